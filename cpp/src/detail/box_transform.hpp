@@ -1,0 +1,18 @@
+// The exact distance transform of a bit mask over a box.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "detail/bit_mask.hpp"
+#include "detail/grid.hpp"
+
+namespace assay::detail {
+
+// Squared distance (mm^2) from every voxel of `box`, in C order, to the nearest set bit of `target`, whose own box
+// must lie within `box` and hold at least one bit. Separable lower envelopes of parabolas: Felzenszwalb and
+// Huttenlocher, "Distance transforms of sampled functions", Theory of Computing 8 (2012).
+std::vector<double> box_transform(const BitMask& target, const Box& box, const std::array<double, 3>& spacing,
+                                  int threads);
+
+}  // namespace assay::detail

@@ -1,0 +1,92 @@
+// Rows of a label map as contiguous elements of one type.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "assay/error.hpp"
+#include "assay/nd_view.hpp"
+
+namespace assay::detail {
+
+template <class To, class From>
+To convert_label(From value) {
+  if constexpr (std::is_same_v<From, std::uint64_t> && !std::is_same_v<To, From>) {
+    if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+      throw InvalidInput("label " + std::to_string(value) + " is too large: labels must be below 2^63");
+    }
+  }
+  return static_cast<To>(value);
+}
+
+// Reads stretches of rows along one axis. Unit strides of the right type are handed out in place, everything else is
+// gathered into the caller's buffer, so a volume is never copied and a kernel needs one type for both of its inputs.
+template <class T>
+class LabelRows {
+ public:
+  LabelRows(const LabelView& labels, std::size_t row_axis) {
+    std::visit([&](const auto& view) { bind(view, row_axis); }, labels);
+  }
+
+  // Elements [start, start + length) of the row at `index`, whose entry for the row axis is not looked at.
+  const T* read(const std::vector<std::ptrdiff_t>& index, std::ptrdiff_t start, std::ptrdiff_t length,
+                T* buffer) const {
+    std::ptrdiff_t offset = start * step_;
+    for (std::size_t axis = 0; axis < strides_.size(); ++axis) offset += index[axis] * strides_[axis];
+    if (in_place_) return static_cast<const T*>(data_) + offset;
+    gather_(data_, offset, step_, length, buffer);
+    return buffer;
+  }
+
+ private:
+  template <class From>
+  void bind(const NdView<const From>& view, std::size_t row_axis) {
+    data_ = view.data();
+    strides_ = view.strides();
+    step_ = strides_[row_axis];
+    strides_[row_axis] = 0;
+    in_place_ = std::is_same_v<From, T> && step_ == 1;
+    gather_ = [](const void* data, std::ptrdiff_t offset, std::ptrdiff_t step, std::ptrdiff_t length, T* out) {
+      const From* source = static_cast<const From*>(data) + offset;
+      for (std::ptrdiff_t i = 0; i < length; ++i) out[i] = convert_label<T>(source[i * step]);
+    };
+  }
+
+  const void* data_ = nullptr;
+  std::vector<std::ptrdiff_t> strides_;
+  std::ptrdiff_t step_ = 1;
+  bool in_place_ = false;
+  void (*gather_)(const void*, std::ptrdiff_t, std::ptrdiff_t, std::ptrdiff_t, T*) = nullptr;
+};
+
+// Calls f(T{}) with the element type that a kernel over both maps works on: their own if they share it, else int64.
+template <class F>
+auto visit_common_type(const LabelView& reference, const LabelView& prediction, const F& f) {
+  return std::visit(
+      [&](const auto& view) {
+        using T = std::remove_const_t<std::remove_pointer_t<decltype(view.data())>>;
+        return reference.index() == prediction.index() ? f(T{}) : f(std::int64_t{});
+      },
+      reference);
+}
+
+// The axis along which memory is walked best: the one of smallest stride among those longer than 1.
+inline std::size_t fastest_axis(const LabelView& labels) {
+  return std::visit(
+      [](const auto& view) {
+        std::size_t best = view.strides().size() - 1;
+        for (std::size_t axis = best + 1; axis-- > 0;) {
+          if (view.shape()[axis] <= 1 || view.strides()[axis] == 0) continue;
+          const bool better = std::abs(view.strides()[axis]) < std::abs(view.strides()[best]);
+          if (better || view.shape()[best] <= 1 || view.strides()[best] == 0) best = axis;
+        }
+        return best;
+      },
+      labels);
+}
+
+}  // namespace assay::detail

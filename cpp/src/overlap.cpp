@@ -1,0 +1,180 @@
+#include "assay/overlap.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "assay/error.hpp"
+
+namespace assay {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+bool contains(const std::vector<std::int64_t>& sorted, std::int64_t label) {
+  return std::binary_search(sorted.begin(), sorted.end(), label);
+}
+
+std::vector<std::int64_t> sorted_unique(std::vector<std::int64_t> labels) {
+  std::sort(labels.begin(), labels.end());
+  labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+  return labels;
+}
+
+PairColumns sorted_and_merged(const PairColumns& pairs, std::size_t rank) {
+  std::vector<std::size_t> order(pairs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto key = [&](std::size_t i) { return std::make_pair(pairs.reference[i], pairs.prediction[i]); };
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+
+  PairColumns merged;
+  for (const std::size_t i : order) {
+    const bool known = merged.size() > 0 && merged.reference.back() == pairs.reference[i] &&
+                       merged.prediction.back() == pairs.prediction[i];
+    if (!known) {
+      merged.reference.push_back(pairs.reference[i]);
+      merged.prediction.push_back(pairs.prediction[i]);
+      merged.count.push_back(0);
+      merged.low.resize(merged.low.size() + rank, std::numeric_limits<std::int64_t>::max());
+      merged.high.resize(merged.high.size() + rank, std::numeric_limits<std::int64_t>::min());
+      merged.index_sum.resize(merged.index_sum.size() + rank, 0);
+    }
+    merged.count.back() += pairs.count[i];
+    for (std::size_t axis = 0; axis < rank; ++axis) {
+      const std::size_t to = merged.low.size() - rank + axis;
+      const std::size_t from = i * rank + axis;
+      merged.low[to] = std::min(merged.low[to], pairs.low[from]);
+      merged.high[to] = std::max(merged.high[to], pairs.high[from]);
+      merged.index_sum[to] += pairs.index_sum[from];
+    }
+  }
+  return merged;
+}
+
+double volume_of(const VoxelSet& voxels, const std::vector<double>& spacing) {
+  double unit = spacing.size() == 3 ? 1e-3 : 1.0;
+  for (const double step : spacing) unit *= step;
+  return static_cast<double>(voxels.count) * unit;
+}
+
+}  // namespace
+
+VoxelSet::VoxelSet(std::size_t rank)
+    : low(rank, std::numeric_limits<std::int64_t>::max()),
+      high(rank, std::numeric_limits<std::int64_t>::min()),
+      index_sum(rank, 0) {}
+
+std::vector<double> VoxelSet::centroid() const {
+  std::vector<double> centre(index_sum.size(), nan);
+  for (std::size_t axis = 0; axis < centre.size() && count > 0; ++axis) {
+    centre[axis] = static_cast<double>(index_sum[axis]) / static_cast<double>(count);
+  }
+  return centre;
+}
+
+double RegionOverlap::reference_volume() const { return volume_of(reference, spacing); }
+double RegionOverlap::prediction_volume() const { return volume_of(prediction, spacing); }
+double RegionOverlap::volume_difference() const { return prediction_volume() - reference_volume(); }
+double RegionOverlap::absolute_volume_difference() const { return std::abs(volume_difference()); }
+
+double RegionOverlap::relative_volume_difference() const {
+  if (reference.count == 0) return nan;
+  return 100.0 * static_cast<double>(prediction.count - reference.count) / static_cast<double>(reference.count);
+}
+
+double RegionOverlap::absolute_relative_volume_difference() const {
+  return std::abs(relative_volume_difference());
+}
+
+double RegionOverlap::centre_distance() const {
+  const std::vector<double> from = reference.centroid();
+  const std::vector<double> to = prediction.centroid();
+  double sum = 0;
+  for (std::size_t axis = 0; axis < spacing.size(); ++axis) {
+    const double step = (to[axis] - from[axis]) * spacing[axis];
+    sum += step * step;
+  }
+  return std::sqrt(sum);
+}
+
+void PairColumns::append(const PairColumns& other) {
+  const auto extend = [](std::vector<std::int64_t>& to, const std::vector<std::int64_t>& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
+  extend(reference, other.reference);
+  extend(prediction, other.prediction);
+  extend(count, other.count);
+  extend(low, other.low);
+  extend(high, other.high);
+  extend(index_sum, other.index_sum);
+}
+
+OverlapTable::OverlapTable(std::vector<double> spacing, PairColumns pairs) : spacing_(std::move(spacing)) {
+  for (const double step : spacing_) {
+    if (!(step > 0) || std::isinf(step)) {
+      throw InvalidInput("spacing must be positive and finite, got " + std::to_string(step));
+    }
+  }
+  const std::size_t cells = pairs.size() * rank();
+  if (pairs.reference.size() != pairs.size() || pairs.prediction.size() != pairs.size() ||
+      pairs.low.size() != cells || pairs.high.size() != cells || pairs.index_sum.size() != cells) {
+    throw InvalidInput("the columns of an overlap table must have one entry per pair (and axis)");
+  }
+  pairs_ = sorted_and_merged(pairs, rank());
+}
+
+std::int64_t OverlapTable::total() const noexcept {
+  return std::accumulate(pairs_.count.begin(), pairs_.count.end(), std::int64_t{0});
+}
+
+std::vector<std::int64_t> OverlapTable::reference_labels() const { return sorted_unique(pairs_.reference); }
+std::vector<std::int64_t> OverlapTable::prediction_labels() const { return sorted_unique(pairs_.prediction); }
+
+Region OverlapTable::foreground() const {
+  Region region{reference_labels(), prediction_labels()};
+  for (auto* labels : {&region.reference, &region.prediction}) {
+    labels->erase(std::remove(labels->begin(), labels->end(), 0), labels->end());
+  }
+  return region;
+}
+
+RegionOverlap OverlapTable::region(const Region& region) const {
+  const std::vector<std::int64_t> reference_labels = sorted_unique(region.reference);
+  const std::vector<std::int64_t> prediction_labels = sorted_unique(region.prediction);
+  RegionOverlap overlap{{}, VoxelSet(rank()), VoxelSet(rank()), spacing_};
+
+  const auto add_pair = [this](VoxelSet& voxels, std::size_t pair) {
+    voxels.count += pairs_.count[pair];
+    for (std::size_t axis = 0; axis < rank(); ++axis) {
+      const std::size_t cell = pair * rank() + axis;
+      voxels.low[axis] = std::min(voxels.low[axis], pairs_.low[cell]);
+      voxels.high[axis] = std::max(voxels.high[axis], pairs_.high[cell]);
+      voxels.index_sum[axis] += pairs_.index_sum[cell];
+    }
+  };
+
+  BinaryCounts& counts = overlap.counts;
+  for (std::size_t pair = 0; pair < pairs_.size(); ++pair) {
+    const bool in_reference = contains(reference_labels, pairs_.reference[pair]);
+    const bool in_prediction = contains(prediction_labels, pairs_.prediction[pair]);
+    if (in_reference) add_pair(overlap.reference, pair);
+    if (in_prediction) add_pair(overlap.prediction, pair);
+    std::int64_t& inside = in_prediction ? counts.tp : counts.fn;
+    std::int64_t& outside = in_prediction ? counts.fp : counts.tn;
+    (in_reference ? inside : outside) += pairs_.count[pair];
+  }
+  return overlap;
+}
+
+OverlapTable& OverlapTable::operator+=(const OverlapTable& other) {
+  if (spacing_ != other.spacing_) throw InvalidInput("overlap tables of different spacings cannot be added");
+  PairColumns both = pairs_;
+  both.append(other.pairs_);
+  pairs_ = sorted_and_merged(both, rank());
+  return *this;
+}
+
+}  // namespace assay

@@ -1,0 +1,204 @@
+// The one pass over both label maps.
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "assay/error.hpp"
+#include "assay/overlap.hpp"
+#include "assay/parallel.hpp"
+#include "detail/bits.hpp"
+#include "detail/label_rows.hpp"
+#include "detail/pair_accumulator.hpp"
+#include "detail/parallel_for.hpp"
+#include "detail/shapes.hpp"
+
+namespace assay {
+namespace {
+
+constexpr std::ptrdiff_t stretch_length = 4096;         // elements of a row read at a time
+constexpr std::ptrdiff_t voxels_per_task = 1 << 20;     // fixed, so that tasks do not depend on the thread count
+
+// The stretches of all rows, numbered: the unit of work.
+class Stretches {
+ public:
+  Stretches(std::vector<std::ptrdiff_t> shape, std::size_t row_axis)
+      : shape_(std::move(shape)), row_axis_(row_axis), row_length_(shape_[row_axis]) {
+    per_row_ = (row_length_ + stretch_length - 1) / stretch_length;
+    count_ = per_row_;
+    for (std::size_t axis = 0; axis < shape_.size(); ++axis) {
+      if (axis != row_axis) count_ *= shape_[axis];
+    }
+  }
+
+  std::ptrdiff_t count() const { return count_; }
+  std::ptrdiff_t length(std::ptrdiff_t start) const { return std::min(stretch_length, row_length_ - start); }
+  std::ptrdiff_t per_task() const {
+    return std::max<std::ptrdiff_t>(1, voxels_per_task / std::min(stretch_length, row_length_));
+  }
+
+  // The index of the first element of stretch number `number`.
+  std::vector<std::ptrdiff_t> index(std::ptrdiff_t number) const {
+    std::vector<std::ptrdiff_t> index(shape_.size());
+    index[row_axis_] = number % per_row_ * stretch_length;
+    std::ptrdiff_t row = number / per_row_;
+    for (std::size_t axis = shape_.size(); axis-- > 0;) {
+      if (axis == row_axis_) continue;
+      index[axis] = row % shape_[axis];
+      row /= shape_[axis];
+    }
+    return index;
+  }
+
+  void advance(std::vector<std::ptrdiff_t>& index) const {
+    index[row_axis_] += stretch_length;
+    if (index[row_axis_] < row_length_) return;
+    index[row_axis_] = 0;
+    for (std::size_t axis = shape_.size(); axis-- > 0;) {
+      if (axis == row_axis_) continue;
+      if (++index[axis] < shape_[axis]) return;
+      index[axis] = 0;
+    }
+  }
+
+ private:
+  std::vector<std::ptrdiff_t> shape_;
+  std::size_t row_axis_;
+  std::ptrdiff_t row_length_;
+  std::ptrdiff_t per_row_ = 0;
+  std::ptrdiff_t count_ = 0;
+};
+
+template <class T>
+std::uint64_t broadcast(T value) {
+  std::array<T, 8 / sizeof(T)> lanes;
+  lanes.fill(value);
+  return detail::load_word(lanes.data());
+}
+
+// First position from `i` on at which either array leaves its value, or `n`. Compares whole words: most of a
+// label map is long runs.
+template <class T>
+std::ptrdiff_t run_end(const T* a, const T* b, std::ptrdiff_t i, std::ptrdiff_t n) {
+  constexpr std::ptrdiff_t lanes = 8 / sizeof(T);
+  const T va = a[i];
+  const T vb = b[i];
+  const std::uint64_t wa = broadcast(va);
+  const std::uint64_t wb = broadcast(vb);
+  const auto differs = [&](std::ptrdiff_t at) {
+    return (detail::load_word(a + at) ^ wa) | (detail::load_word(b + at) ^ wb);
+  };
+  for (; i + 4 * lanes <= n; i += 4 * lanes) {
+    if ((differs(i) | differs(i + lanes) | differs(i + 2 * lanes) | differs(i + 3 * lanes)) != 0) break;
+  }
+  for (; i + lanes <= n; i += lanes) {
+    if (differs(i) != 0) break;
+  }
+  while (i < n && a[i] == va && b[i] == vb) ++i;
+  return i;
+}
+
+// What one task reads: the two maps, the mask, and the pairs it has counted.
+template <class T>
+class Scan {
+ public:
+  Scan(const LabelView& reference, const LabelView& prediction, std::size_t row_axis, const OverlapOptions& options)
+      : reference_(reference, row_axis),
+        prediction_(prediction, row_axis),
+        row_axis_(row_axis),
+        selection_(options.selection),
+        origin_(options.origin.begin(), options.origin.end()),
+        pairs_(shape_of(reference).size()) {
+    if (selection_.mask) mask_.emplace(LabelView(*selection_.mask), row_axis);
+    origin_.resize(shape_of(reference).size(), 0);
+  }
+
+  void stretch(const std::vector<std::ptrdiff_t>& index, std::ptrdiff_t length) {
+    const std::ptrdiff_t start = index[row_axis_];
+    const T* r = reference_.read(index, start, length, reference_buffer_.data());
+    const T* p = prediction_.read(index, start, length, prediction_buffer_.data());
+    position_ = origin_;
+    for (std::size_t axis = 0; axis < index.size(); ++axis) position_[axis] += index[axis];
+    if (!mask_) return runs(r, p, 0, length);
+
+    const std::uint8_t* inside = mask_->read(index, start, length, mask_buffer_.data());
+    for (std::ptrdiff_t i = 0; i < length;) {
+      const std::uint8_t* first = std::find_if(inside + i, inside + length, [](auto v) { return v != 0; });
+      const std::uint8_t* end = std::find(first, inside + length, std::uint8_t{0});
+      runs(r, p, first - inside, end - inside);
+      i = end - inside;
+    }
+  }
+
+  const PairColumns& pairs() const { return pairs_.pairs(); }
+
+ private:
+  void runs(const T* r, const T* p, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    const std::int64_t row_start = position_[row_axis_];
+    for (std::ptrdiff_t i = begin; i < end;) {
+      const std::ptrdiff_t next = run_end(r, p, i, end);
+      const auto label = detail::convert_label<std::int64_t>(r[i]);
+      if (!selection_.ignore_label || label != *selection_.ignore_label) {
+        position_[row_axis_] = row_start + i;
+        pairs_.add_run(label, detail::convert_label<std::int64_t>(p[i]), position_, row_axis_, next - i);
+      }
+      i = next;
+    }
+    position_[row_axis_] = row_start;
+  }
+
+  detail::LabelRows<T> reference_;
+  detail::LabelRows<T> prediction_;
+  std::optional<detail::LabelRows<std::uint8_t>> mask_;
+  std::size_t row_axis_;
+  const Selection& selection_;
+  std::vector<std::int64_t> origin_;
+  std::vector<std::int64_t> position_;
+  detail::PairAccumulator pairs_;
+  std::array<T, stretch_length> reference_buffer_;
+  std::array<T, stretch_length> prediction_buffer_;
+  std::array<std::uint8_t, stretch_length> mask_buffer_;
+};
+
+template <class T>
+void scan(const LabelView& reference, const LabelView& prediction, const OverlapOptions& options,
+          PairColumns& pairs) {
+  const std::size_t row_axis = detail::fastest_axis(reference);
+  const Stretches stretches(shape_of(reference), row_axis);
+  const std::ptrdiff_t per_task = stretches.per_task();
+  const std::ptrdiff_t tasks = (stretches.count() + per_task - 1) / per_task;
+  const std::int64_t voxels = stretches.count() * stretches.length(0);
+
+  std::vector<PairColumns> found(static_cast<std::size_t>(tasks));
+  detail::parallel_for(tasks, effective_threads(options.threads, voxels), [&](std::ptrdiff_t task) {
+    Scan<T> scan(reference, prediction, row_axis, options);
+    const std::ptrdiff_t end = std::min(stretches.count(), (task + 1) * per_task);
+    std::vector<std::ptrdiff_t> index = stretches.index(task * per_task);
+    for (std::ptrdiff_t number = task * per_task; number < end; ++number) {
+      scan.stretch(index, stretches.length(index[row_axis]));
+      stretches.advance(index);
+    }
+    found[static_cast<std::size_t>(task)] = scan.pairs();
+  });
+  for (const PairColumns& part : found) pairs.append(part);
+}
+
+}  // namespace
+
+OverlapTable overlap_table(const LabelView& reference, const LabelView& prediction,
+                           const OverlapOptions& options) {
+  detail::check_inputs(reference, prediction, options.selection);
+  const std::size_t rank = shape_of(reference).size();
+  detail::check_length("spacing", options.spacing.size(), rank);
+  detail::check_length("origin", options.origin.size(), rank);
+  PairColumns pairs;
+  if (detail::size_of(reference) > 0) {
+    detail::visit_common_type(reference, prediction, [&](auto type) {
+      scan<decltype(type)>(reference, prediction, options, pairs);
+    });
+  }
+  return OverlapTable(options.spacing.empty() ? std::vector<double>(rank, 1.0) : options.spacing,
+                      std::move(pairs));
+}
+
+}  // namespace assay

@@ -1,0 +1,12 @@
+// One function per public header of the core; each adds its classes and functions to the module.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace assay::python {
+
+void bind_confusion(pybind11::module_& m);
+void bind_overlap(pybind11::module_& m);
+void bind_surface(pybind11::module_& m);
+
+}  // namespace assay::python

@@ -1,0 +1,81 @@
+// numpy arrays as views of the core, and vectors of the core as numpy arrays.
+#pragma once
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "assay/nd_view.hpp"
+#include "assay/overlap.hpp"
+
+namespace assay::python {
+
+namespace py = pybind11;
+
+// A view of any strides, of the array's own memory. The Python layer has checked dtype and byte order; what a view
+// itself relies on is checked again here.
+template <class T>
+NdView<const T> view_of(const py::array& array, const char* name) {
+  constexpr int aligned = py::detail::npy_api::NPY_ARRAY_ALIGNED_;
+  if ((array.flags() & aligned) == 0) {
+    throw py::type_error(std::string(name) + " is not aligned in memory; pass numpy.require(" + name + ", requirements=\"A\")");
+  }
+  std::vector<std::ptrdiff_t> shape(array.shape(), array.shape() + array.ndim());
+  std::vector<std::ptrdiff_t> strides;
+  for (py::ssize_t axis = 0; axis < array.ndim(); ++axis) {
+    const py::ssize_t bytes = array.strides(axis);
+    // The stride of an axis that is never stepped along says nothing.
+    const bool stepped = array.shape(axis) > 1;
+    if (stepped && bytes % static_cast<py::ssize_t>(sizeof(T)) != 0) {
+      throw py::type_error(std::string(name) + " has strides that are no multiple of its item size; pass a copy");
+    }
+    strides.push_back(stepped ? bytes / static_cast<py::ssize_t>(sizeof(T)) : 0);
+  }
+  return NdView<const T>(static_cast<const T*>(array.data()), std::move(shape), std::move(strides));
+}
+
+inline LabelView label_view(const py::array& array, const char* name) {
+  const char kind = array.dtype().kind();
+  const bool is_signed = kind == 'i';
+  if (array.dtype().byteorder() != '>' && (kind == 'b' || kind == 'u' || is_signed)) {
+    switch (array.itemsize()) {
+      case 1: return is_signed ? LabelView(view_of<std::int8_t>(array, name)) : view_of<std::uint8_t>(array, name);
+      case 2: return is_signed ? LabelView(view_of<std::int16_t>(array, name)) : view_of<std::uint16_t>(array, name);
+      case 4: return is_signed ? LabelView(view_of<std::int32_t>(array, name)) : view_of<std::uint32_t>(array, name);
+      case 8: return is_signed ? LabelView(view_of<std::int64_t>(array, name)) : view_of<std::uint64_t>(array, name);
+      default: break;
+    }
+  }
+  throw py::type_error(std::string(name) + " must be a native bool or integer array, got dtype " +
+                       py::str(array.dtype()).cast<std::string>());
+}
+
+inline Selection selection_of(const std::optional<std::int64_t>& ignore_label, const std::optional<py::array>& mask) {
+  Selection selection;
+  selection.ignore_label = ignore_label;
+  if (mask) selection.mask = view_of<std::uint8_t>(*mask, "mask");
+  return selection;
+}
+
+template <class T>
+py::array_t<T> array_of(const std::vector<T>& values) {
+  return py::array_t<T>(static_cast<py::ssize_t>(values.size()), values.data());
+}
+
+// rows x columns, row by row.
+inline py::array_t<std::int64_t> table_of(const std::vector<std::int64_t>& values, std::size_t rows,
+                                          std::size_t columns) {
+  return py::array_t<std::int64_t>({rows, columns}, values.data());
+}
+
+inline std::vector<std::int64_t> vector_of(const py::object& array) {
+  const py::array_t<std::int64_t, py::array::c_style | py::array::forcecast> values(array);
+  return {values.data(), values.data() + values.size()};
+}
+
+}  // namespace assay::python
