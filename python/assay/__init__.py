@@ -1,1 +1,124 @@
-from . import _core
+"""Validation of biomedical image analysis: exact, fast metrics that say how they are defined."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ._core import (
+    BinaryCounts,
+    DirectedDistances,
+    OverlapTable,
+    RegionOverlap,
+    SurfaceDistances,
+    build_info,
+)
+from ._version import __version__
+from .catalogue import CATALOGUE, Metric
+from .definition import Definition, metric
+from .metrics.overlap import (
+    absolute_relative_volume_difference,
+    absolute_volume_difference,
+    accuracy,
+    centre_distance,
+    cohens_kappa,
+    dice,
+    f_beta,
+    intersection_over_reference,
+    iou,
+    matthews_correlation,
+    negative_predictive_value,
+    overlap_table,
+    positive_predictive_value,
+    prediction_volume,
+    reference_volume,
+    relative_volume_difference,
+    sensitivity,
+    specificity,
+    volume_difference,
+    volume_similarity,
+)
+from .metrics.surface import (
+    average_symmetric_surface_distance,
+    hausdorff_distance,
+    mean_average_surface_distance,
+    normalized_surface_distance,
+    surface_distances,
+)
+
+if TYPE_CHECKING:
+    from .evaluation.case import Case
+    from .evaluation.policies import POLICIES, Policy
+    from .evaluation.results import Results
+    from .evaluation.run import evaluate, evaluate_cases
+    from .io.images import Image, read_image
+
+# What most calls of a single metric do not need is imported when it is first asked for.
+_LATER = {
+    "Case": ".evaluation.case",
+    "Image": ".io.images",
+    "POLICIES": ".evaluation.policies",
+    "Policy": ".evaluation.policies",
+    "Results": ".evaluation.results",
+    "evaluate": ".evaluation.run",
+    "evaluate_cases": ".evaluation.run",
+    "read_image": ".io.images",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name], __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})
+
+
+__all__ = [
+    "CATALOGUE",
+    "POLICIES",
+    "BinaryCounts",
+    "Case",
+    "Definition",
+    "DirectedDistances",
+    "Image",
+    "Metric",
+    "OverlapTable",
+    "Policy",
+    "RegionOverlap",
+    "Results",
+    "SurfaceDistances",
+    "__version__",
+    "absolute_relative_volume_difference",
+    "absolute_volume_difference",
+    "accuracy",
+    "average_symmetric_surface_distance",
+    "build_info",
+    "centre_distance",
+    "cohens_kappa",
+    "dice",
+    "evaluate",
+    "evaluate_cases",
+    "f_beta",
+    "hausdorff_distance",
+    "intersection_over_reference",
+    "iou",
+    "matthews_correlation",
+    "mean_average_surface_distance",
+    "metric",
+    "negative_predictive_value",
+    "normalized_surface_distance",
+    "overlap_table",
+    "positive_predictive_value",
+    "prediction_volume",
+    "read_image",
+    "reference_volume",
+    "relative_volume_difference",
+    "sensitivity",
+    "specificity",
+    "surface_distances",
+    "volume_difference",
+    "volume_similarity",
+]

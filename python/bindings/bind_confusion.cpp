@@ -22,8 +22,9 @@ void bind_confusion(py::module_& m) {
       .def_readonly("fn", &BinaryCounts::fn)
       .def_readonly("tn", &BinaryCounts::tn)
       .def_property_readonly("total", &BinaryCounts::total)
-      .def_property_readonly("status", [](const BinaryCounts& c) { return to_string(c.status()); },
-                             "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\".")
+      .def_property_readonly(
+          "status", [](const BinaryCounts& c) { return to_string(c.status()); },
+          "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\".")
       .def("dsc", &BinaryCounts::dsc, "2 TP / (2 TP + FP + FN).")
       .def("iou", &BinaryCounts::iou, "TP / (TP + FP + FN).")
       .def("f_beta", &BinaryCounts::f_beta, py::kw_only(), py::arg("beta") = 1.0,
@@ -36,11 +37,14 @@ void bind_confusion(py::module_& m) {
       .def("mcc", &BinaryCounts::mcc, "Matthews correlation coefficient.")
       .def("kappa", &BinaryCounts::kappa, "Cohen's kappa; NaN if the reference has one class only.")
       .def("volume_similarity", &BinaryCounts::volume_similarity, "1 - |FP - FN| / (2 TP + FP + FN).")
-      .def("__add__", [](BinaryCounts a, const BinaryCounts& b) { return a += b; }, py::is_operator())
-      .def("__eq__", [](const BinaryCounts& a, const BinaryCounts& b) { return a == b; }, py::is_operator())
-      .def("__repr__", [](const BinaryCounts& c) {
-        return py::str("BinaryCounts(tp={}, fp={}, fn={}, tn={})").format(c.tp, c.fp, c.fn, c.tn);
-      })
+      .def(
+          "__add__", [](BinaryCounts a, const BinaryCounts& b) { return a += b; }, py::is_operator())
+      .def(
+          "__eq__", [](const BinaryCounts& a, const BinaryCounts& b) { return a == b; }, py::is_operator())
+      .def("__repr__",
+           [](const BinaryCounts& c) {
+             return py::str("BinaryCounts(tp={}, fp={}, fn={}, tn={})").format(c.tp, c.fp, c.fn, c.tn);
+           })
       .def(py::pickle([](const BinaryCounts& c) { return py::make_tuple(c.tp, c.fp, c.fn, c.tn); },
                       [](const py::tuple& t) {
                         return BinaryCounts{t[0].cast<std::int64_t>(), t[1].cast<std::int64_t>(),

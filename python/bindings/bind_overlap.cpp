@@ -24,22 +24,25 @@ void bind_region_overlap(py::module_& m) {
                             "Volumes are ml for three axes (mm^3 / 1000) and mm^n for other ranks; with no spacing "
                             "given a voxel counts as 1 mm along each axis.")
       .def_readonly("counts", &RegionOverlap::counts)
-      .def_property_readonly("status", [](const RegionOverlap& r) { return to_string(r.counts.status()); },
-                             "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\".")
-      .def_property_readonly("reference_box", [](const RegionOverlap& r) { return box_of(r.reference); },
-                             "((low, high), ...) per axis, half open; None when empty.")
-      .def_property_readonly("prediction_box", [](const RegionOverlap& r) { return box_of(r.prediction); },
-                             "((low, high), ...) per axis, half open; None when empty.")
-      .def_property_readonly("reference_centroid", [](const RegionOverlap& r) { return array_of(r.reference.centroid()); },
-                             "Mean voxel index per axis; NaN when empty.")
-      .def_property_readonly("prediction_centroid",
-                             [](const RegionOverlap& r) { return array_of(r.prediction.centroid()); },
-                             "Mean voxel index per axis; NaN when empty.")
+      .def_property_readonly(
+          "status", [](const RegionOverlap& r) { return to_string(r.counts.status()); },
+          "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\".")
+      .def_property_readonly(
+          "reference_box", [](const RegionOverlap& r) { return box_of(r.reference); },
+          "((low, high), ...) per axis, half open; None when empty.")
+      .def_property_readonly(
+          "prediction_box", [](const RegionOverlap& r) { return box_of(r.prediction); },
+          "((low, high), ...) per axis, half open; None when empty.")
+      .def_property_readonly(
+          "reference_centroid", [](const RegionOverlap& r) { return array_of(r.reference.centroid()); },
+          "Mean voxel index per axis; NaN when empty.")
+      .def_property_readonly(
+          "prediction_centroid", [](const RegionOverlap& r) { return array_of(r.prediction.centroid()); },
+          "Mean voxel index per axis; NaN when empty.")
       .def("reference_volume", &RegionOverlap::reference_volume, "Volume of the reference.")
       .def("prediction_volume", &RegionOverlap::prediction_volume, "Volume of the prediction.")
       .def("volume_difference", &RegionOverlap::volume_difference, "Prediction minus reference.")
-      .def("absolute_volume_difference", &RegionOverlap::absolute_volume_difference,
-           "|prediction - reference|.")
+      .def("absolute_volume_difference", &RegionOverlap::absolute_volume_difference, "|prediction - reference|.")
       .def("relative_volume_difference", &RegionOverlap::relative_volume_difference,
            "100 (prediction - reference) / reference, percent; NaN if the reference is empty.")
       .def("absolute_relative_volume_difference", &RegionOverlap::absolute_relative_volume_difference,
@@ -55,9 +58,8 @@ PairColumns columns_of(const py::tuple& state) {
 
 py::tuple state_of(const OverlapTable& table) {
   const PairColumns& pairs = table.pairs();
-  return py::make_tuple(table.spacing(), array_of(pairs.reference), array_of(pairs.prediction),
-                        array_of(pairs.count), array_of(pairs.low), array_of(pairs.high),
-                        array_of(pairs.index_sum));
+  return py::make_tuple(table.spacing(), array_of(pairs.reference), array_of(pairs.prediction), array_of(pairs.count),
+                        array_of(pairs.low), array_of(pairs.high), array_of(pairs.index_sum));
 }
 
 void bind_overlap_table(py::module_& m) {
@@ -66,29 +68,42 @@ void bind_overlap_table(py::module_& m) {
                            "maps, with box and index sums. Tables of disjoint chunks add up with +.")
       .def_property_readonly("spacing", &OverlapTable::spacing, "mm per axis.")
       .def_property_readonly("total", &OverlapTable::total, "Number of voxels counted.")
-      .def_property_readonly("pairs", [](const OverlapTable& t) {
-             return py::make_tuple(array_of(t.pairs().reference), array_of(t.pairs().prediction),
-                                   array_of(t.pairs().count));
-           }, "(reference labels, prediction labels, counts), three int64 arrays sorted by label.")
-      .def_property_readonly("pair_boxes", [](const OverlapTable& t) {
-             return py::make_tuple(table_of(t.pairs().low, t.pairs().size(), t.rank()),
-                                   table_of(t.pairs().high, t.pairs().size(), t.rank()));
-           }, "(low, high), two int64 arrays of one row per pair and one column per axis, half open.")
-      .def_property_readonly("reference_labels", [](const OverlapTable& t) { return array_of(t.reference_labels()); },
-                             "Labels of the reference, sorted, with 0 if it occurs.")
-      .def_property_readonly("prediction_labels", [](const OverlapTable& t) { return array_of(t.prediction_labels()); },
-                             "Labels of the prediction, sorted, with 0 if it occurs.")
-      .def("region", [](const OverlapTable& t, std::int64_t label) { return t.region({{label}, {label}}); },
-           py::arg("labels"), "One label against everything else; an absent label is an empty mask.")
-      .def("region", [](const OverlapTable& t, const std::vector<std::int64_t>& labels) {
-             return t.region({labels, labels});
-           }, py::arg("labels"), "The union of several labels against everything else.")
-      .def("foreground", [](const OverlapTable& t) { return t.region(t.foreground()); },
-           "Every label but 0 against background.")
-      .def("__add__", [](OverlapTable a, const OverlapTable& b) { return a += b; }, py::is_operator())
-      .def("__repr__", [](const OverlapTable& t) {
-        return py::str("<OverlapTable: {} pairs of labels, {} voxels>").format(t.pairs().size(), t.total());
-      })
+      .def_property_readonly(
+          "pairs",
+          [](const OverlapTable& t) {
+            return py::make_tuple(array_of(t.pairs().reference), array_of(t.pairs().prediction),
+                                  array_of(t.pairs().count));
+          },
+          "(reference labels, prediction labels, counts), three int64 arrays sorted by label.")
+      .def_property_readonly(
+          "pair_boxes",
+          [](const OverlapTable& t) {
+            return py::make_tuple(table_of(t.pairs().low, t.pairs().size(), t.rank()),
+                                  table_of(t.pairs().high, t.pairs().size(), t.rank()));
+          },
+          "(low, high), two int64 arrays of one row per pair and one column per axis, half open.")
+      .def_property_readonly(
+          "reference_labels", [](const OverlapTable& t) { return array_of(t.reference_labels()); },
+          "Labels of the reference, sorted, with 0 if it occurs.")
+      .def_property_readonly(
+          "prediction_labels", [](const OverlapTable& t) { return array_of(t.prediction_labels()); },
+          "Labels of the prediction, sorted, with 0 if it occurs.")
+      .def(
+          "region", [](const OverlapTable& t, std::int64_t label) { return t.region({{label}, {label}}); },
+          py::arg("labels"), "One label against everything else; an absent label is an empty mask.")
+      .def(
+          "region",
+          [](const OverlapTable& t, const std::vector<std::int64_t>& labels) { return t.region({labels, labels}); },
+          py::arg("labels"), "The union of several labels against everything else.")
+      .def(
+          "foreground", [](const OverlapTable& t) { return t.region(t.foreground()); },
+          "Every label but 0 against background.")
+      .def(
+          "__add__", [](OverlapTable a, const OverlapTable& b) { return a += b; }, py::is_operator())
+      .def("__repr__",
+           [](const OverlapTable& t) {
+             return py::str("<OverlapTable: {} pairs of labels, {} voxels>").format(t.pairs().size(), t.total());
+           })
       .def(py::pickle(&state_of, [](const py::tuple& state) {
         return OverlapTable(state[0].cast<std::vector<double>>(), columns_of(state));
       }));
@@ -99,18 +114,19 @@ void bind_overlap_table(py::module_& m) {
 void bind_overlap(py::module_& m) {
   bind_region_overlap(m);
   bind_overlap_table(m);
-  m.def("overlap_table",
-        [](const py::array& reference, const py::array& prediction, std::vector<double> spacing,
-           const std::optional<std::int64_t>& ignore_label, const std::optional<py::array>& mask,
-           std::vector<std::ptrdiff_t> origin, int threads) {
-          const LabelView reference_view = label_view(reference, "reference");
-          const LabelView prediction_view = label_view(prediction, "prediction");
-          const OverlapOptions options{selection_of(ignore_label, mask), std::move(spacing), std::move(origin), threads};
-          const py::gil_scoped_release release;
-          return overlap_table(reference_view, prediction_view, options);
-        },
-        py::arg("reference").noconvert(), py::arg("prediction").noconvert(), py::kw_only(), py::arg("spacing"),
-        py::arg("ignore_label"), py::arg("mask"), py::arg("origin"), py::arg("threads"));
+  m.def(
+      "overlap_table",
+      [](const py::array& reference, const py::array& prediction, std::vector<double> spacing,
+         const std::optional<std::int64_t>& ignore_label, const std::optional<py::array>& mask,
+         std::vector<std::ptrdiff_t> origin, int threads) {
+        const LabelView reference_view = label_view(reference, "reference");
+        const LabelView prediction_view = label_view(prediction, "prediction");
+        const OverlapOptions options{selection_of(ignore_label, mask), std::move(spacing), std::move(origin), threads};
+        const py::gil_scoped_release release;
+        return overlap_table(reference_view, prediction_view, options);
+      },
+      py::arg("reference").noconvert(), py::arg("prediction").noconvert(), py::kw_only(), py::arg("spacing"),
+      py::arg("ignore_label"), py::arg("mask"), py::arg("origin"), py::arg("threads"));
 }
 
 }  // namespace assay::python

@@ -31,15 +31,16 @@ SurfaceOptions options_of(const std::string& neighbourhood, const std::string& i
 void bind_directed(py::module_& m) {
   py::class_<DirectedDistances>(m, "DirectedDistances",
                                 "Distances (mm) from every surface voxel of one mask to the surface of the other.")
-      .def_property_readonly("distance", [](const DirectedDistances& d) { return array_of(d.distance); },
-                             "Distinct distances, ascending; infinite if the other mask has no surface.")
-      .def_property_readonly("weight", [](const DirectedDistances& d) { return array_of(d.weight); },
-                             "Number of surface voxels at each distance.")
-      .def(py::pickle(
-          [](const DirectedDistances& d) { return py::make_tuple(d.distance, d.weight); },
-          [](const py::tuple& t) {
-            return DirectedDistances{t[0].cast<std::vector<double>>(), t[1].cast<std::vector<double>>()};
-          }));
+      .def_property_readonly(
+          "distance", [](const DirectedDistances& d) { return array_of(d.distance); },
+          "Distinct distances, ascending; infinite if the other mask has no surface.")
+      .def_property_readonly(
+          "weight", [](const DirectedDistances& d) { return array_of(d.weight); },
+          "Number of surface voxels at each distance.")
+      .def(py::pickle([](const DirectedDistances& d) { return py::make_tuple(d.distance, d.weight); },
+                      [](const py::tuple& t) {
+                        return DirectedDistances{t[0].cast<std::vector<double>>(), t[1].cast<std::vector<double>>()};
+                      }));
 }
 
 }  // namespace
@@ -53,9 +54,10 @@ void bind_surface(py::module_& m) {
                                "Methods 21 (2024).")
       .def_readonly("reference_to_prediction", &SurfaceDistances::reference_to_prediction)
       .def_readonly("prediction_to_reference", &SurfaceDistances::prediction_to_reference)
-      .def_property_readonly("status", [](const SurfaceDistances& s) { return to_string(s.status); },
-                             "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\".")
-      .def("hausdorff", &SurfaceDistances::hausdorff, py::kw_only(), py::arg("percentile") = 100.0,
+      .def_property_readonly(
+          "status", [](const SurfaceDistances& s) { return to_string(s.status); },
+          "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\".")
+      .def("hausdorff", &SurfaceDistances::hausdorff, py::arg("percentile") = 100.0,
            "Larger of the two directed percentiles (0 to 100, linear interpolation), mm.")
       .def("assd", &SurfaceDistances::assd, "Mean of the distances of both directions pooled, mm.")
       .def("masd", &SurfaceDistances::masd, "Mean of the two directed mean distances, mm.")
@@ -70,22 +72,22 @@ void bind_surface(py::module_& m) {
                                     static_cast<Status>(t[2].cast<int>())};
           }));
 
-  m.def("surface_distances",
-        [](const py::array& reference, const py::array& prediction, const OverlapTable& table,
-           const std::vector<std::optional<std::vector<std::int64_t>>>& regions, const std::string& neighbourhood,
-           const std::string& image_edge, const std::optional<std::int64_t>& ignore_label,
-           const std::optional<py::array>& mask, int threads) {
-          const LabelView reference_view = label_view(reference, "reference");
-          const LabelView prediction_view = label_view(prediction, "prediction");
-          const SurfaceOptions options =
-              options_of(neighbourhood, image_edge, selection_of(ignore_label, mask), threads);
-          const std::vector<Region> classes = regions_of(regions, table);
-          const py::gil_scoped_release release;
-          return surface_distances(reference_view, prediction_view, table, classes, options);
-        },
-        py::arg("reference").noconvert(), py::arg("prediction").noconvert(), py::arg("table"), py::arg("regions"),
-        py::kw_only(), py::arg("neighbourhood"), py::arg("image_edge"), py::arg("ignore_label"), py::arg("mask"),
-        py::arg("threads"));
+  m.def(
+      "surface_distances",
+      [](const py::array& reference, const py::array& prediction, const OverlapTable& table,
+         const std::vector<std::optional<std::vector<std::int64_t>>>& regions, const std::string& neighbourhood,
+         const std::string& image_edge, const std::optional<std::int64_t>& ignore_label,
+         const std::optional<py::array>& mask, int threads) {
+        const LabelView reference_view = label_view(reference, "reference");
+        const LabelView prediction_view = label_view(prediction, "prediction");
+        const SurfaceOptions options = options_of(neighbourhood, image_edge, selection_of(ignore_label, mask), threads);
+        const std::vector<Region> classes = regions_of(regions, table);
+        const py::gil_scoped_release release;
+        return surface_distances(reference_view, prediction_view, table, classes, options);
+      },
+      py::arg("reference").noconvert(), py::arg("prediction").noconvert(), py::arg("table"), py::arg("regions"),
+      py::kw_only(), py::arg("neighbourhood"), py::arg("image_edge"), py::arg("ignore_label"), py::arg("mask"),
+      py::arg("threads"));
 }
 
 }  // namespace assay::python

@@ -14,13 +14,16 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   assay::python::bind_overlap(m);
   assay::python::bind_surface(m);
 
-  m.def("build_info", [] {
-    py::dict info;
-    info["version"] = std::to_string(ASSAY_VERSION_MAJOR) + "." + std::to_string(ASSAY_VERSION_MINOR) + "." +
-                      std::to_string(ASSAY_VERSION_PATCH);
-    info["compiler"] = ASSAY_COMPILER;
-    info["openmp"] = assay::has_openmp();
-    info["threads"] = assay::default_threads();
-    return info;
-  }, "Version, compiler, whether OpenMP is used, and the default number of threads.");
+  m.def(
+      "build_info",
+      [] {
+        py::dict info;
+        info["version"] = std::to_string(ASSAY_VERSION_MAJOR) + "." + std::to_string(ASSAY_VERSION_MINOR) + "." +
+                          std::to_string(ASSAY_VERSION_PATCH);
+        info["compiler"] = ASSAY_COMPILER;
+        info["openmp"] = assay::has_openmp();
+        info["threads"] = assay::default_threads();
+        return info;
+      },
+      "Version, compiler, whether OpenMP is used, and the default number of threads.");
 }

@@ -23,7 +23,8 @@ template <class T>
 NdView<const T> view_of(const py::array& array, const char* name) {
   constexpr int aligned = py::detail::npy_api::NPY_ARRAY_ALIGNED_;
   if ((array.flags() & aligned) == 0) {
-    throw py::type_error(std::string(name) + " is not aligned in memory; pass numpy.require(" + name + ", requirements=\"A\")");
+    throw py::type_error(std::string(name) + " is not aligned in memory; pass numpy.require(" + name +
+                         ", requirements=\"A\")");
   }
   std::vector<std::ptrdiff_t> shape(array.shape(), array.shape() + array.ndim());
   std::vector<std::ptrdiff_t> strides;

@@ -45,6 +45,7 @@ OVERLAP = {
     "MCC": ("matthews_correlation", ""),
     "kappa": ("cohens_kappa", ""),
     "IoR": ("intersection_over_reference", ""),
+    "VS": ("volume_similarity", ""),
 }
 VOLUME = {
     "VR": ("reference_volume", ""),
@@ -53,7 +54,6 @@ VOLUME = {
     "AVD": ("absolute_volume_difference", ""),
     "RVD": ("relative_volume_difference", ""),
     "ARVD": ("absolute_relative_volume_difference", ""),
-    "VS": ("volume_similarity", ""),
     "CD": ("centre_distance", ""),
 }
 SURFACE = {

@@ -1,0 +1,273 @@
+"""
+The compiled core of assay.
+"""
+from __future__ import annotations
+import collections.abc
+import numpy
+import numpy.typing
+import typing
+__all__: list[str] = ['BinaryCounts', 'DirectedDistances', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'build_info', 'overlap_table', 'surface_distances']
+class BinaryCounts:
+    """
+    True and false positives and negatives of a binary decision. Counts add up with +.
+    
+    Every method is a metric; 0/0 is NaN. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __add__(self, arg0: BinaryCounts) -> BinaryCounts:
+        ...
+    def __eq__(self, arg0: BinaryCounts) -> bool:
+        ...
+    def __getstate__(self) -> tuple[int, int, int, int]:
+        ...
+    def __init__(self, *, tp: typing.SupportsInt | typing.SupportsIndex, fp: typing.SupportsInt | typing.SupportsIndex, fn: typing.SupportsInt | typing.SupportsIndex, tn: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def accuracy(self) -> float:
+        """
+        (TP + TN) / N.
+        """
+    def dsc(self) -> float:
+        """
+        2 TP / (2 TP + FP + FN).
+        """
+    def f_beta(self, *, beta: typing.SupportsFloat | typing.SupportsIndex = 1.0) -> float:
+        """
+        (1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP).
+        """
+    def iou(self) -> float:
+        """
+        TP / (TP + FP + FN).
+        """
+    def kappa(self) -> float:
+        """
+        Cohen's kappa; NaN if the reference has one class only.
+        """
+    def mcc(self) -> float:
+        """
+        Matthews correlation coefficient.
+        """
+    def npv(self) -> float:
+        """
+        TN / (TN + FN).
+        """
+    def ppv(self) -> float:
+        """
+        TP / (TP + FP).
+        """
+    def sensitivity(self) -> float:
+        """
+        TP / (TP + FN).
+        """
+    def specificity(self) -> float:
+        """
+        TN / (TN + FP).
+        """
+    def volume_similarity(self) -> float:
+        """
+        1 - |FP - FN| / (2 TP + FP + FN).
+        """
+    @property
+    def fn(self) -> int:
+        ...
+    @property
+    def fp(self) -> int:
+        ...
+    @property
+    def status(self) -> str:
+        """
+        "ok", "both_empty", "reference_empty" or "prediction_empty".
+        """
+    @property
+    def tn(self) -> int:
+        ...
+    @property
+    def total(self) -> int:
+        ...
+    @property
+    def tp(self) -> int:
+        ...
+class RegionOverlap:
+    """
+    The overlap of one class with everything else: counts, boxes, centroids, volumes.
+    
+    Volumes are ml for three axes (mm^3 / 1000) and mm^n for other ranks; with no spacing given a voxel counts as 1 mm along each axis.
+    """
+    def absolute_relative_volume_difference(self) -> float:
+        """
+        100 |prediction - reference| / reference, percent; NaN if the reference is empty.
+        """
+    def absolute_volume_difference(self) -> float:
+        """
+        |prediction - reference|.
+        """
+    def centre_distance(self) -> float:
+        """
+        Distance of the two centroids, mm; NaN if a mask is empty.
+        """
+    def prediction_volume(self) -> float:
+        """
+        Volume of the prediction.
+        """
+    def reference_volume(self) -> float:
+        """
+        Volume of the reference.
+        """
+    def relative_volume_difference(self) -> float:
+        """
+        100 (prediction - reference) / reference, percent; NaN if the reference is empty.
+        """
+    def volume_difference(self) -> float:
+        """
+        Prediction minus reference.
+        """
+    @property
+    def counts(self) -> BinaryCounts:
+        ...
+    @property
+    def prediction_box(self) -> typing.Any:
+        """
+        ((low, high), ...) per axis, half open; None when empty.
+        """
+    @property
+    def prediction_centroid(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Mean voxel index per axis; NaN when empty.
+        """
+    @property
+    def reference_box(self) -> typing.Any:
+        """
+        ((low, high), ...) per axis, half open; None when empty.
+        """
+    @property
+    def reference_centroid(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Mean voxel index per axis; NaN when empty.
+        """
+    @property
+    def status(self) -> str:
+        """
+        "ok", "both_empty", "reference_empty" or "prediction_empty".
+        """
+class OverlapTable:
+    """
+    Voxel counts for every pair (reference label, prediction label) that occurs in two label maps, with box and index sums. Tables of disjoint chunks add up with +.
+    """
+    def __add__(self, arg0: OverlapTable) -> OverlapTable:
+        ...
+    def __getstate__(self) -> tuple:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def foreground(self) -> RegionOverlap:
+        """
+        Every label but 0 against background.
+        """
+    @typing.overload
+    def region(self, labels: typing.SupportsInt | typing.SupportsIndex) -> RegionOverlap:
+        """
+        One label against everything else; an absent label is an empty mask.
+        """
+    @typing.overload
+    def region(self, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> RegionOverlap:
+        """
+        The union of several labels against everything else.
+        """
+    @property
+    def pair_boxes(self) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64]]:
+        """
+        (low, high), two int64 arrays of one row per pair and one column per axis, half open.
+        """
+    @property
+    def pairs(self) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64]]:
+        """
+        (reference labels, prediction labels, counts), three int64 arrays sorted by label.
+        """
+    @property
+    def prediction_labels(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Labels of the prediction, sorted, with 0 if it occurs.
+        """
+    @property
+    def reference_labels(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Labels of the reference, sorted, with 0 if it occurs.
+        """
+    @property
+    def spacing(self) -> list[float]:
+        """
+        mm per axis.
+        """
+    @property
+    def total(self) -> int:
+        """
+        Number of voxels counted.
+        """
+class DirectedDistances:
+    """
+    Distances (mm) from every surface voxel of one mask to the surface of the other.
+    """
+    def __getstate__(self) -> tuple[list[float], list[float]]:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    @property
+    def distance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Distinct distances, ascending; infinite if the other mask has no surface.
+        """
+    @property
+    def weight(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Number of surface voxels at each distance.
+        """
+class SurfaceDistances:
+    """
+    Distances between the surfaces of one class in both directions.
+    
+    Metrics are NaN unless both masks have a surface, except that nsd is 0 if exactly one mask is empty. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
+    """
+    def __getstate__(self) -> tuple[DirectedDistances, DirectedDistances, int]:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def assd(self) -> float:
+        """
+        Mean of the distances of both directions pooled, mm.
+        """
+    def hausdorff(self, percentile: typing.SupportsFloat | typing.SupportsIndex = 100.0) -> float:
+        """
+        Larger of the two directed percentiles (0 to 100, linear interpolation), mm.
+        """
+    def masd(self) -> float:
+        """
+        Mean of the two directed mean distances, mm.
+        """
+    def nsd(self, tolerance: typing.SupportsFloat | typing.SupportsIndex) -> float:
+        """
+        Share of both surfaces that lies within `tolerance` (mm, inclusive) of the other.
+        """
+    @property
+    def prediction_to_reference(self) -> DirectedDistances:
+        ...
+    @property
+    def reference_to_prediction(self) -> DirectedDistances:
+        ...
+    @property
+    def status(self) -> str:
+        """
+        "ok", "both_empty", "reference_empty" or "prediction_empty".
+        """
+def build_info() -> dict:
+    """
+    Version, compiler, whether OpenMP is used, and the default number of threads.
+    """
+def overlap_table(reference: numpy.ndarray, prediction: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, origin: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> OverlapTable:
+    ...
+def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None], *, neighbourhood: str, image_edge: str, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[SurfaceDistances]:
+    ...

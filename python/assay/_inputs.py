@@ -1,0 +1,177 @@
+"""The only place where a user's arrays and parameters are checked and made ready for the core."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+Labels: TypeAlias = Mapping[str, int | Iterable[int]] | Iterable[int]
+"""Names with their label or labels, or plain labels that name themselves."""
+
+_HOST_MEMORY = (1, 3, 13)  # DLPack device types: CPU, CUDA host, CUDA managed
+
+
+class LabelClass(NamedTuple):
+    """A class to evaluate: its name and its labels; None means every label but 0."""
+
+    name: Any
+    labels: tuple[int, ...] | None
+
+
+FOREGROUND = LabelClass("foreground", None)
+"""What a mask is about."""
+
+
+def as_array(value: object, name: str) -> Array:
+    """The numpy view of an array-like, without copying."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array; pass {name}.filled(0), and what to leave out as mask=")
+    if isinstance(value, np.ndarray):
+        return value
+    if isinstance(value, (str, bytes, list, tuple)) or not (
+        hasattr(value, "__dlpack__") or hasattr(value, "__array__")
+    ):
+        raise TypeError(
+            f"{name} must be an array (numpy, or anything with __array__ or __dlpack__), "
+            f"got {type(value).__name__}; pass numpy.asarray({name})"
+        )
+    if hasattr(value, "__dlpack_device__"):
+        device = value.__dlpack_device__()
+        if int(device[0]) not in _HOST_MEMORY:
+            raise TypeError(f"{name} is in the memory of a device; bring it over first: {name}.cpu()")
+        return np.from_dlpack(cast(Any, value))
+    return np.asarray(value)
+
+
+def as_label_map(value: object, name: str) -> Array:
+    """A bool or integer array of native byte order and at least one axis."""
+    array = as_array(value, name)
+    if array.ndim == 0:
+        raise ValueError(f"{name} must have at least one axis, got a single number")
+    if array.dtype.kind not in "biu":
+        raise TypeError(
+            f"{name} must be a bool or integer array, got dtype {array.dtype}; "
+            f"if its values are whole numbers pass {name}.astype(numpy.int32)"
+        )
+    if not array.dtype.isnative:
+        raise TypeError(
+            f"{name} is not in native byte order (dtype {array.dtype.str}); "
+            f"pass {name}.astype({name}.dtype.newbyteorder('='))"
+        )
+    return array
+
+
+def as_pair(reference: object, prediction: object) -> tuple[Array, Array]:
+    """Both label maps, of one shape."""
+    reference_map = as_label_map(reference, "reference")
+    prediction_map = as_label_map(prediction, "prediction")
+    check_same_shape(prediction_map, "prediction", reference_map)
+    return reference_map, prediction_map
+
+
+def check_same_shape(array: Array, name: str, reference: Array) -> None:
+    """Raise unless `array` has the shape of the reference."""
+    if array.shape != reference.shape:
+        raise ValueError(f"{name} has shape {array.shape}, expected the shape of reference {reference.shape}")
+
+
+def as_mask(mask: object | None, reference: Array) -> Array | None:
+    """An optional mask of voxels to evaluate: bool or 8-bit, non-zero is inside."""
+    if mask is None:
+        return None
+    array = as_label_map(mask, "mask")
+    if array.dtype.itemsize != 1:
+        raise TypeError(f"mask must be a bool or 8-bit array, got dtype {array.dtype}; pass mask != 0")
+    check_same_shape(array, "mask", reference)
+    return array
+
+
+def as_spacing(spacing: object | None, axes: int) -> list[float]:
+    """One positive number of mm per array axis; None means 1."""
+    if spacing is None:
+        return [1.0] * axes
+    try:
+        values = [float(step) for step in spacing]  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"spacing must be a sequence of {axes} numbers (mm, in array-axis order), got {spacing!r}"
+        ) from None
+    if len(values) != axes:
+        raise ValueError(f"spacing must have one value per array axis ({axes}), got {len(values)}: {values}")
+    if not all(math.isfinite(step) and step > 0 for step in values):
+        raise ValueError(f"spacing must be positive and finite, got {values}")
+    return values
+
+
+def as_origin(origin: Sequence[int] | None, axes: int) -> list[int]:
+    """The index at which a chunk starts in the whole array; None means 0."""
+    if origin is None:
+        return [0] * axes
+    values = [as_label(step, "origin") for step in origin]
+    if len(values) != axes:
+        raise ValueError(f"origin must have one value per array axis ({axes}), got {len(values)}: {values}")
+    return values
+
+
+def as_threads(threads: int | None) -> int:
+    """The number of threads for the core, where 0 is the default."""
+    if threads is None:
+        return 0
+    if isinstance(threads, bool) or not isinstance(threads, (int, np.integer)):
+        raise TypeError(f"threads must be a whole number or None, got {threads!r}")
+    if threads < 1:
+        raise ValueError(f"threads must be at least 1 (or None for the default), got {threads}")
+    return min(int(threads), 4096)
+
+
+def as_label(value: object, name: str) -> int:
+    """A label as a Python integer."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be a whole number, got {value!r}")
+    if not -(2**63) <= int(value) < 2**63:
+        raise ValueError(f"{name} must be between -2^63 and 2^63 - 1, got {value}")
+    return int(value)
+
+
+def as_classes(labels: Labels) -> list[LabelClass]:
+    """The classes that `labels` names, in its order."""
+    if isinstance(labels, Mapping):
+        classes = [LabelClass(name, _members(name, members)) for name, members in labels.items()]
+    elif isinstance(labels, (str, bytes)) or not isinstance(labels, Iterable):
+        raise TypeError(f"labels must map names to labels, or list labels, got {labels!r}")
+    else:
+        members = [as_label(label, "each of labels") for label in labels]
+        classes = [LabelClass(label, (label,)) for label in members]
+    if not classes:
+        raise ValueError("labels must name at least one class, got none")
+    names = [str(one.name) for one in classes]
+    if len(set(names)) < len(names):
+        raise ValueError(f"labels must not name a class twice, got {names}")
+    return classes
+
+
+def _members(name: str, members: int | Iterable[int]) -> tuple[int, ...]:
+    if not isinstance(name, str) or not name:
+        raise TypeError(f"labels must map names (text) to labels, got the name {name!r}")
+    if isinstance(members, Iterable) and not isinstance(members, (str, bytes)):
+        values = tuple(as_label(label, f"labels[{name!r}]") for label in members)
+        if not values:
+            raise ValueError(f"labels[{name!r}] must hold at least one label, got none")
+        return values
+    return (as_label(members, f"labels[{name!r}]"),)
+
+
+def check_binary(labels: NDArray[np.int64], name: str) -> None:
+    """Raise if a mask has more than one non-zero value: it is a label map then, and labels= is missing."""
+    values = labels[labels != 0]
+    if len(values) > 1:
+        shown = ", ".join(str(value) for value in values[:5]) + (", ..." if len(values) > 5 else "")
+        raise ValueError(
+            f"{name} has {len(values)} non-zero values ({shown}), expected a mask with one; "
+            f"for a label map pass labels=, for the union of all labels pass {name} != 0"
+        )

@@ -1,0 +1,25 @@
+"""The command `assay`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command; problems are one line on standard error and exit code 2."""
+    try:
+        from .app import app
+    except ImportError as problem:
+        sys.exit(_failure(f"the command needs the extra cli: pip install 'assay[cli]' ({problem})"))
+    try:
+        app()
+    except (TypeError, ValueError, OSError, ImportError) as problem:
+        sys.exit(_failure(" ".join(str(problem).split()) or type(problem).__name__))
+    except KeyboardInterrupt:
+        sys.stderr.write("assay: interrupted\n")
+        sys.exit(130)
+
+
+def _failure(message: str) -> int:
+    sys.stderr.write(f"assay: {message}\n")
+    return 2

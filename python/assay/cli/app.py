@@ -1,0 +1,20 @@
+"""The commands put together."""
+
+from __future__ import annotations
+
+import typer
+
+from .demo import demo
+from .evaluate import evaluate
+from .info import info
+from .metrics import metrics
+
+app = typer.Typer(
+    name="assay",
+    help="Validation of biomedical image analysis: exact metrics that say how they are defined.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (evaluate, demo, metrics, info):
+    app.command()(command)

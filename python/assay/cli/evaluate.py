@@ -1,0 +1,98 @@
+"""`assay evaluate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..evaluation.policies import as_policy
+from ..evaluation.results import Results
+from ..evaluation.run import evaluate_cases
+from ..evaluation.summary import Summary
+from ..io.folders import match
+from .options import Requirement, check_names, parse_labels, parse_metrics
+from .tables import console, show_results
+
+HOW_TO_ASK_FOR_NSD = (
+    "NSD is not among the defaults because its tolerance has none: "
+    "--metrics dsc,hd95,assd,nsd --set nsd.tolerance=2 (mm)"
+)
+
+
+def evaluate(
+    reference: Annotated[Path, typer.Argument(help="A label map, or a folder of them.")],
+    prediction: Annotated[
+        list[Path],
+        typer.Argument(help="A label map, or a folder with files of the same names; several: one per method."),
+    ],
+    labels: Annotated[
+        str | None, typer.Option(help="liver=1,tumour=2,both=1+2 or 1,2,3 or a TOML or JSON file. Default: all found.")
+    ] = None,
+    metrics: Annotated[
+        str | None, typer.Option(help="Keys (see assay metrics), or a TOML or JSON file of definitions.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="A parameter: nsd.tolerance=2 or nsd.tolerance.liver=2.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for results.csv, results.json, summary.csv, definitions.json.")
+    ] = None,
+    policy: Annotated[
+        str,
+        typer.Option(
+            help="What undefined values count as: metrics_reloaded, nan, exclude_both_empty, constant(373.13)."
+        ),
+    ] = "metrics_reloaded",
+    require: Annotated[
+        list[str] | None, typer.Option(help='Fail (exit code 1) unless the mean of every class meets this: "dsc>=0.8".')
+    ] = None,
+    geometry: Annotated[
+        str, typer.Option(help="full: shape, spacing, origin and direction must agree; shape: shape only.")
+    ] = "full",
+    ignore_label: Annotated[int | None, typer.Option(help="Voxels with this reference label are left out.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Cases evaluated at a time. Default: one per processor.")] = None,
+) -> None:
+    """Compare predictions with references: one table per class and metric.
+
+    Exit code 0: done. 1: a case failed, a prediction has no reference, or a requirement is not met. 2: wrong use.
+    """
+    definitions = parse_metrics(metrics, settings or [])
+    requirements = [Requirement.parse(text) for text in require or []]
+    check_names(requirements, definitions)
+    chosen = as_policy(policy)
+    found = match(reference, prediction)
+    results = evaluate_cases(
+        found.cases,
+        definitions,
+        labels=parse_labels(labels),
+        ignore_label=ignore_label,
+        geometry=geometry,  # type: ignore[arg-type]  # checked by evaluate_cases
+        jobs=jobs,
+        out=out,
+    )
+    summary = results.summary(chosen)
+    screen = console()
+    show_results(screen, results, summary)
+    if geometry == "shape":
+        screen.print("Only shapes were compared; spacing is the reference's.")
+    for path in found.without_reference:
+        screen.print(f"[red]no reference[/red] for {path}", soft_wrap=True)
+    if metrics is None:
+        screen.print(HOW_TO_ASK_FOR_NSD)
+    if out is not None:
+        _write(results, summary, out)
+        screen.print(f"Written to {out}: results.csv, results.json, summary.csv, definitions.json", soft_wrap=True)
+    unmet = [line for requirement in requirements for line in requirement.failures(summary)]
+    for line in unmet:
+        screen.print(f"[red]not met[/red] {line}", soft_wrap=True)
+    failed = any(row.status in ("error", "missing_output") for row in results)
+    if failed or unmet or found.without_reference:
+        raise typer.Exit(1)
+
+
+def _write(results: Results, summary: Summary, out: Path) -> None:
+    """Beside the rows that the run itself has written."""
+    results.to_json(out / "results.json")
+    summary.to_csv(out / "summary.csv")

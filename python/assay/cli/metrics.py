@@ -1,0 +1,73 @@
+"""`assay metrics`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..catalogue import CATALOGUE, PRESETS, Metric, keys
+from .tables import console, table
+
+
+def metrics(
+    key: Annotated[str | None, typer.Argument(help="A key, for everything about it. Default: a table of all.")] = None,
+) -> None:
+    """List the metrics, or say how one is defined."""
+    if key is None:
+        rows = [
+            [one, record.title, record.family, _unit(record), _range(record), _parameters(one)]
+            for one, record in _all()
+        ]
+        console().print(table("Metrics", ["key", "title", "family", "unit", "range", "parameters"], rows))
+        return
+    base, fixed = PRESETS.get(key, (key, {}))
+    if base not in CATALOGUE:
+        raise ValueError(f"metric {key!r} is unknown; known are {', '.join(keys())}")
+    record = CATALOGUE[base]
+    lines = {
+        "key": key if key == base else f"{key} ({base} with {', '.join(f'{k} {v:g}' for k, v in fixed.items())})",
+        "title": record.title,
+        "definition": record.sentence.format(**{p.name: f"<{p.name}>" for p in record.parameters}),
+        "range": f"{_range(record)} {_unit(record)}".strip(),
+        "direction": record.direction,
+        "empty masks": record.empties,
+        "worst value": "image diagonal" if record.worst == "bound" else str(record.worst),
+        "function": f"assay.{record.function}",
+        "revision": str(record.revision),
+        "source": record.source,
+    }
+    screen = console()
+    for name, text in lines.items():
+        screen.print(f"[bold]{name:12}[/bold] {text}", markup=True, soft_wrap=True)
+    for parameter in record.parameters:
+        default = fixed.get(parameter.name, parameter.default)
+        choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
+        shown = "required" if default is None else f"default {default}"
+        screen.print(
+            f"[bold]{'parameter':12}[/bold] {parameter.name}: {parameter.description}{choices}; {shown}", soft_wrap=True
+        )
+
+
+def _all() -> list[tuple[str, Metric]]:
+    return [(key, CATALOGUE[PRESETS.get(key, (key,))[0]]) for key in keys()]
+
+
+def _unit(record: Metric) -> str:
+    return "ml" if record.unit == "volume" else record.unit
+
+
+def _range(record: Metric) -> str:
+    return f"{record.low:g} to {record.high:g}".replace("inf", "∞")
+
+
+def _parameters(key: str) -> str:
+    base, fixed = PRESETS.get(key, (key, {}))
+    parts = []
+    for parameter in CATALOGUE[base].parameters:
+        value = fixed.get(parameter.name, parameter.default)
+        parts.append(
+            parameter.name
+            + (" (required)" if value is None else f"={value:g}" if isinstance(value, float) else f"={value}")
+        )
+    return ", ".join(parts)

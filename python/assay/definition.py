@@ -1,0 +1,156 @@
+"""Definitions: a metric with every parameter that fixes its number. A request and a record at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from .catalogue import CATALOGUE, PRESETS, Metric, Value, keys
+
+
+class Definition(NamedTuple):
+    """What a value is: the metric's key, all its parameters, and the revision of its record.
+
+    Made by `assay.metric`, carried by every row of a table, printed by `describe`, and good for `evaluate` again.
+    A parameter may be one value or one per class. `unit_spacing` says that the spacing was not given and 1 was used.
+    """
+
+    key: str
+    parameters: tuple[tuple[str, Value | tuple[tuple[str, Value], ...]], ...]
+    name: str
+    revision: int
+    unit_spacing: bool = False
+
+    @property
+    def metric(self) -> Metric:
+        """The catalogue's record."""
+        return CATALOGUE[self.key]
+
+    @property
+    def id(self) -> str:
+        """A short name of everything but `name`: equal for equal definitions, in every process."""
+        import hashlib
+        import json
+
+        content = {k: v for k, v in self.to_dict().items() if k != "name"}
+        return self.key + "-" + hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
+
+    def parameters_for(self, class_name: str) -> dict[str, Value]:
+        """The parameters of one class. Raises ValueError if one is given per class and this class is not among them."""
+        values: dict[str, Value] = {}
+        for name, value in self.parameters:
+            if isinstance(value, tuple):
+                by_class = dict(value)
+                if class_name not in by_class:
+                    raise ValueError(f"{self.name}: no {name} for class {class_name!r}, only for {list(by_class)}")
+                values[name] = by_class[class_name]
+            else:
+                values[name] = value
+        return values
+
+    def with_unit_spacing(self) -> Definition:
+        """The same for an image whose spacing is not known."""
+        return self._replace(unit_spacing=True) if self.metric.has_spacing else self
+
+    def describe(self) -> str:
+        """One sentence fit for the methods section of a paper."""
+        record = self.metric
+        shown = {name: _shown(value) for name, value in self.parameters}
+        sentence = f"{self.name}: {record.title}, {record.sentence.format(**shown)}"
+        if self.unit_spacing:
+            sentence += "; the spacing was not given, so lengths count voxels"
+        return f"{sentence} (assay definition {self.key}, revision {self.revision}; {record.source})."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data that JSON and TOML can hold."""
+        parameters = {name: dict(value) if isinstance(value, tuple) else value for name, value in self.parameters}
+        data: dict[str, Any] = {"key": self.key, "name": self.name, **parameters, "revision": self.revision}
+        return {**data, "unit_spacing": True} if self.unit_spacing else data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Definition:
+        """The definition that `to_dict` wrote. Raises ValueError if this version computes another revision."""
+        values = {name: value for name, value in data.items() if name != "description"}
+        if "key" not in values:
+            raise ValueError(f"a definition needs a key, got {sorted(values)}")
+        revision = values.pop("revision", None)
+        unit_spacing = bool(values.pop("unit_spacing", False))
+        key = values.pop("key")
+        definition = metric(key, name=values.pop("name", None), **values)
+        if revision is not None and revision != definition.revision:
+            raise ValueError(f"definition {key} has revision {revision}, this version computes {definition.revision}")
+        return definition.with_unit_spacing() if unit_spacing else definition
+
+
+def metric(key: str, *, name: str | None = None, **parameters: object) -> Definition:
+    """A metric of the catalogue with parameters of your own.
+
+    Parameters
+    ----------
+    key
+        The catalogue's key, such as "dsc" or "hd95"; `assay metrics` lists them.
+    name
+        What the metric is called in tables; by default the key.
+    **parameters
+        Those of the record, each one value or a mapping from class names to values. What is left out has the
+        record's default; NSD's tolerance has none.
+
+    Returns
+    -------
+    Definition
+
+    Raises
+    ------
+    ValueError
+        Unknown key, missing or forbidden parameter value.
+    TypeError
+        Unknown parameter, or one of the wrong type.
+
+    Examples
+    --------
+    >>> metric("nsd", tolerance=2.0).describe()[:61]
+    'nsd: normalized surface distance, share of the surface voxels'
+    """
+    base, fixed = PRESETS.get(key, (key, {}))
+    if base not in CATALOGUE:
+        raise ValueError(f"metric {key!r} is unknown; known are {', '.join(keys())}")
+    record = CATALOGUE[base]
+    allowed = [p.name for p in record.parameters if p.name not in fixed]
+    unknown = [p for p in parameters if p not in allowed]
+    if unknown:
+        raise TypeError(f"{key} has no parameter {unknown[0]!r}; it has {', '.join(allowed) or 'none'}")
+    values: list[tuple[str, Value | tuple[tuple[str, Value], ...]]] = []
+    for parameter in record.parameters:
+        given = parameters.get(parameter.name, fixed.get(parameter.name, parameter.default))
+        if given is None:
+            raise ValueError(f"{key} needs {parameter.name}: {parameter.description}")
+        if isinstance(given, Mapping):
+            by_class = tuple(sorted((str(c), parameter.checked(v)) for c, v in given.items()))
+            values.append((parameter.name, by_class))
+        else:
+            values.append((parameter.name, parameter.checked(given)))
+    return Definition(base, tuple(values), key if name is None else str(name), record.revision)
+
+
+def as_definitions(metrics: Iterable[str | Definition] | str | Definition) -> tuple[Definition, ...]:
+    """The definitions asked for, in order; keys stand for the catalogue's parameters. Names must be unique."""
+    if isinstance(metrics, (str, Definition)):
+        metrics = [metrics]
+    definitions = []
+    for one in metrics:
+        if not isinstance(one, (str, Definition)):
+            raise TypeError(f"metrics must be keys or definitions made by assay.metric, got {one!r}")
+        definitions.append(metric(one) if isinstance(one, str) else one)
+    if not definitions:
+        raise ValueError("metrics must name at least one metric, got none")
+    names = [d.name for d in definitions]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"two metrics are called {name!r}; tell them apart: assay.metric(..., name=...)")
+    return tuple(definitions)
+
+
+def _shown(value: Value | tuple[tuple[str, Value], ...]) -> str:
+    if isinstance(value, tuple):
+        return " / ".join(f"{_shown(v)} ({c})" for c, v in value)
+    return f"{value:g}" if isinstance(value, float) else value

@@ -1,0 +1,142 @@
+"""The classes of a case on its arrays, and the statistics that all metrics share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from .. import _core, _inputs
+from .._inputs import Array, LabelClass
+from ..definition import Definition
+from ..metrics.overlap import region_of
+from .case import Loaded
+from .plan import Plan
+
+Model: TypeAlias = tuple[tuple[str, Any], ...]
+"""The parameters of a surface, as items of a dict."""
+
+
+class Layer(NamedTuple):
+    """A pair of label maps with the classes that are evaluated on it; overlapping classes have a layer each."""
+
+    reference: Array
+    prediction: Array
+    classes: tuple[LabelClass, ...] | None  # None: every label that occurs
+
+
+def layers_of(loaded: Loaded, plan: Plan) -> list[Layer]:
+    """The layers of a case. Without a prediction the reference stands in for it, to find the classes."""
+    reference = loaded.reference
+    prediction = reference if loaded.prediction is None else loaded.prediction
+    if isinstance(reference, Mapping) or isinstance(prediction, Mapping):
+        return _mask_layers(reference, prediction, plan)
+    _inputs.check_same_shape(prediction, "prediction", reference)
+    classes = plan.classes
+    if classes is None and reference.dtype.kind == "b" and prediction.dtype.kind == "b":
+        classes = (LabelClass("1", (1,)),)
+    return [Layer(reference, prediction, classes)]
+
+
+def _mask_layers(reference: Any, prediction: Any, plan: Plan) -> list[Layer]:
+    if not isinstance(reference, Mapping) or not isinstance(prediction, Mapping):
+        raise TypeError("reference and prediction must both be dicts of masks, or both be arrays")
+    if plan.classes is None:
+        wanted = {name: name for name in reference}
+    elif plan.class_axis is None:
+        raise ValueError("labels cannot be combined with dicts of masks: their keys are the classes")
+    else:
+        wanted = {one.name: str(_only(one)) for one in plan.classes}
+    layers = []
+    first = next(iter(reference.values()))
+    for name, key in wanted.items():
+        for masks, side in ((reference, "reference"), (prediction, "prediction")):
+            if key not in masks:
+                raise ValueError(f"{side} has no mask for class {key!r}, it has {list(masks)}")
+            _inputs.check_same_shape(masks[key], f"{side}[{key!r}]", first)
+        layers.append(Layer(reference[key], prediction[key], (LabelClass(name, None),)))
+    extra = [key for key in prediction if key not in reference]
+    if extra:
+        raise ValueError(f"prediction has masks for classes that reference lacks: {extra}")
+    return layers
+
+
+def _only(one: LabelClass) -> int:
+    if one.labels is None or len(one.labels) != 1:
+        raise ValueError(f"with class_axis a class is one index of that axis, got {one.labels} for {one.name!r}")
+    return one.labels[0]
+
+
+class Statistics:
+    """The statistics of one layer, each computed once for all classes that need it."""
+
+    def __init__(self, layer: Layer, loaded: Loaded, plan: Plan) -> None:
+        self._layer = layer
+        self._shared: dict[str, Any] = {
+            "ignore_label": plan.ignore_label,
+            "mask": _inputs.as_mask(loaded.mask, layer.reference),
+            "threads": _inputs.as_threads(plan.threads),
+        }
+        axes = layer.reference.ndim
+        self._table = _core.overlap_table(
+            layer.reference, layer.prediction, spacing=loaded.spacing, origin=[0] * axes, **self._shared
+        )
+        self.classes = layer.classes if layer.classes is not None else self._classes_found()
+        self._regions = {one.name: region_of(self._table, one) for one in self.classes}
+        self._surfaces: dict[tuple[str, Model], _core.SurfaceDistances] = {}
+        if layer.classes is not None and layer.classes[0].labels is None:
+            _inputs.check_binary(self._table.reference_labels, "reference")
+            _inputs.check_binary(self._table.prediction_labels, "prediction")
+
+    @property
+    def total(self) -> int:
+        """Number of voxels evaluated."""
+        return self._table.total
+
+    def counts(self, class_name: str) -> _core.BinaryCounts:
+        """The counts of a class."""
+        return self._regions[class_name].counts
+
+    def measure_surfaces(self, definitions: Sequence[Definition]) -> None:
+        """Compute the surface distances that these definitions need: one call per boundary model."""
+        needs: dict[Model, dict[str, LabelClass]] = {}
+        for definition in definitions:
+            if definition.metric.statistic != "surface":
+                continue
+            for one in self.classes:
+                needs.setdefault(_model(definition, one.name), {})[one.name] = one
+        axes = self._layer.reference.ndim
+        if needs and axes > 3:
+            raise ValueError(f"reference must have 1 to 3 axes for surface distances, got {axes}")
+        for model, classes in needs.items():
+            found = _core.surface_distances(
+                self._layer.reference,
+                self._layer.prediction,
+                self._table,
+                [one.labels for one in classes.values()],
+                **dict(model),
+                **self._shared,
+            )
+            for name, surface in zip(classes, found, strict=True):
+                self._surfaces[name, model] = surface
+
+    def value(self, definition: Definition, class_name: str) -> float:
+        """The value of a definition for a class."""
+        record = definition.metric
+        of_statistic = {p.name for p in record.parameters if p.of_statistic}
+        parameters = {k: v for k, v in definition.parameters_for(class_name).items() if k not in of_statistic}
+        statistic: Any = self._regions[class_name]
+        if record.statistic == "counts":
+            statistic = statistic.counts
+        elif record.statistic == "surface":
+            statistic = self._surfaces[class_name, _model(definition, class_name)]
+        return float(getattr(statistic, record.method)(**parameters))
+
+    def _classes_found(self) -> tuple[LabelClass, ...]:
+        labels = {*self._table.reference_labels.tolist(), *self._table.prediction_labels.tolist()}
+        return tuple(LabelClass(str(label), (label,)) for label in sorted(labels - {0}))
+
+
+def _model(definition: Definition, class_name: str) -> Model:
+    """The parameters of the surface that a definition is about, as items of a dict."""
+    parameters = definition.parameters_for(class_name)
+    return tuple((p.name, parameters[p.name]) for p in definition.metric.parameters if p.of_statistic)

@@ -1,0 +1,115 @@
+"""Policies: what an undefined value counts as when values are aggregated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from ..catalogue import Metric
+from .results import Row
+
+Rule: TypeAlias = Literal["best", "worst", "leave"]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Named rules that turn statuses into numbers, at aggregation and nowhere else.
+
+    A defined value stays as it is. An undefined one becomes the metric's best or worst value, or stays undefined
+    (`leave`) and is counted as such. An `error` never becomes a number.
+
+    Parameters
+    ----------
+    both_empty, one_empty, missing
+        The rule for values whose masks are both empty, for those with one empty mask, and for missing outputs.
+    drop_both_empty
+        Leave cases with two empty masks out altogether, also where the value is defined.
+    bound
+        Worst value of a distance; None means the row's own bound, the image diagonal.
+    """
+
+    name: str
+    description: str
+    both_empty: Rule
+    one_empty: Rule
+    missing: Rule
+    drop_both_empty: bool = False
+    bound: float | None = None
+
+    def number(self, row: Row, record: Metric | None) -> float | None:
+        """The number that a row counts as; None if it counts for nothing."""
+        if row.status == "error" or (self.drop_both_empty and row.status == "both_empty"):
+            return None
+        if not math.isnan(row.value):
+            return row.value
+        rules: dict[str, Rule] = {
+            "both_empty": self.both_empty,
+            "reference_empty": self.one_empty,
+            "prediction_empty": self.one_empty,
+            "missing_output": self.missing,
+        }
+        rule = rules.get(row.status, "leave")
+        if record is None or rule == "leave":
+            return None
+        return record.best if rule == "best" else self._worst(row, record)
+
+    def _worst(self, row: Row, record: Metric) -> float | None:
+        if record.worst != "bound":
+            return record.worst
+        bound = row.bound if self.bound is None else self.bound
+        return None if math.isnan(bound) else bound
+
+
+def constant(bound: float) -> Policy:
+    """`metrics_reloaded` with one number, such as 373.13, as the worst distance."""
+    if not math.isfinite(bound):
+        raise ValueError(f"bound must be finite, got {bound}")
+    return Policy(
+        f"constant({bound:g})",
+        f"both masks empty: best value; one empty or output missing: worst value, for distances {bound:g} mm",
+        "best",
+        "worst",
+        "worst",
+        bound=float(bound),
+    )
+
+
+_ALL = (
+    Policy(
+        "metrics_reloaded",
+        "both masks empty: best value; one empty or output missing: worst value, for distances the image diagonal "
+        "sqrt(sum (n s)^2); other undefined values left out and counted",
+        "best",
+        "worst",
+        "worst",
+    ),
+    Policy("nan", "undefined values left out and counted", "leave", "leave", "leave"),
+    Policy(
+        "exclude_both_empty",
+        "cases with both masks empty left out; one empty or output missing: worst value, for distances the image "
+        "diagonal",
+        "leave",
+        "worst",
+        "worst",
+        drop_both_empty=True,
+    ),
+)
+
+POLICIES: Mapping[str, Policy] = MappingProxyType({policy.name: policy for policy in _ALL})
+
+
+def as_policy(policy: Policy | str) -> Policy:
+    """A policy, or the one of this name; "constant(373.13)" makes one."""
+    if isinstance(policy, Policy):
+        return policy
+    if policy in POLICIES:
+        return POLICIES[policy]
+    if policy.startswith("constant(") and policy.endswith(")"):
+        try:
+            return constant(float(policy[len("constant(") : -1]))
+        except ValueError:
+            pass
+    raise ValueError(f"policy {policy!r} is unknown; known are {', '.join(POLICIES)} and constant(NUMBER)")

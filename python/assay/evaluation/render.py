@@ -1,0 +1,57 @@
+"""Cells and plain text of tables; the shell draws the same cells with rich."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .results import Results
+    from .summary import Group, Summary
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number for people: at most `digits` decimals, NaN as a dash."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:.{digits}f}" if abs(value) < 1e5 else f"{value:.4g}"
+
+
+def result_cells(results: Results) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a table of results; columns that are empty throughout are left out."""
+    columns = [c for c in results.columns if c not in ("bound", "definition")]
+    records = results.to_records()
+    shown = [c for c in columns if c in ("class", "metric", "value", "status") or any(r[c] for r in records)]
+    rows = [[number(r[c], 4) if c == "value" else str(r[c]) for c in shown] for r in records]
+    return shown, rows
+
+
+def summary_cells(summary: Summary) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a summary: median with quartiles, mean, and how many values stand behind them."""
+    columns = [c for i, c in enumerate(summary.columns) if any(group.key[i] for group in summary)]
+    header = [*columns, "unit", "median", "IQR", "mean", "n", "notes"]
+    rows = []
+    for group in summary:
+        key = dict(zip(summary.columns, group.key, strict=True))
+        iqr = "–" if math.isnan(group.q1) else f"{number(group.q1)} – {number(group.q3)}"
+        values = [group.unit, number(group.median), iqr, number(group.mean), f"{group.used}/{group.rows}"]
+        rows.append([*(key[c] for c in columns), *values, notes(group)])
+    return header, rows
+
+
+def notes(group: Group) -> str:
+    """Statuses other than ok, and what the policy made of them."""
+    parts = [f"{count} {status.replace('_', ' ')}" for status, count in group.statuses.items() if status != "ok"]
+    if group.penalised:
+        parts.append(f"{group.penalised} replaced")
+    if group.undefined:
+        parts.append(f"{group.undefined} left out")
+    return ", ".join(parts)
+
+
+def plain_table(header: list[str], rows: list[list[str]]) -> str:
+    """Columns of text, two spaces apart."""
+    lines = [header, *rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
+    text = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+    return "\n".join(text)

@@ -1,0 +1,245 @@
+"""`evaluate` and `evaluate_cases`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+
+from .._core import build_info
+from .._inputs import Labels
+from ..definition import Definition
+from .case import Case, Source
+from .one_case import Outcome, attempt_case, evaluate_case
+from .plan import Geometry, Plan, make_plan
+from .results import Results
+from .run_folder import RunFolder
+
+Metrics = Iterable[str | Definition] | str | Definition | None
+Progress = Callable[[int, int], None]
+"""Called with the number of cases done and the number of all."""
+
+
+def evaluate(
+    reference: Source,
+    prediction: Source,
+    *,
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    metrics: Metrics = None,
+    ignore_label: int | None = None,
+    mask: Source = None,
+    class_axis: int | None = None,
+    geometry: Geometry = "full",
+    threads: int | None = None,
+) -> Results:
+    """Evaluate one prediction against its reference: every metric for every class, each statistic computed once.
+
+    Parameters
+    ----------
+    reference, prediction
+        Label maps of one shape (bool or integer, any strides, zero copy), or paths of images. Overlapping classes:
+        dicts of masks by class name, or arrays of masks with `class_axis`.
+    spacing
+        Size of a voxel along each array axis, in mm. Left out it is read from the reference's file, else it is 1 and
+        the definitions say so.
+    labels
+        Names with their label or labels (several make a region), or plain labels. Left out: every label but 0
+        found in either map. A class that is in neither gets its rows all the same, with status "both_empty".
+    metrics
+        Keys of the catalogue or definitions made by `assay.metric`. Left out: dsc, hd95, assd and
+        relative_volume_difference.
+    ignore_label
+        Voxels with this label in the reference are removed from both arrays; it is no class.
+    mask
+        Voxels to evaluate; the others are removed from both arrays.
+    class_axis
+        The axis of both arrays along which overlapping classes lie; `labels` then names its indices.
+    geometry
+        For files: "full" compares shape, spacing, origin and direction, "shape" the shape only.
+    threads
+        Number of threads, None for the default.
+
+    Returns
+    -------
+    Results
+        One row per class and metric, with case id "case". Undefined values are NaN; the status says why.
+
+    Raises
+    ------
+    TypeError, ValueError, OSError
+        An argument that cannot be used, or a file that cannot be read.
+    """
+    plan = make_plan(metrics, labels, ignore_label, class_axis, geometry, threads)
+    outcome = evaluate_case(Case("case", reference, prediction, spacing=spacing, mask=mask), plan)
+    names = _class_names([outcome], plan)
+    outcome.rows += outcome.missing_rows(names)
+    return _collect([outcome], names)
+
+
+def evaluate_cases(
+    cases: Iterable[Case],
+    metrics: Metrics = None,
+    *,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    class_axis: int | None = None,
+    geometry: Geometry = "full",
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    threads: int | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: bool | Progress | None = None,
+) -> Results:
+    """Evaluate many cases; what is wrong with one of them is recorded and does not end the run.
+
+    Parameters
+    ----------
+    cases
+        The cases, with ids that are unique per method. Images given as paths or callables are read in the worker.
+    metrics, labels, ignore_label, class_axis, geometry
+        As for `evaluate`. With `labels` left out the classes are all labels found in any case.
+    jobs
+        Cases evaluated at a time, in threads. None: the number of processors.
+    executor
+        Any concurrent.futures.Executor to use instead, such as a process pool or Dask's.
+    threads
+        Threads per case. None: one if several cases run at a time, else the default.
+    out
+        A folder: definitions.json is written first, then the rows of each case as it finishes. If it holds the
+        beginning of the same run, the cases that are done are not computed again.
+    progress
+        True for a progress bar on standard error, or a function called with (done, all). None: a bar if standard
+        error is a terminal.
+
+    Returns
+    -------
+    Results
+        Rows in the order of cases, classes and metrics. Status "missing_output": there is no prediction or it cannot
+        be read; "error": anything else went wrong. `message` says what.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument that cannot be used; problems of single cases are recorded instead.
+    OSError
+        `out` cannot be written. What was written before stays readable.
+    """
+    cases = _checked(cases)
+    workers = _workers(jobs, executor, len(cases))
+    if threads is None and workers > 1:
+        threads = 1
+    plan = make_plan(metrics, labels, ignore_label, class_axis, geometry, threads)
+    group_keys = tuple(dict.fromkeys(key for case in cases for key in case.groups))
+    folder = None if out is None else RunFolder(out, plan.definitions, group_keys)
+    outcomes: dict[tuple[str, str], Outcome] = {} if folder is None else folder.finished(cases)
+    resumed = set(outcomes)
+
+    with _reporter(progress, len(cases)) as report, _pool(executor, workers) as pool:
+        report(len(outcomes), len(cases))
+        for case, outcome in _run([case for case in cases if case.key not in resumed], plan, pool):
+            outcomes[case.key] = outcome
+            if folder is not None:
+                folder.append(outcome.rows, outcome.definitions)
+            report(len(outcomes), len(cases))
+
+        # A class that only some cases hold is known when all are read; a resumed case is read again for it.
+        names = _class_names(outcomes.values(), plan)
+        lacking = [case for case in cases if case.key in resumed and set(names) - set(outcomes[case.key].classes)]
+        for case, outcome in _run(lacking, plan, pool):
+            outcomes[case.key].absent = outcome.absent
+
+    for outcome in outcomes.values():
+        missing = outcome.missing_rows(names)
+        outcome.rows += missing
+        if folder is not None:
+            folder.append(missing, outcome.definitions)
+    return _collect([outcomes[case.key] for case in cases], names)
+
+
+def _checked(cases: Iterable[Case]) -> list[Case]:
+    cases = list(cases)
+    if not cases:
+        raise ValueError("cases must hold at least one case, got none")
+    seen: set[tuple[str, str]] = set()
+    for case in cases:
+        if not isinstance(case, Case):
+            raise TypeError(f"cases must hold assay.Case objects, got {type(case).__name__}")
+        if not case.id:
+            raise ValueError("each case needs an id that is not empty")
+        if case.key in seen:
+            raise ValueError(f"two cases have the id {case.id!r} and the method {case.method!r}")
+        seen.add(case.key)
+    return cases
+
+
+def _workers(jobs: int | None, executor: Executor | None, cases: int) -> int:
+    if executor is not None:
+        if jobs is not None:
+            raise ValueError("give jobs or executor, not both")
+        return 2  # how many run at a time is the executor's business; more than one, we assume
+    if jobs is None:
+        jobs = int(build_info()["threads"])
+    elif isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 1:
+        raise ValueError(f"jobs must be a whole number of at least 1, got {jobs!r}")
+    return min(jobs, cases)
+
+
+@contextmanager
+def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
+    """The user's executor, or threads that are not waited for if something goes wrong."""
+    if executor is not None:
+        yield executor
+        return
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="assay")
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _run(cases: list[Case], plan: Plan, pool: Executor) -> Iterator[tuple[Case, Outcome]]:
+    futures: dict[Future[Outcome], Case] = {pool.submit(attempt_case, case, plan): case for case in cases}
+    try:
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _class_names(outcomes: Iterable[Outcome], plan: Plan) -> list[str]:
+    """The classes of a run: those asked for, else all that were found, else the one that a mask would be."""
+    if plan.classes is not None:
+        return [one.name for one in plan.classes]
+    found = dict.fromkeys(name for outcome in outcomes for name in outcome.classes)
+    return sorted(found, key=_by_number) or ["1"]
+
+
+def _collect(outcomes: Sequence[Outcome], names: list[str]) -> Results:
+    """All rows in the order of cases, classes and metrics."""
+    order = {name: position for position, name in enumerate(names)}
+    rows = [row for outcome in outcomes for row in sorted(outcome.rows, key=lambda row: order[row.class_name])]
+    used = {row.definition for row in rows}
+    definitions = {d.id: d for outcome in outcomes for d in outcome.definitions if d.id in used}
+    return Results(rows, definitions.values())
+
+
+def _by_number(name: str) -> tuple[int, int | str]:
+    """Labels in numerical order, names after them as they are."""
+    return (0, int(name)) if name.lstrip("-").isdigit() else (1, "")
+
+
+@contextmanager
+def _reporter(progress: bool | Progress | None, cases: int) -> Iterator[Progress]:
+    """The function to call after each case."""
+    from .progress import bar, wants_bar
+
+    if callable(progress):
+        yield progress
+    elif progress or (progress is None and cases > 1 and wants_bar()):
+        with bar() as report:
+            yield report
+    else:
+        yield lambda done, total: None

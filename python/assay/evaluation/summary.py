@@ -1,0 +1,128 @@
+"""Summaries of a table: never a mean without the number of values behind it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .policies import Policy
+from .results import STATUSES, Results, Row, csv_text
+
+if TYPE_CHECKING:
+    import pandas
+
+DEFAULT_COLUMNS = ("method", "class", "metric")
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one group of rows comes to under a policy.
+
+    `used` values enter the statistics, `penalised` of them were put in by the policy; `undefined` counted for
+    nothing. `statuses` counts the rows by status.
+    """
+
+    key: tuple[str, ...]
+    unit: str
+    direction: str
+    rows: int
+    used: int
+    penalised: int
+    undefined: int
+    mean: float
+    median: float
+    q1: float
+    q3: float
+    statuses: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Groups of rows, summarised under one policy."""
+
+    columns: tuple[str, ...]
+    policy: Policy
+    groups: tuple[Group, ...]
+
+    def __iter__(self) -> Iterator[Group]:
+        return iter(self.groups)
+
+    def __str__(self) -> str:
+        """A plain-text table."""
+        from .render import plain_table, summary_cells
+
+        return plain_table(*summary_cells(self))
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """One dict per group."""
+        numbers = ("unit", "rows", "used", "penalised", "undefined", "mean", "median", "q1", "q3")
+        return [
+            {
+                **dict(zip(self.columns, group.key, strict=True)),
+                **{name: getattr(group, name) for name in numbers},
+                **{status: group.statuses.get(status, 0) for status in STATUSES},
+                "policy": self.policy.name,
+            }
+            for group in self.groups
+        ]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A DataFrame of `to_records`. Needs pandas (the extra `report`)."""
+        import pandas
+
+        return pandas.DataFrame(self.to_records())
+
+    def to_csv(self, path: str | os.PathLike[str] | None = None) -> str:
+        """`to_records` as CSV text, also written to `path` if one is given."""
+        records = self.to_records()
+        text = csv_text(records, list(records[0]) if records else [*self.columns])
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8", newline="")
+        return text
+
+
+def summarise(results: Results, policy: Policy, by: Sequence[str]) -> Summary:
+    """Group the rows of a table by columns, in order of appearance, and summarise each group."""
+    known = {"case", "method", "class", "metric", "unit", *results.group_keys}
+    unknown = [column for column in by if column not in known]
+    if unknown or "metric" not in by:
+        raise ValueError(f"by must hold 'metric' and may hold {sorted(known)}, got {list(by)}")
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in results:
+        record = row.as_dict()
+        groups.setdefault(tuple(str(record.get(column, "")) for column in by), []).append(row)
+    found = tuple(_group(key, rows, results, policy) for key, rows in groups.items())
+    return Summary(tuple(by), policy, found)
+
+
+def _group(key: tuple[str, ...], rows: list[Row], results: Results, policy: Policy) -> Group:
+    records = [results.metric_record(row) for row in rows]
+    numbers = [policy.number(row, record) for row, record in zip(rows, records, strict=True)]
+    used = np.array([number for number in numbers if number is not None])
+    penalised = sum(number is not None and np.isnan(row.value) for row, number in zip(rows, numbers, strict=True))
+    q1, median, q3 = np.percentile(used, [25, 50, 75]) if len(used) else (np.nan,) * 3
+    return Group(
+        key=key,
+        unit=_shared(row.unit for row in rows),
+        direction=_shared(record.direction if record else "" for record in records),
+        rows=len(rows),
+        used=len(used),
+        penalised=int(penalised),
+        undefined=len(rows) - len(used),
+        mean=float(used.mean()) if len(used) else float("nan"),
+        median=float(median),
+        q1=float(q1),
+        q3=float(q3),
+        statuses=dict(Counter(row.status for row in rows)),
+    )
+
+
+def _shared(values: Iterator[str] | Any) -> str:
+    """The one value of all, or a list of the different ones."""
+    return "/".join(dict.fromkeys(value for value in values if value))

@@ -1,0 +1,102 @@
+"""Folders of references and predictions, matched by file name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..evaluation.case import Case
+from .images import suffix_of
+
+
+@dataclass(frozen=True)
+class Match:
+    """Cases found in folders, and predictions that have no reference."""
+
+    cases: list[Case]
+    without_reference: list[Path]
+
+
+def match(reference: str | Path, predictions: Sequence[str | Path]) -> Match:
+    """Pair a reference with predictions: a file with files, or a folder with folders by name without suffix.
+
+    Parameters
+    ----------
+    reference
+        An image file or a folder of them.
+    predictions
+        One per method, of the same kind as the reference. With several, the method is the folder's (or file's) name.
+
+    Returns
+    -------
+    Match
+        A case per reference and method; its prediction is None where no file has the reference's name.
+
+    Raises
+    ------
+    ValueError
+        No such path, a file beside a folder, two files of one name, no image, no name in common.
+    OSError
+        A folder that cannot be read.
+    """
+    reference = Path(reference)
+    paths = [Path(prediction) for prediction in predictions]
+    if not paths:
+        raise ValueError("predictions must hold at least one path, got none")
+    for path in (reference, *paths):
+        if not path.exists():
+            raise ValueError(f"{path} does not exist")
+        if path.is_dir() != reference.is_dir():
+            raise ValueError(f"{reference} and {path}: expected two files or two folders")
+    methods = _method_names(paths)
+    if not reference.is_dir():
+        case_id = _stem(reference)
+        return Match([Case(case_id, reference, p, method=m) for p, m in zip(paths, methods, strict=True)], [])
+    references = _images(reference)
+    found = Match([], [])
+    for path, method in zip(paths, methods, strict=True):
+        own = _images(path)
+        if not references.keys() & own.keys():
+            raise ValueError(
+                f"no file of {path} has the name of one in {reference}: "
+                f"{_examples(own)} against {_examples(references)}"
+            )
+        found.cases.extend(Case(stem, file, own.get(stem), method=method) for stem, file in references.items())
+        found.without_reference.extend(file for stem, file in own.items() if stem not in references)
+    return found
+
+
+def _method_names(paths: list[Path]) -> list[str]:
+    """No name for a single method; else the shortest ends of the paths that tell them apart."""
+    if len(paths) == 1:
+        return [""]
+    parts = [path.resolve().parts if path.is_dir() else (*path.resolve().parent.parts, _stem(path)) for path in paths]
+    for length in range(1, max(map(len, parts)) + 1):
+        names = ["/".join(part[-length:]) for part in parts]
+        if len(set(names)) == len(names):
+            return names
+    raise ValueError(f"the same prediction is given twice: {[str(path) for path in paths]}")
+
+
+def _images(folder: Path) -> dict[str, Path]:
+    images: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if suffix_of(path) is None or path.name.startswith("."):
+            continue
+        stem = _stem(path)
+        if stem in images:
+            raise ValueError(f"{folder} has two images called {stem}: {images[stem].name} and {path.name}")
+        images[stem] = path
+    if not images:
+        raise ValueError(f"{folder} holds no image of a known format")
+    return images
+
+
+def _stem(path: Path) -> str:
+    return path.name[: -len(suffix_of(path) or "")] if suffix_of(path) else path.name
+
+
+def _examples(images: dict[str, Path]) -> str:
+    names = [path.name for path in images.values()]
+    return ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")

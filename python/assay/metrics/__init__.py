@@ -1,0 +1,1 @@
+"""The metrics as functions, one module per family."""

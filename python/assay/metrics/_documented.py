@@ -1,0 +1,71 @@
+"""Docstrings of metric functions, completed from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from ..catalogue import CATALOGUE, Metric
+
+F = TypeVar("F", bound=Callable[..., object])
+
+_ARRAYS = """
+Parameters
+----------
+reference, prediction
+    Masks of one shape, bool or integer, any strides, zero copy; non-zero is foreground. With `labels` label maps.
+    Anything with `__dlpack__` or `__array__` is taken, if it is in host memory.
+labels
+    None: the arrays are masks, and the result is a number. A mapping from names to a label or several, or a list
+    of labels: the result maps each name (or label) to its value.
+ignore_label
+    Voxels with this label in the reference are removed from both arrays.
+mask
+    Voxels to evaluate, bool or 8-bit of the same shape; the others are removed from both arrays.
+threads
+    Number of threads, None for the default. The result does not depend on it."""
+
+_SPACING = """
+spacing
+    Size of a voxel along each array axis, in mm. Left out it is 1."""
+
+
+def documented(key: str) -> Callable[[F], F]:
+    """Append to a function's docstring what the record of `key` says: formula, range, empties, source."""
+
+    def complete(function: F) -> F:
+        function.__doc__ = f"{function.__doc__}\n{_body(CATALOGUE[key])}"
+        return function
+
+    return complete
+
+
+def _body(record: Metric) -> str:
+    fields = {p.name: f"`{p.name}`" for p in record.parameters}
+    parameters = _ARRAYS
+    if record.statistic != "counts":
+        parameters += _SPACING
+    for parameter in record.parameters:
+        default = "" if parameter.default is None else f" Default {parameter.default!r}."
+        parameters += f"\n{parameter.name}\n    {parameter.description[0].upper()}{parameter.description[1:]}.{default}"
+    unit = {"": "no unit", "%": "percent", "volume": "ml in 3D, mm^2 in 2D, mm in 1D"}.get(record.unit, record.unit)
+    return f"""
+Definition: {record.sentence.format(**fields)}.
+
+Range {record.low:g} to {record.high:g}, {unit}. {record.empties}.
+{parameters}
+
+Returns
+-------
+float, or a dict of floats with `labels`
+    NaN where the value is undefined.
+
+Raises
+------
+TypeError, ValueError
+    An argument that cannot be used; the message names it, what was given and what was expected.
+
+References
+----------
+{record.source}
+"""
