@@ -34,9 +34,7 @@ double BinaryCounts::specificity() const { return ratio(tn, tn + fp); }
 double BinaryCounts::ppv() const { return ratio(tp, tp + fp); }
 double BinaryCounts::npv() const { return ratio(tn, tn + fn); }
 double BinaryCounts::accuracy() const { return ratio(tp + tn, total()); }
-double BinaryCounts::volume_similarity() const {
-  return 1.0 - ratio(std::abs(fp - fn), 2 * tp + fp + fn);
-}
+double BinaryCounts::volume_similarity() const { return 1.0 - ratio(std::abs(fp - fn), 2 * tp + fp + fn); }
 
 double BinaryCounts::f_beta(double beta) const {
   if (!(beta > 0) || std::isinf(beta)) {
@@ -52,8 +50,7 @@ double BinaryCounts::mcc() const {
   const auto b = static_cast<double>(fp);
   const auto c = static_cast<double>(fn);
   const auto d = static_cast<double>(tn);
-  return ratio(difference_of_products(a, d, b, c),
-               std::sqrt((a + b) * (a + c)) * std::sqrt((d + b) * (d + c)));
+  return ratio(difference_of_products(a, d, b, c), std::sqrt((a + b) * (a + c)) * std::sqrt((d + b) * (d + c)));
 }
 
 double BinaryCounts::kappa() const {

@@ -85,9 +85,7 @@ double RegionOverlap::relative_volume_difference() const {
   return 100.0 * static_cast<double>(prediction.count - reference.count) / static_cast<double>(reference.count);
 }
 
-double RegionOverlap::absolute_relative_volume_difference() const {
-  return std::abs(relative_volume_difference());
-}
+double RegionOverlap::absolute_relative_volume_difference() const { return std::abs(relative_volume_difference()); }
 
 double RegionOverlap::centre_distance() const {
   const std::vector<double> from = reference.centroid();
@@ -112,15 +110,15 @@ void PairColumns::append(const PairColumns& other) {
   extend(index_sum, other.index_sum);
 }
 
-OverlapTable::OverlapTable(std::vector<double> spacing, PairColumns pairs) : spacing_(std::move(spacing)) {
+OverlapTable::OverlapTable(std::vector<double> spacing, const PairColumns& pairs) : spacing_(std::move(spacing)) {
   for (const double step : spacing_) {
     if (!(step > 0) || std::isinf(step)) {
       throw InvalidInput("spacing must be positive and finite, got " + std::to_string(step));
     }
   }
   const std::size_t cells = pairs.size() * rank();
-  if (pairs.reference.size() != pairs.size() || pairs.prediction.size() != pairs.size() ||
-      pairs.low.size() != cells || pairs.high.size() != cells || pairs.index_sum.size() != cells) {
+  if (pairs.reference.size() != pairs.size() || pairs.prediction.size() != pairs.size() || pairs.low.size() != cells ||
+      pairs.high.size() != cells || pairs.index_sum.size() != cells) {
     throw InvalidInput("the columns of an overlap table must have one entry per pair (and axis)");
   }
   pairs_ = sorted_and_merged(pairs, rank());

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
+#include <optional>
+#include <utility>
 
 #include "assay/error.hpp"
 #include "assay/overlap.hpp"
@@ -16,21 +17,21 @@
 namespace assay {
 namespace {
 
-constexpr std::ptrdiff_t stretch_length = 4096;         // elements of a row read at a time
-constexpr std::ptrdiff_t voxels_per_task = 1 << 20;     // fixed, so that tasks do not depend on the thread count
+constexpr std::ptrdiff_t stretch_length = 4096;      // elements of a row read at a time
+constexpr std::ptrdiff_t voxels_per_task = 1 << 20;  // fixed, so that tasks do not depend on the thread count
 
 // The stretches of all rows, numbered: the unit of work.
 class Stretches {
  public:
-  Stretches(std::vector<std::ptrdiff_t> shape, std::size_t row_axis)
-      : shape_(std::move(shape)), row_axis_(row_axis), row_length_(shape_[row_axis]) {
+  // `order` holds the axes from the slowest to the fastest; rows run along the last.
+  Stretches(std::vector<std::ptrdiff_t> shape, std::vector<std::size_t> order)
+      : shape_(std::move(shape)), order_(std::move(order)), row_length_(shape_[order_.back()]) {
     per_row_ = (row_length_ + stretch_length - 1) / stretch_length;
     count_ = per_row_;
-    for (std::size_t axis = 0; axis < shape_.size(); ++axis) {
-      if (axis != row_axis) count_ *= shape_[axis];
-    }
+    for (std::size_t k = 0; k + 1 < order_.size(); ++k) count_ *= shape_[order_[k]];
   }
 
+  std::size_t row_axis() const { return order_.back(); }
   std::ptrdiff_t count() const { return count_; }
   std::ptrdiff_t length(std::ptrdiff_t start) const { return std::min(stretch_length, row_length_ - start); }
   std::ptrdiff_t per_task() const {
@@ -40,34 +41,42 @@ class Stretches {
   // The index of the first element of stretch number `number`.
   std::vector<std::ptrdiff_t> index(std::ptrdiff_t number) const {
     std::vector<std::ptrdiff_t> index(shape_.size());
-    index[row_axis_] = number % per_row_ * stretch_length;
+    index[row_axis()] = number % per_row_ * stretch_length;
     std::ptrdiff_t row = number / per_row_;
-    for (std::size_t axis = shape_.size(); axis-- > 0;) {
-      if (axis == row_axis_) continue;
-      index[axis] = row % shape_[axis];
-      row /= shape_[axis];
+    for (std::size_t k = order_.size() - 1; k-- > 0;) {
+      index[order_[k]] = row % shape_[order_[k]];
+      row /= shape_[order_[k]];
     }
     return index;
   }
 
   void advance(std::vector<std::ptrdiff_t>& index) const {
-    index[row_axis_] += stretch_length;
-    if (index[row_axis_] < row_length_) return;
-    index[row_axis_] = 0;
-    for (std::size_t axis = shape_.size(); axis-- > 0;) {
-      if (axis == row_axis_) continue;
-      if (++index[axis] < shape_[axis]) return;
-      index[axis] = 0;
+    index[row_axis()] += stretch_length;
+    if (index[row_axis()] < row_length_) return;
+    index[row_axis()] = 0;
+    for (std::size_t k = order_.size() - 1; k-- > 0;) {
+      if (++index[order_[k]] < shape_[order_[k]]) return;
+      index[order_[k]] = 0;
     }
   }
 
  private:
   std::vector<std::ptrdiff_t> shape_;
-  std::size_t row_axis_;
+  std::vector<std::size_t> order_;
   std::ptrdiff_t row_length_;
   std::ptrdiff_t per_row_ = 0;
   std::ptrdiff_t count_ = 0;
 };
+
+// Rows as the reference lies in memory, in the order in which the prediction does: where the two differ, the
+// prediction's cache lines are still warm when the next row comes to them.
+std::vector<std::size_t> scan_order(const LabelView& reference, const LabelView& prediction) {
+  const std::size_t row_axis = detail::memory_order(reference).back();
+  std::vector<std::size_t> order = detail::memory_order(prediction);
+  order.erase(std::find(order.begin(), order.end(), row_axis));
+  order.push_back(row_axis);
+  return order;
+}
 
 template <class T>
 std::uint64_t broadcast(T value) {
@@ -161,10 +170,9 @@ class Scan {
 };
 
 template <class T>
-void scan(const LabelView& reference, const LabelView& prediction, const OverlapOptions& options,
-          PairColumns& pairs) {
-  const std::size_t row_axis = detail::fastest_axis(reference);
-  const Stretches stretches(shape_of(reference), row_axis);
+void scan(const LabelView& reference, const LabelView& prediction, const OverlapOptions& options, PairColumns& pairs) {
+  const Stretches stretches(shape_of(reference), scan_order(reference, prediction));
+  const std::size_t row_axis = stretches.row_axis();
   const std::ptrdiff_t per_task = stretches.per_task();
   const std::ptrdiff_t tasks = (stretches.count() + per_task - 1) / per_task;
   const std::int64_t voxels = stretches.count() * stretches.length(0);
@@ -185,20 +193,17 @@ void scan(const LabelView& reference, const LabelView& prediction, const Overlap
 
 }  // namespace
 
-OverlapTable overlap_table(const LabelView& reference, const LabelView& prediction,
-                           const OverlapOptions& options) {
+OverlapTable overlap_table(const LabelView& reference, const LabelView& prediction, const OverlapOptions& options) {
   detail::check_inputs(reference, prediction, options.selection);
   const std::size_t rank = shape_of(reference).size();
   detail::check_length("spacing", options.spacing.size(), rank);
   detail::check_length("origin", options.origin.size(), rank);
   PairColumns pairs;
   if (detail::size_of(reference) > 0) {
-    detail::visit_common_type(reference, prediction, [&](auto type) {
-      scan<decltype(type)>(reference, prediction, options, pairs);
-    });
+    detail::visit_common_type(reference, prediction,
+                              [&](auto type) { scan<decltype(type)>(reference, prediction, options, pairs); });
   }
-  return OverlapTable(options.spacing.empty() ? std::vector<double>(rank, 1.0) : options.spacing,
-                      std::move(pairs));
+  return OverlapTable(options.spacing.empty() ? std::vector<double>(rank, 1.0) : options.spacing, pairs);
 }
 
 }  // namespace assay

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <string>
+#include <system_error>
 
 #include "assay/error.hpp"
 
@@ -23,7 +26,7 @@ constexpr std::int64_t work_per_thread = 65536;
 // used one waits forever. A child therefore stays on one thread.
 std::atomic<bool> forked{false};
 
-bool watch_forks() {
+bool watch_forks() noexcept {
 #if defined(__unix__) || defined(__APPLE__)
   return pthread_atfork(nullptr, nullptr, [] { forked.store(true); }) == 0;
 #else
@@ -47,8 +50,10 @@ int default_threads() {
 #ifdef _OPENMP
   if (!forks_watched || forked.load() || omp_in_parallel() != 0) return 1;
   if (const char* text = std::getenv("ASSAY_NUM_THREADS")) {
-    const int threads = std::atoi(text);
-    if (threads > 0) return threads;
+    int threads = 0;
+    const char* end = text + std::strlen(text);
+    const auto parsed = std::from_chars(text, end, threads);
+    if (parsed.ec == std::errc() && parsed.ptr == end && threads > 0) return threads;
   }
   return std::max(1, omp_get_max_threads());
 #else

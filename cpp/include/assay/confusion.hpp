@@ -20,16 +20,16 @@ struct BinaryCounts {
   std::int64_t prediction() const noexcept { return tp + fp; }
   Status status() const noexcept { return status_of(reference() == 0, prediction() == 0); }
 
-  double dsc() const;           ///< 2 TP / (2 TP + FP + FN)
-  double iou() const;           ///< TP / (TP + FP + FN)
+  double dsc() const;                ///< 2 TP / (2 TP + FP + FN)
+  double iou() const;                ///< TP / (TP + FP + FN)
   double f_beta(double beta) const;  ///< (1 + b^2) TP / ((1 + b^2) TP + b^2 FN + FP)
-  double sensitivity() const;   ///< TP / (TP + FN)
-  double specificity() const;   ///< TN / (TN + FP)
-  double ppv() const;           ///< TP / (TP + FP)
-  double npv() const;           ///< TN / (TN + FN)
-  double accuracy() const;      ///< (TP + TN) / N
-  double mcc() const;           ///< Matthews correlation coefficient
-  double kappa() const;         ///< Cohen's kappa, unweighted; NaN too if the reference has one class only
+  double sensitivity() const;        ///< TP / (TP + FN)
+  double specificity() const;        ///< TN / (TN + FP)
+  double ppv() const;                ///< TP / (TP + FP)
+  double npv() const;                ///< TN / (TN + FN)
+  double accuracy() const;           ///< (TP + TN) / N
+  double mcc() const;                ///< Matthews correlation coefficient
+  double kappa() const;              ///< Cohen's kappa, unweighted; NaN too if the reference has one class only
   double volume_similarity() const;  ///< 1 - |FP - FN| / (2 TP + FP + FN)
 
   BinaryCounts& operator+=(const BinaryCounts& other) noexcept;

@@ -45,10 +45,9 @@ class NdView {
 };
 
 /// A label map of any integer type; label 0 is background.
-using LabelView =
-    std::variant<NdView<const std::int8_t>, NdView<const std::uint8_t>, NdView<const std::int16_t>,
-                 NdView<const std::uint16_t>, NdView<const std::int32_t>, NdView<const std::uint32_t>,
-                 NdView<const std::int64_t>, NdView<const std::uint64_t>>;
+using LabelView = std::variant<NdView<const std::int8_t>, NdView<const std::uint8_t>, NdView<const std::int16_t>,
+                               NdView<const std::uint16_t>, NdView<const std::int32_t>, NdView<const std::uint32_t>,
+                               NdView<const std::int64_t>, NdView<const std::uint64_t>>;
 
 /// A mask: non-zero is inside.
 using MaskView = NdView<const std::uint8_t>;

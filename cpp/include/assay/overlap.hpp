@@ -20,9 +20,9 @@ struct Selection {
 
 struct OverlapOptions {
   Selection selection;
-  std::vector<double> spacing;          ///< mm per axis, in array-axis order; empty means 1
-  std::vector<std::ptrdiff_t> origin;   ///< where this chunk lies in the whole array; empty means 0
-  int threads = 0;                      ///< 0: the default
+  std::vector<double> spacing;         ///< mm per axis, in array-axis order; empty means 1
+  std::vector<std::ptrdiff_t> origin;  ///< where this chunk lies in the whole array; empty means 0
+  int threads = 0;                     ///< 0: the default
 };
 
 /// A class: the labels that make it up in the reference and in the prediction.
@@ -51,7 +51,7 @@ struct RegionOverlap {
 
   double reference_volume() const;
   double prediction_volume() const;
-  double volume_difference() const;                    ///< prediction minus reference
+  double volume_difference() const;  ///< prediction minus reference
   double absolute_volume_difference() const;
   double relative_volume_difference() const;           ///< percent of the reference; NaN if that is empty
   double absolute_relative_volume_difference() const;  ///< its absolute value
@@ -78,7 +78,7 @@ class OverlapTable {
  public:
   /// A table of these pairs, in any order; equal pairs are added up.
   /// Throws InvalidInput unless every spacing is positive and finite and all columns agree in length.
-  explicit OverlapTable(std::vector<double> spacing, PairColumns pairs = {});
+  explicit OverlapTable(std::vector<double> spacing, const PairColumns& pairs = {});
 
   std::size_t rank() const noexcept { return spacing_.size(); }
   const std::vector<double>& spacing() const noexcept { return spacing_; }
@@ -104,7 +104,6 @@ class OverlapTable {
 
 /// Counts two label maps of one shape in one pass. Time is linear in voxels, memory in pairs of labels.
 /// Throws ShapeMismatch for different shapes and InvalidInput for labels of 2^63 and more.
-OverlapTable overlap_table(const LabelView& reference, const LabelView& prediction,
-                           const OverlapOptions& options = {});
+OverlapTable overlap_table(const LabelView& reference, const LabelView& prediction, const OverlapOptions& options = {});
 
 }  // namespace assay

@@ -21,10 +21,10 @@ enum class Neighbourhood : std::uint8_t {
 enum class ImageEdge : std::uint8_t { background, foreground };
 
 struct SurfaceOptions {
-  Selection selection;          ///< must be the one the overlap table was made with
+  Selection selection;  ///< must be the one the overlap table was made with
   Neighbourhood neighbourhood = Neighbourhood::face;
   ImageEdge image_edge = ImageEdge::background;
-  int threads = 0;              ///< 0: the default
+  int threads = 0;  ///< 0: the default
 };
 
 /// Distances from every surface element of one mask to the surface of the other: distinct values in
@@ -35,9 +35,9 @@ struct DirectedDistances {
   std::vector<double> weight;
 
   double total_weight() const;
-  double weighted_sum() const;                 ///< of the distances
-  double weight_within(double limit) const;    ///< of distances up to and including `limit`
-  double percentile(double percent) const;     ///< linear interpolation between order statistics
+  double weighted_sum() const;               ///< of the distances
+  double weight_within(double limit) const;  ///< of distances up to and including `limit`
+  double percentile(double percent) const;   ///< linear interpolation between order statistics
 };
 
 /// The distances of one class in both directions.

@@ -177,9 +177,8 @@ void and_neighbours(const BitMask& mask, const Grid& grid, ImageEdge edge, std::
 // One separable step of the full-neighbourhood erosion, along grid axis 0 or 1.
 BitMask erode_along(const BitMask& mask, const Grid& grid, ImageEdge edge, std::size_t axis, int threads) {
   BitMask eroded = mask;
-  for_rows(mask.rows(), threads, [&](std::ptrdiff_t number) {
-    and_neighbours(mask, grid, edge, axis, number, eroded.row(number));
-  });
+  for_rows(mask.rows(), threads,
+           [&](std::ptrdiff_t number) { and_neighbours(mask, grid, edge, axis, number, eroded.row(number)); });
   return eroded;
 }
 
@@ -197,8 +196,7 @@ BitMask make_mask(const MaskSource& source, const Grid& grid, const Box& box, in
   return mask;
 }
 
-BitMask make_border(const BitMask& mask, const Grid& grid, Neighbourhood neighbourhood, ImageEdge edge,
-                    int threads) {
+BitMask make_border(const BitMask& mask, const Grid& grid, Neighbourhood neighbourhood, ImageEdge edge, int threads) {
   BitMask interior(mask.box());
   if (mask.rows() == 0) return interior;
   erode_rows(mask, grid, edge, interior, threads);

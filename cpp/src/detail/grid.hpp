@@ -27,19 +27,21 @@ struct Box {
   std::ptrdiff_t volume() const { return empty() ? 0 : extent(0) * extent(1) * extent(2); }
 };
 
-// Grid axis 2 is the axis with the smallest stride; missing axes have extent 1. Spacing stays with its axis.
+// Grid axes run from the slowest to the fastest in memory; missing ones come first and have extent 1. Spacing stays
+// with its axis.
 class Grid {
  public:
   Grid(const LabelView& labels, const std::vector<double>& spacing) : rank_(shape_of(labels).size()) {
     if (rank_ > 3) {
       throw InvalidInput("surface distances need arrays of 1 to 3 axes, got " + std::to_string(rank_));
     }
-    const std::size_t fastest = fastest_axis(labels);
     std::size_t slot = 3 - rank_;
-    for (std::size_t axis = 0; axis < rank_; ++axis) {
-      if (axis != fastest) bind(slot++, axis, labels, spacing);
+    for (const std::size_t axis : memory_order(labels)) {
+      axis_[slot] = axis;
+      extent_[slot] = shape_of(labels)[axis];
+      spacing_[slot] = spacing[axis];
+      ++slot;
     }
-    bind(2, fastest, labels, spacing);
   }
 
   const Index3& extent() const { return extent_; }
@@ -71,12 +73,6 @@ class Grid {
   }
 
  private:
-  void bind(std::size_t slot, std::size_t axis, const LabelView& labels, const std::vector<double>& spacing) {
-    axis_[slot] = axis;
-    extent_[slot] = shape_of(labels)[axis];
-    spacing_[slot] = spacing[axis];
-  }
-
   std::size_t rank_;
   std::array<std::size_t, 3> axis_{};
   Index3 extent_{1, 1, 1};

@@ -1,9 +1,13 @@
 // Rows of a label map as contiguous elements of one type.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
+#include <numeric>
+#include <string>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -74,17 +78,19 @@ auto visit_common_type(const LabelView& reference, const LabelView& prediction, 
       reference);
 }
 
-// The axis along which memory is walked best: the one of smallest stride among those longer than 1.
-inline std::size_t fastest_axis(const LabelView& labels) {
+// The axes from the slowest to the fastest in memory; those that are never stepped along come first.
+inline std::vector<std::size_t> memory_order(const LabelView& labels) {
   return std::visit(
       [](const auto& view) {
-        std::size_t best = view.strides().size() - 1;
-        for (std::size_t axis = best + 1; axis-- > 0;) {
-          if (view.shape()[axis] <= 1 || view.strides()[axis] == 0) continue;
-          const bool better = std::abs(view.strides()[axis]) < std::abs(view.strides()[best]);
-          if (better || view.shape()[best] <= 1 || view.strides()[best] == 0) best = axis;
-        }
-        return best;
+        const auto reach = [&](std::size_t axis) {
+          const std::ptrdiff_t stride = std::abs(view.strides()[axis]);
+          const bool stepped = view.shape()[axis] > 1 && stride > 0;
+          return stepped ? stride : std::numeric_limits<std::ptrdiff_t>::max();
+        };
+        std::vector<std::size_t> axes(view.shape().size());
+        std::iota(axes.begin(), axes.end(), std::size_t{0});
+        std::stable_sort(axes.begin(), axes.end(), [&](std::size_t a, std::size_t b) { return reach(a) > reach(b); });
+        return axes;
       },
       labels);
 }

@@ -17,8 +17,8 @@ class PairAccumulator {
   explicit PairAccumulator(std::size_t rank) : rank_(rank), slots_(64, -1) {}
 
   // A run of `length` voxels from `index` on along `row_axis`; `index` is in whole-array coordinates.
-  void add_run(std::int64_t reference_label, std::int64_t prediction_label,
-               const std::vector<std::int64_t>& index, std::size_t row_axis, std::int64_t length) {
+  void add_run(std::int64_t reference_label, std::int64_t prediction_label, const std::vector<std::int64_t>& index,
+               std::size_t row_axis, std::int64_t length) {
     const std::size_t column = find(reference_label, prediction_label);
     pairs_.count[column] += length;
     for (std::size_t axis = 0; axis < rank_; ++axis) {

@@ -27,16 +27,16 @@ inline std::string shape_text(const std::vector<std::ptrdiff_t>& shape) {
 inline void check_shape(const char* name, const std::vector<std::ptrdiff_t>& shape,
                         const std::vector<std::ptrdiff_t>& expected) {
   if (shape != expected) {
-    throw ShapeMismatch(std::string(name) + " has shape " + shape_text(shape) +
-                        ", expected the shape of reference " + shape_text(expected));
+    throw ShapeMismatch(std::string(name) + " has shape " + shape_text(shape) + ", expected the shape of reference " +
+                        shape_text(expected));
   }
 }
 
 // An optional per-axis parameter: absent, or one value per axis.
 inline void check_length(const char* name, std::size_t length, std::size_t rank) {
   if (length != 0 && length != rank) {
-    throw InvalidInput(std::string(name) + " must have one value per array axis (" + std::to_string(rank) +
-                       "), got " + std::to_string(length));
+    throw InvalidInput(std::string(name) + " must have one value per array axis (" + std::to_string(rank) + "), got " +
+                       std::to_string(length));
   }
 }
 

@@ -1,0 +1,133 @@
+#include "detail/far_search.hpp"
+
+#include <algorithm>
+
+#include "detail/bits.hpp"
+
+namespace assay::detail {
+namespace {
+
+double square(double value) { return value * value; }
+
+std::ptrdiff_t words_for(std::ptrdiff_t bits) { return (bits + 63) / 64; }
+
+// The set bits of `count` words in order of their distance from position `from`, which may lie outside.
+class Outwards {
+ public:
+  Outwards(const std::uint64_t* words, std::ptrdiff_t count, std::ptrdiff_t from)
+      : words_(words),
+        end_(count * 64),
+        from_(from),
+        below_(last_set(std::min(from, end_ - 1))),
+        above_(first_set(std::max<std::ptrdiff_t>(from + 1, 0))) {}
+
+  bool done() const { return below_ < 0 && above_ >= end_; }
+  std::ptrdiff_t next() {
+    const bool down = above_ >= end_ || (below_ >= 0 && from_ - below_ <= above_ - from_);
+    std::ptrdiff_t& side = down ? below_ : above_;
+    const std::ptrdiff_t found = side;
+    side = down ? last_set(found - 1) : first_set(found + 1);
+    return found;
+  }
+
+ private:
+  std::ptrdiff_t last_set(std::ptrdiff_t from) const {
+    if (from < 0) return -1;
+    std::ptrdiff_t w = from >> 6;
+    std::uint64_t word = words_[w] << (63 - (from & 63));
+    if (word != 0) return from - leading_zeros(word);
+    while (--w >= 0) {
+      if (words_[w] != 0) return w * 64 + 63 - leading_zeros(words_[w]);
+    }
+    return -1;
+  }
+
+  std::ptrdiff_t first_set(std::ptrdiff_t from) const {
+    if (from >= end_) return end_;
+    std::ptrdiff_t w = from >> 6;
+    const std::uint64_t word = words_[w] >> (from & 63);
+    if (word != 0) return from + trailing_zeros(word);
+    for (++w; w * 64 < end_; ++w) {
+      if (words_[w] != 0) return w * 64 + trailing_zeros(words_[w]);
+    }
+    return end_;
+  }
+
+  const std::uint64_t* words_;
+  std::ptrdiff_t end_;
+  std::ptrdiff_t from_;
+  std::ptrdiff_t below_;
+  std::ptrdiff_t above_;
+};
+
+}  // namespace
+
+FarSearch::FarSearch(const BitMask& target, const Grid& grid)
+    : target_(target),
+      spacing_(grid.spacing()),
+      words_per_plane_(words_for(target.box().extent(1))),
+      rows_(static_cast<std::size_t>(target.box().extent(0) * words_per_plane_)),
+      planes_(static_cast<std::size_t>(words_for(target.box().extent(0)))) {
+  const std::ptrdiff_t per_plane = target.box().extent(1);
+  for (std::ptrdiff_t number = 0; number < target.rows(); ++number) {
+    const std::uint64_t* words = target.row(number);
+    if (std::all_of(words, words + target.words(), [](std::uint64_t word) { return word == 0; })) continue;
+    const std::ptrdiff_t plane = number / per_plane;
+    const std::ptrdiff_t row = number % per_plane;
+    rows_[static_cast<std::size_t>(plane * words_per_plane_ + row / 64)] |= std::uint64_t{1} << (row % 64);
+    planes_[static_cast<std::size_t>(plane / 64)] |= std::uint64_t{1} << (plane % 64);
+  }
+}
+
+void FarSearch::look(const std::uint64_t* row, std::ptrdiff_t x, double squared_row, double& best) const {
+  const double step = spacing_[2];
+  const std::ptrdiff_t words = target_.words();
+  const std::ptrdiff_t position = x - target_.first_word() * 64;
+  const std::ptrdiff_t home = position >> 6;
+  const auto closer = [&](std::ptrdiff_t voxels) {
+    best = std::min(best, squared_row + square(static_cast<double>(voxels) * step));
+  };
+  const auto in_reach = [&](std::ptrdiff_t voxels) {
+    return squared_row + square(static_cast<double>(voxels) * step) < best;
+  };
+
+  if (home >= 0 && home < words && row[home] != 0) {
+    const auto bit = static_cast<int>(position & 63);
+    if (const std::uint64_t right = row[home] >> bit) closer(trailing_zeros(right));
+    if (const std::uint64_t left = row[home] << (63 - bit)) closer(leading_zeros(left));
+  }
+  for (std::ptrdiff_t w = std::max<std::ptrdiff_t>(home + 1, 0); w < words; ++w) {
+    if (!in_reach(w * 64 - position)) break;
+    if (row[w] == 0) continue;
+    closer(w * 64 + trailing_zeros(row[w]) - position);
+    break;
+  }
+  for (std::ptrdiff_t w = std::min(home - 1, words - 1); w >= 0; --w) {
+    if (!in_reach(position - (w * 64 + 63))) break;
+    if (row[w] == 0) continue;
+    closer(position - (w * 64 + 63 - leading_zeros(row[w])));
+    break;
+  }
+}
+
+double FarSearch::find(const Index3& voxel, double bound, std::int64_t& rows) const {
+  double best = bound;
+  const Box& box = target_.box();
+  const std::ptrdiff_t z = voxel[0] - box.low[0];
+  const std::ptrdiff_t y = voxel[1] - box.low[1];
+  for (Outwards planes(planes_.data(), words_for(box.extent(0)), z); !planes.done();) {
+    const std::ptrdiff_t plane = planes.next();
+    const double squared_plane = square(static_cast<double>(plane - z) * spacing_[0]);
+    if (squared_plane >= best) break;
+    for (Outwards in_plane(rows_.data() + plane * words_per_plane_, words_per_plane_, y); !in_plane.done();) {
+      const std::ptrdiff_t row = in_plane.next();
+      const double squared = squared_plane + square(static_cast<double>(row - y) * spacing_[1]);
+      if (squared >= best) break;
+      look(target_.row(plane * box.extent(1) + row), voxel[2], squared, best);
+      ++rows;
+    }
+  }
+  return best;
+}
+
+}  // namespace assay::detail

@@ -1,0 +1,33 @@
+// Exact distance from a voxel to the nearest set bit of a mask, however far.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "detail/bit_mask.hpp"
+#include "detail/grid.hpp"
+
+namespace assay::detail {
+
+// Walks the planes and rows of the target that hold anything, outwards from the voxel, as far as they can still be
+// nearer.
+class FarSearch {
+ public:
+  FarSearch(const BitMask& target, const Grid& grid);
+
+  // Squared distance (mm^2), or `bound` if nothing is nearer than that. Adds the number of rows looked at to `rows`.
+  double find(const Index3& voxel, double bound, std::int64_t& rows) const;
+
+ private:
+  void look(const std::uint64_t* row, std::ptrdiff_t x, double squared_row, double& best) const;
+
+  const BitMask& target_;
+  const std::array<double, 3>& spacing_;
+  std::ptrdiff_t words_per_plane_;
+  std::vector<std::uint64_t> rows_;    // per plane of the target's box, which of its rows hold a bit
+  std::vector<std::uint64_t> planes_;  // which planes do
+};
+
+}  // namespace assay::detail

@@ -1,0 +1,78 @@
+// Sets of voxels in grid coordinates, voxel by voxel: what the bit masks are compared with.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "array.hpp"
+#include "detail/bit_mask.hpp"
+#include "detail/grid.hpp"
+
+namespace assay::test {
+
+using detail::BitMask;
+using detail::Box;
+using detail::Grid;
+using detail::Index3;
+
+template <class F>
+void for_each_voxel(const Box& box, const F& f) {
+  for (std::ptrdiff_t z = box.low[0]; z < box.high[0]; ++z) {
+    for (std::ptrdiff_t y = box.low[1]; y < box.high[1]; ++y) {
+      for (std::ptrdiff_t x = box.low[2]; x < box.high[2]; ++x) f(Index3{z, y, x});
+    }
+  }
+}
+
+inline bool contains(const Box& box, const Index3& voxel) {
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (voxel[axis] < box.low[axis] || voxel[axis] >= box.high[axis]) return false;
+  }
+  return true;
+}
+
+inline Box whole(const Grid& grid) { return {{0, 0, 0}, grid.extent()}; }
+
+inline bool bit(const BitMask& mask, const Index3& voxel) {
+  const std::uint64_t* row = mask.image_row(voxel[0], voxel[1]);
+  const std::ptrdiff_t word = voxel[2] / 64 - mask.first_word();
+  return row != nullptr && word >= 0 && word < mask.words() && (row[word] >> voxel[2] % 64 & 1) != 0;
+}
+
+inline void set_bit(BitMask& mask, const Index3& voxel) {
+  const Box& box = mask.box();
+  std::uint64_t* row = mask.row((voxel[0] - box.low[0]) * box.extent(1) + voxel[1] - box.low[1]);
+  row[voxel[2] / 64 - mask.first_word()] |= std::uint64_t{1} << voxel[2] % 64;
+}
+
+// Every bit of every word: those that stand for no voxel of the box must be clear.
+inline std::vector<Index3> set_voxels(const BitMask& mask) {
+  std::vector<Index3> voxels;
+  const Box& box = mask.box();
+  for (std::ptrdiff_t number = 0; number < mask.rows(); ++number) {
+    for (std::ptrdiff_t x = 0; x < 64 * mask.words(); ++x) {
+      if ((mask.row(number)[x / 64] >> x % 64 & 1) == 0) continue;
+      voxels.push_back(
+          {box.low[0] + number / box.extent(1), box.low[1] + number % box.extent(1), mask.first_word() * 64 + x});
+    }
+  }
+  return voxels;
+}
+
+inline double nearest_squared(const std::vector<Index3>& voxels, const Index3& from, const Grid& grid) {
+  double best = std::numeric_limits<double>::infinity();
+  for (const Index3& to : voxels) {
+    double sum = 0;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      const double step = static_cast<double>(to[axis] - from[axis]) * grid.spacing()[axis];
+      sum += step * step;
+    }
+    best = std::min(best, sum);
+  }
+  return best;
+}
+
+}  // namespace assay::test

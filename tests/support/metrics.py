@@ -1,0 +1,52 @@
+"""The catalogue's metrics, each as the public function, as the naive oracle, and as a method of its statistic."""
+
+from collections.abc import Callable
+from typing import Any
+
+import assay
+import numpy as np
+import numpy.typing as npt
+import reference.overlap as oracle_overlap
+import reference.surface as oracle_surface
+from assay import CATALOGUE, Metric
+
+Array = npt.NDArray[Any]
+
+RECORDS = tuple(CATALOGUE.values())
+SURFACE = tuple(record for record in RECORDS if record.statistic == "surface")
+COUNTING = tuple(record for record in RECORDS if record.statistic != "surface")
+
+GIVEN = {"tolerance": 1.5}
+"""Values for parameters that have no default."""
+
+
+def function(record: Metric) -> Callable[..., Any]:
+    """The public function."""
+    found: Callable[..., Any] = getattr(assay, record.function)
+    return found
+
+
+def needed(record: Metric) -> dict[str, float]:
+    """The arguments that the function must be given."""
+    return {p.name: GIVEN[p.name] for p in record.parameters if p.default is None}
+
+
+def geometry(record: Metric, spacing: Any) -> dict[str, Any]:
+    """The spacing, if the function takes one."""
+    return {} if record.statistic == "counts" else {"spacing": spacing}
+
+
+def expected(
+    record: Metric, reference: Array, prediction: Array, keep: Any = True, spacing: Any = None, **parameters: Any
+) -> float:
+    """The oracle's value for two masks of which only the voxels in `keep` take part."""
+    reference, prediction = np.asarray(reference) != 0, np.asarray(prediction) != 0
+    keep = np.broadcast_to(keep, reference.shape)
+    if record.statistic == "counts":
+        reference, prediction = reference[keep], prediction[keep]
+    else:
+        reference, prediction = reference & keep, prediction & keep
+        parameters["spacing"] = spacing
+    module = oracle_surface if record.statistic == "surface" else oracle_overlap
+    value: float = getattr(module, record.function)(reference, prediction, **parameters)
+    return value
