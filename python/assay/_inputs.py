@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .catalogue import as_number
+
 Array: TypeAlias = NDArray[Any]
 Labels: TypeAlias = Mapping[str, int | Iterable[int]] | Iterable[int]
 """Names with their label or labels, or plain labels that name themselves."""
 
-_HOST_MEMORY = (1, 3, 13)  # DLPack device types: CPU, CUDA host, CUDA managed
+_HOST_MEMORY = (1, 3, 11, 13)  # DLPack device types: CPU, CUDA host, ROCm host, CUDA managed
+_SPACINGS = 1e-30, 1e30  # squares and products of what lies between are numbers too
+_LARGEST_ORIGIN = 2**32  # sums of indices must stay below 2^63
 
 
 class LabelClass(NamedTuple):
@@ -33,19 +36,21 @@ def as_array(value: object, name: str) -> Array:
         raise TypeError(f"{name} is a masked array; pass {name}.filled(0), and what to leave out as mask=")
     if isinstance(value, np.ndarray):
         return value
-    if isinstance(value, (str, bytes, list, tuple)) or not (
-        hasattr(value, "__dlpack__") or hasattr(value, "__array__")
-    ):
+    by_dlpack = hasattr(value, "__dlpack_device__")
+    if isinstance(value, type) or not (by_dlpack or hasattr(value, "__array__")):
         raise TypeError(
             f"{name} must be an array (numpy, or anything with __array__ or __dlpack__), "
             f"got {type(value).__name__}; pass numpy.asarray({name})"
         )
-    if hasattr(value, "__dlpack_device__"):
-        device = value.__dlpack_device__()
-        if int(device[0]) not in _HOST_MEMORY:
-            raise TypeError(f"{name} is in the memory of a device; bring it over first: {name}.cpu()")
-        return np.from_dlpack(cast(Any, value))
-    return np.asarray(value)
+    if not by_dlpack:
+        return np.asarray(value)
+    exporter = cast(Any, value)
+    if int(exporter.__dlpack_device__()[0]) not in _HOST_MEMORY:
+        raise TypeError(f"{name} is in the memory of a device; bring it over first: {name}.cpu()")
+    try:
+        return np.from_dlpack(exporter)
+    except (BufferError, RuntimeError) as problem:
+        raise TypeError(f"{name} ({type(value).__name__}) cannot be shared as an array: {problem}") from problem
 
 
 def as_label_map(value: object, name: str) -> Array:
@@ -95,16 +100,10 @@ def as_spacing(spacing: object | None, axes: int) -> list[float]:
     """One positive number of mm per array axis; None means 1."""
     if spacing is None:
         return [1.0] * axes
-    try:
-        values = [float(step) for step in spacing]  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
-        raise TypeError(
-            f"spacing must be a sequence of {axes} numbers (mm, in array-axis order), got {spacing!r}"
-        ) from None
-    if len(values) != axes:
-        raise ValueError(f"spacing must have one value per array axis ({axes}), got {len(values)}: {values}")
-    if not all(math.isfinite(step) and step > 0 for step in values):
-        raise ValueError(f"spacing must be positive and finite, got {values}")
+    steps = _per_axis(spacing, "spacing", "numbers (mm, in array-axis order)", axes)
+    values = [as_number(step, "each of spacing") for step in steps]
+    if not all(_SPACINGS[0] <= step <= _SPACINGS[1] for step in values):
+        raise ValueError(f"spacing must be positive and finite (1e-30 to 1e30), got {values}")
     return values
 
 
@@ -112,10 +111,25 @@ def as_origin(origin: Sequence[int] | None, axes: int) -> list[int]:
     """The index at which a chunk starts in the whole array; None means 0."""
     if origin is None:
         return [0] * axes
-    values = [as_label(step, "origin") for step in origin]
-    if len(values) != axes:
-        raise ValueError(f"origin must have one value per array axis ({axes}), got {len(values)}: {values}")
+    values = [as_label(index, "each of origin") for index in _per_axis(origin, "origin", "whole numbers", axes)]
+    if not all(0 <= index <= _LARGEST_ORIGIN for index in values):
+        raise ValueError(f"origin must be between 0 and 2^32, got {values}")
     return values
+
+
+def _per_axis(given: object, name: str, what: str, axes: int) -> Sequence[Any]:
+    """The members of a sequence or an array that has one per array axis."""
+    values = _listed(given)
+    if isinstance(values, (str, bytes)) or not isinstance(values, Sequence):
+        raise TypeError(f"{name} must be a sequence of {axes} {what}, got {given!r}")
+    if len(values) != axes:
+        raise ValueError(f"{name} must have one value per array axis ({axes}), got {len(values)}: {given!r}")
+    return values
+
+
+def _listed(value: object) -> object:
+    """An array as a list, or as a number if it has no axes; everything else as it is."""
+    return value.tolist() if isinstance(value, np.ndarray) else value
 
 
 def as_threads(threads: int | None) -> int:
@@ -140,13 +154,13 @@ def as_label(value: object, name: str) -> int:
 
 def as_classes(labels: Labels) -> list[LabelClass]:
     """The classes that `labels` names, in its order."""
-    if isinstance(labels, Mapping):
-        classes = [LabelClass(name, _members(name, members)) for name, members in labels.items()]
-    elif isinstance(labels, (str, bytes)) or not isinstance(labels, Iterable):
+    listed = _listed(labels)
+    if isinstance(listed, Mapping):
+        classes = [LabelClass(name, _members(name, members)) for name, members in listed.items()]
+    elif isinstance(listed, (str, bytes)) or not isinstance(listed, Iterable):
         raise TypeError(f"labels must map names to labels, or list labels, got {labels!r}")
     else:
-        members = [as_label(label, "each of labels") for label in labels]
-        classes = [LabelClass(label, (label,)) for label in members]
+        classes = [LabelClass(label, (label,)) for label in (as_label(one, "each of labels") for one in listed)]
     if not classes:
         raise ValueError("labels must name at least one class, got none")
     names = [str(one.name) for one in classes]
@@ -155,15 +169,16 @@ def as_classes(labels: Labels) -> list[LabelClass]:
     return classes
 
 
-def _members(name: str, members: int | Iterable[int]) -> tuple[int, ...]:
+def _members(name: object, members: object) -> tuple[int, ...]:
     if not isinstance(name, str) or not name:
         raise TypeError(f"labels must map names (text) to labels, got the name {name!r}")
-    if isinstance(members, Iterable) and not isinstance(members, (str, bytes)):
-        values = tuple(as_label(label, f"labels[{name!r}]") for label in members)
-        if not values:
-            raise ValueError(f"labels[{name!r}] must hold at least one label, got none")
-        return values
-    return (as_label(members, f"labels[{name!r}]"),)
+    listed = _listed(members)
+    if not isinstance(listed, Iterable) or isinstance(listed, (str, bytes, Mapping)):
+        return (as_label(listed, f"labels[{name!r}]"),)
+    values = tuple(as_label(label, f"labels[{name!r}]") for label in listed)
+    if not values:
+        raise ValueError(f"labels[{name!r}] must hold at least one label, got none")
+    return values
 
 
 def check_binary(labels: NDArray[np.int64], name: str) -> None:

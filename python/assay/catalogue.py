@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from numbers import Real
 from types import MappingProxyType
-from typing import Literal, NamedTuple, SupportsFloat, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Value: TypeAlias = float | str
 """The value of a parameter."""
@@ -33,6 +34,16 @@ YEGHIAZARYAN = (
 )
 
 
+def as_number(value: object, name: str) -> float:
+    """A number as a float, infinite if it is too large for one; raises TypeError for anything else."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
 class Parameter(NamedTuple):
     """A parameter of a metric: its default (None: the user must give it) and what it may be."""
 
@@ -51,15 +62,13 @@ class Parameter(NamedTuple):
 
     def choice(self, value: object) -> str:
         """`value` if it is one of the choices."""
-        if value not in self.choices:
+        if not isinstance(value, str) or value not in self.choices:
             raise ValueError(f"{self.name} must be one of {', '.join(map(repr, self.choices))}, got {value!r}")
         return str(value)
 
     def number(self, value: object) -> float:
         """`value` as a number in range."""
-        if isinstance(value, (bool, str)) or not isinstance(value, SupportsFloat):
-            raise TypeError(f"{self.name} must be a number, got {value!r}")
-        number = float(value)
+        number = as_number(value, self.name) + 0.0  # there is no -0
         too_low = number < self.low if self.low_allowed else number <= self.low
         if not math.isfinite(number) or too_low or number > self.high:
             raise ValueError(f"{self.name} must be {self._range()}, got {value!r}")
@@ -120,7 +129,12 @@ IMAGE_EDGE = Parameter(
 PERCENTILE = Parameter("percentile", "percentile of the directed distances", 100.0, low=0, high=100)
 TOLERANCE = Parameter("tolerance", "distance that still counts as agreement, in mm (no default)", low=0)
 BETA = Parameter(
-    "beta", "weight of sensitivity against PPV; above 1 false negatives cost more", 1.0, low=0, low_allowed=False
+    "beta",
+    "weight of sensitivity against PPV; above 1 false negatives cost more",
+    1.0,
+    low=0,
+    high=1e100,
+    low_allowed=False,
 )
 
 _EITHER = "NaN if both masks are empty, 0 if one is"

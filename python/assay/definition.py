@@ -70,15 +70,17 @@ class Definition(NamedTuple):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Definition:
         """The definition that `to_dict` wrote. Raises ValueError if this version computes another revision."""
+        if not isinstance(data, Mapping) or "key" not in data:
+            raise ValueError(f"a definition must be a mapping with a key, got {data!r}")
         values = {name: value for name, value in data.items() if name != "description"}
-        if "key" not in values:
-            raise ValueError(f"a definition needs a key, got {sorted(values)}")
         revision = values.pop("revision", None)
-        unit_spacing = bool(values.pop("unit_spacing", False))
+        unit_spacing = values.pop("unit_spacing", False)
+        if not isinstance(unit_spacing, bool):
+            raise TypeError(f"unit_spacing must be true or false, got {unit_spacing!r}")
         key = values.pop("key")
         definition = metric(key, name=values.pop("name", None), **values)
         if revision is not None and revision != definition.revision:
-            raise ValueError(f"definition {key} has revision {revision}, this version computes {definition.revision}")
+            raise ValueError(f"definition {key} has revision {revision!r}, this version computes {definition.revision}")
         return definition.with_unit_spacing() if unit_spacing else definition
 
 
@@ -111,6 +113,8 @@ def metric(key: str, *, name: str | None = None, **parameters: object) -> Defini
     >>> metric("nsd", tolerance=2.0).describe()[:61]
     'nsd: normalized surface distance, share of the surface voxels'
     """
+    if not isinstance(key, str):
+        raise TypeError(f"a metric's key must be text, got {key!r}")
     base, fixed = PRESETS.get(key, (key, {}))
     if base not in CATALOGUE:
         raise ValueError(f"metric {key!r} is unknown; known are {', '.join(keys())}")
@@ -125,8 +129,10 @@ def metric(key: str, *, name: str | None = None, **parameters: object) -> Defini
         if given is None:
             raise ValueError(f"{key} needs {parameter.name}: {parameter.description}")
         if isinstance(given, Mapping):
-            by_class = tuple(sorted((str(c), parameter.checked(v)) for c, v in given.items()))
-            values.append((parameter.name, by_class))
+            by_class = {str(c): parameter.checked(v) for c, v in given.items()}
+            if not given or len(by_class) < len(given):
+                raise ValueError(f"{parameter.name} must map each class to one value, got {dict(given)!r}")
+            values.append((parameter.name, tuple(sorted(by_class.items()))))
         else:
             values.append((parameter.name, parameter.checked(given)))
     return Definition(base, tuple(values), key if name is None else str(name), record.revision)
@@ -153,4 +159,4 @@ def as_definitions(metrics: Iterable[str | Definition] | str | Definition) -> tu
 def _shown(value: Value | tuple[tuple[str, Value], ...]) -> str:
     if isinstance(value, tuple):
         return " / ".join(f"{_shown(v)} ({c})" for c, v in value)
-    return f"{value:g}" if isinstance(value, float) else value
+    return f"{value:.15g}" if isinstance(value, float) else value

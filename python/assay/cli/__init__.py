@@ -15,9 +15,6 @@ def main() -> None:
         app()
     except (TypeError, ValueError, OSError, ImportError) as problem:
         sys.exit(_failure(" ".join(str(problem).split()) or type(problem).__name__))
-    except KeyboardInterrupt:
-        sys.stderr.write("assay: interrupted\n")
-        sys.exit(130)
 
 
 def _failure(message: str) -> int:

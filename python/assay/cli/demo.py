@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from ..demo.study import CASES, LABELS, write_study
 from ..evaluation.run import evaluate_cases
@@ -27,7 +28,8 @@ def demo(
     screen = console()
     references, predictions = write_study(out)
     screen.print(
-        f"A real brain in three tissues, and five predictions derived from it, written to {out}:", soft_wrap=True
+        f"A real brain in three tissues, and five predictions derived from it, written to {escape(str(out))}:",
+        soft_wrap=True,
     )
     for name, what in CASES.items():
         screen.print(f"  {name}  {what}")
@@ -40,4 +42,6 @@ def demo(
     screen.print(table("Every case", *wide_cells(results)))
     show_results(screen, results, results.summary())
     command = f'assay evaluate {references} {predictions} --labels "{labels}" --metrics {METRICS} --set {TOLERANCE}'
-    screen.print(f"\nThe same on your own files:\n  {command}", soft_wrap=True, markup=False)
+    screen.print(
+        f"\nThe same as a command, which takes files of your own as well:\n  {command}", soft_wrap=True, markup=False
+    )

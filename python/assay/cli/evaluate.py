@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from ..evaluation.policies import as_policy
 from ..evaluation.results import Results
@@ -19,6 +20,8 @@ HOW_TO_ASK_FOR_NSD = (
     "NSD is not among the defaults because its tolerance has none: "
     "--metrics dsc,hd95,assd,nsd --set nsd.tolerance=2 (mm)"
 )
+
+FILES = "results.csv, results.json, summary.csv, definitions.json"
 
 
 def evaluate(
@@ -36,9 +39,7 @@ def evaluate(
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="A parameter: nsd.tolerance=2 or nsd.tolerance.liver=2.")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for results.csv, results.json, summary.csv, definitions.json.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help=f"Folder for {FILES}. A run that was cut short goes on.")] = None,
     policy: Annotated[
         str,
         typer.Option(
@@ -78,15 +79,15 @@ def evaluate(
     if geometry == "shape":
         screen.print("Only shapes were compared; spacing is the reference's.")
     for path in found.without_reference:
-        screen.print(f"[red]no reference[/red] for {path}", soft_wrap=True)
+        screen.print(f"[red]no reference[/red] for {escape(str(path))}", soft_wrap=True)
     if metrics is None:
         screen.print(HOW_TO_ASK_FOR_NSD)
     if out is not None:
         _write(results, summary, out)
-        screen.print(f"Written to {out}: results.csv, results.json, summary.csv, definitions.json", soft_wrap=True)
+        screen.print(f"Written to {escape(str(out))}: {FILES}", soft_wrap=True)
     unmet = [line for requirement in requirements for line in requirement.failures(summary)]
     for line in unmet:
-        screen.print(f"[red]not met[/red] {line}", soft_wrap=True)
+        screen.print(f"[red]not met[/red] {escape(line)}", soft_wrap=True)
     failed = any(row.status in ("error", "missing_output") for row in results)
     if failed or unmet or found.without_reference:
         raise typer.Exit(1)

@@ -28,7 +28,9 @@ def metrics(
     lines = {
         "key": key if key == base else f"{key} ({base} with {', '.join(f'{k} {v:g}' for k, v in fixed.items())})",
         "title": record.title,
-        "definition": record.sentence.format(**{p.name: f"<{p.name}>" for p in record.parameters}),
+        "definition": record.sentence.format(
+            **{p.name: f"{fixed[p.name]:g}" if p.name in fixed else f"<{p.name}>" for p in record.parameters}
+        ),
         "range": f"{_range(record)} {_unit(record)}".strip(),
         "direction": record.direction,
         "empty masks": record.empties,

@@ -37,7 +37,10 @@ def parse_labels(text: str | None) -> Any:
         found = re.fullmatch(r"([^=]+)=(-?\d+(?:\+-?\d+)*)", part)
         if not found:
             raise ValueError(f"--labels must read like liver=1,tumour=2,both=1+2 (or 1,2,3, or a file), got {part!r}")
-        labels[found[1].strip()] = [int(label) for label in found[2].split("+")]
+        name = found[1].strip()
+        if name in labels:
+            raise ValueError(f"--labels names {name!r} twice; for a region write {name}=1+2")
+        labels[name] = [int(label) for label in found[2].split("+")]
     return labels
 
 
@@ -56,12 +59,17 @@ def parse_metrics(text: str | None, settings: Sequence[str]) -> list[Definition]
 
 
 def _requests(content: Any, source: str) -> list[dict[str, Any]]:
-    """A list of definitions, a table `metrics` of them, or the definitions.json of an earlier run."""
+    """A list of definitions, a table `metrics` of them, or the definitions.json of an earlier run, each once."""
     if isinstance(content, Mapping):
         content = content.get("metrics", list(content.values()))
     if not isinstance(content, list) or not all(isinstance(one, Mapping) and "key" in one for one in content):
         raise ValueError(f"{source} must hold a list `metrics` of tables with a key each, or be a definitions.json")
-    return [dict(one) for one in content]
+    found: list[dict[str, Any]] = []
+    for one in content:
+        request = {key: value for key, value in one.items() if key not in ("description", "unit_spacing")}
+        if request not in found:
+            found.append(request)
+    return found
 
 
 def _apply(setting: str, by_name: Mapping[str, dict[str, Any]]) -> None:
@@ -106,7 +114,7 @@ class Requirement(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Requirement:
         """Read a requirement."""
-        found = re.fullmatch(r"\s*([\w.-]+)\s*(>=|<=|>|<)\s*(\S+)\s*", text)
+        found = re.fullmatch(r"\s*([^<>=]*[^<>=\s])\s*(>=|<=|>|<)\s*(\S+)\s*", text)
         try:
             return cls(found[1], found[2], float(found[3]))  # type: ignore[index]
         except (TypeError, ValueError):

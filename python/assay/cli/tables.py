@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.markup import escape
@@ -19,20 +20,24 @@ _BETTER = {"up": "higher is better", "down": "lower is better", "target": "0 is 
 
 
 def console() -> Console:
-    """The console for output; when piped, wide enough not to break tables."""
+    """The console for output; when piped, wide enough not to break a line."""
     screen = Console(highlight=False)
-    return screen if screen.is_terminal else Console(highlight=False, width=160)
+    return screen if screen.is_terminal else Console(highlight=False, width=10_000)
 
 
 def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """A table with numbers to the right and a line where the first column changes."""
+    """A table with numbers to the right, and a line where the first column changes if it does not change always."""
     drawn = Table(title=escape(title), title_justify="left", title_style="bold")
     for name in header:
-        drawn.add_column(escape(name), justify="right" if name in _RIGHT else "left")
+        if name in _RIGHT:
+            drawn.add_column(escape(name), justify="right", no_wrap=True)
+        else:
+            drawn.add_column(escape(name), overflow="fold")
     rows = list(rows)
+    grouped = len({row[0] for row in rows}) < len(rows)
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         last = following is None or following[0] != row[0]
-        drawn.add_row(*(escape(cell) for cell in row), end_section=last)
+        drawn.add_row(*(escape(cell) for cell in row), end_section=grouped and last)
     return drawn
 
 
@@ -40,16 +45,19 @@ def show_results(screen: Console, results: Results, summary: Summary) -> None:
     """The values of a single case, or the summary of many; what went wrong; what the metrics are."""
     cases = {(row.case, row.method) for row in results}
     if len(cases) == 1:
-        screen.print(table(f"{results.rows[0].case}", *result_cells(results)))
+        without_messages = Results([replace(row, message="") for row in results])
+        screen.print(table(results.rows[0].case, *result_cells(without_messages)))
     else:
         screen.print(table(f"{len(cases)} cases", *summary_cells(summary)))
         screen.print(
-            f"n: values behind the numbers. Policy {summary.policy.name}: {escape(summary.policy.description)}."
+            f"n: values behind the numbers. Policy {summary.policy.name}: {escape(summary.policy.description)}.",
+            soft_wrap=True,
         )
     _show_problems(screen, results)
+    _show_absent(screen, results)
     screen.print("")
     for definition in unique_by_name(results.definitions.values()):
-        screen.print(f"[bold]{definition.name}[/bold]  {escape(legend(definition))}")
+        screen.print(f"[bold]{escape(definition.name)}[/bold]  {escape(legend(definition))}", soft_wrap=True)
 
 
 def wide_cells(results: Results) -> tuple[list[str], list[list[str]]]:
@@ -96,3 +104,11 @@ def _show_problems(screen: Console, results: Results) -> None:
     for (case, method, status), message in problems.items():
         where = f"{case} ({method})" if method else case
         screen.print(f"[red]{status.replace('_', ' ')}[/red] {escape(where)}: {escape(message)}", soft_wrap=True)
+
+
+def _show_absent(screen: Console, results: Results) -> None:
+    """Name the classes that no image holds, which a policy may count as perfect: their label may be mistyped."""
+    held = {row.class_name for row in results if row.status != "both_empty"}
+    absent = [name for name in results.classes if name not in held]
+    if absent:
+        screen.print(f"[red]in no image[/red] class {escape(', '.join(absent))}", soft_wrap=True)

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import nibabel
 import numpy as np
 
 CROP = (slice(4, 58), slice(4, 70), slice(1, 55))
@@ -17,6 +16,8 @@ CROP = (slice(4, 58), slice(4, 70), slice(1, 55))
 
 def main(source: str) -> None:
     """Crop to the brain with a margin, store as 8-bit integers, keep the place in the world."""
+    import nibabel
+
     image: Any = nibabel.load(source)
     labels = np.rint(np.asanyarray(image.dataobj)).astype(np.uint8)[CROP]
     affine = image.affine.copy()

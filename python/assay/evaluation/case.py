@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from .. import _inputs
-from ..io.images import Image, check_geometry, read_image
+from ..io.images import Image, UnreadableImage, check_geometry, read_image
+from .results import FIRST_COLUMNS, LAST_COLUMNS
 
 Source: TypeAlias = object | str | os.PathLike[str] | Callable[[], object] | None
 """An array, a path, a callable that returns one of the two, or a dict of masks; None: the method gave no output."""
@@ -29,7 +30,8 @@ class Case:
         Each an array, the path of an image, or a callable that returns one of the two and is called in the worker.
         Overlapping classes: a dict of masks by class name. A prediction of None means that the method gave none.
     spacing
-        Size of a voxel along each array axis, in mm. Left out it is read from the reference's file, or 1.
+        Size of a voxel along each array axis (x, y, z for files), in mm. Left out it is read from the reference's
+        file, or 1.
     mask
         Voxels to evaluate, an image or array like the others.
     method
@@ -46,73 +48,67 @@ class Case:
     method: str = ""
     groups: Mapping[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Names may be given as numbers; in tables they are text."""
+        for name in ("id", "method"):
+            object.__setattr__(self, name, str(getattr(self, name)))
+        object.__setattr__(self, "groups", {str(key): str(value) for key, value in self.groups.items()})
+        taken = sorted(self.groups.keys() & {*FIRST_COLUMNS, *LAST_COLUMNS})
+        if taken:
+            raise ValueError(f"groups cannot be called {taken}: these are columns of their own")
+
     @property
     def key(self) -> tuple[str, str]:
         """What is unique in a run: id and method."""
         return self.id, self.method
 
 
-class MissingOutput(Exception):
-    """The method gave no output, or one that cannot be read."""
-
-
 @dataclass(frozen=True)
 class Loaded:
-    """The arrays of a case, with the geometry of the reference."""
+    """The arrays of a case, with the geometry of the reference. Without a prediction `missing` says why."""
 
     reference: Any
     prediction: Any
     mask: Any
+    shape: tuple[int, ...]
     spacing: list[float]
     spacing_given: bool
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Shape of the reference."""
-        first = next(iter(self.reference.values())) if isinstance(self.reference, Mapping) else self.reference
-        shape: tuple[int, ...] = first.shape
-        return shape
+    missing: str
 
 
-def load(case: Case, *, geometry: str, class_axis: int | None) -> tuple[Loaded, MissingOutput | None]:
-    """Read and check a case's images.
-
-    A prediction that is not there or cannot be read is returned as MissingOutput beside the rest; every other
-    problem raises.
-    """
-    reference = _image(case.reference, "reference")
-    missing = None
-    prediction: Image | None = None
-    try:
-        if case.prediction is None:
-            raise MissingOutput("there is no prediction")
-        prediction = _image(case.prediction, "prediction")
-    except MissingOutput as problem:
-        missing = problem
-    except Exception as problem:
-        if not _is_lazy(case.prediction):
-            raise
-        missing = MissingOutput(str(problem) or type(problem).__name__)
-    mask = None if case.mask is None else _image(case.mask, "mask")
+def load(case: Case, *, geometry: str, class_axis: int | None) -> Loaded:
+    """Read and check a case's images. A prediction that is not there or cannot be read is missing, the rest raises."""
+    reference = _checked(_image(case.reference, "reference"), "reference", class_axis)
+    prediction, missing = _prediction(case.prediction)
+    if prediction is not None:
+        prediction = _checked(prediction, "prediction", class_axis)
+    mask = None if case.mask is None else _checked(_image(case.mask, "mask"), "mask", None)
     for name, image in (("prediction", prediction), ("mask", mask)):
         if image is not None:
             check_geometry(reference, image, name, mode=geometry)
-
-    reference_array = _coerced(reference.array, "reference", class_axis)
-    axes = (next(iter(reference_array.values())) if isinstance(reference_array, Mapping) else reference_array).ndim
     spacing = case.spacing if case.spacing is not None else reference.spacing
-    loaded = Loaded(
-        reference_array,
-        None if prediction is None else _coerced(prediction.array, "prediction", class_axis),
-        None if mask is None else _inputs.as_label_map(mask.array, "mask"),
-        _inputs.as_spacing(spacing, axes),
+    return Loaded(
+        reference.array,
+        None if prediction is None else prediction.array,
+        None if mask is None else mask.array,
+        reference.shape,
+        _inputs.as_spacing(spacing, len(reference.shape)),
         spacing is not None,
+        missing,
     )
-    return loaded, missing
 
 
-def _is_lazy(source: Source) -> bool:
-    return callable(source) or isinstance(source, (str, os.PathLike))
+def _prediction(source: Source) -> tuple[Image | None, str]:
+    """The prediction, or None and why it is missing: a callable may fail in any way, a file by being none."""
+    try:
+        image = _image(source, "prediction")
+    except (ImportError, MemoryError):
+        raise
+    except Exception as problem:
+        if callable(source) or isinstance(problem, (UnreadableImage, OSError)):
+            return None, one_line(problem)
+        raise
+    return (None, "there is no prediction") if image.array is None else (image, "")
 
 
 def _image(source: Source, name: str) -> Image:
@@ -125,15 +121,23 @@ def _image(source: Source, name: str) -> Image:
     return Image(content, spacing=None, origin=None, direction=None, source=name)
 
 
-def _coerced(content: Any, name: str, class_axis: int | None) -> Any:
-    """A label map, or masks by class name."""
-    if isinstance(content, Mapping):
-        if not content:
+def _checked(image: Image, name: str, class_axis: int | None) -> Image:
+    """An image of a label map, or of masks by class name."""
+    if isinstance(image.array, Mapping):
+        if not image.array:
             raise ValueError(f"{name} is an empty dict, expected at least one mask by class name")
-        return {str(key): _inputs.as_label_map(mask, f"{name}[{key!r}]") for key, mask in content.items()}
-    array = _inputs.as_label_map(content, name)
+        masks = {str(key): _inputs.as_label_map(mask, f"{name}[{key!r}]") for key, mask in image.array.items()}
+        return replace(image, array=masks)
+    array = _inputs.as_label_map(image.array, name)
     if class_axis is None:
-        return array
+        return replace(image, array=array)
     if not -array.ndim <= class_axis < array.ndim or array.ndim < 2:
         raise ValueError(f"class_axis must be an axis of {name} (shape {array.shape}), got {class_axis}")
-    return {str(k): mask for k, mask in enumerate(np.moveaxis(array, class_axis, 0))}
+    masks = {str(k): mask for k, mask in enumerate(np.moveaxis(array, class_axis, 0))}
+    spacing = None if image.spacing is None else tuple(np.delete(image.spacing, class_axis).tolist())
+    return replace(image, array=masks, spacing=spacing)
+
+
+def one_line(problem: BaseException) -> str:
+    """The message of an exception without line breaks."""
+    return " ".join(str(problem).split()) or type(problem).__name__

@@ -40,6 +40,8 @@ def layers_of(loaded: Loaded, plan: Plan) -> list[Layer]:
 def _mask_layers(reference: Any, prediction: Any, plan: Plan) -> list[Layer]:
     if not isinstance(reference, Mapping) or not isinstance(prediction, Mapping):
         raise TypeError("reference and prediction must both be dicts of masks, or both be arrays")
+    if plan.ignore_label is not None:
+        raise ValueError("ignore_label cannot be combined with overlapping classes; pass the voxels to keep as mask")
     if plan.classes is None:
         wanted = {name: name for name in reference}
     elif plan.class_axis is None:
@@ -74,7 +76,7 @@ class Statistics:
         self._shared: dict[str, Any] = {
             "ignore_label": plan.ignore_label,
             "mask": _inputs.as_mask(loaded.mask, layer.reference),
-            "threads": _inputs.as_threads(plan.threads),
+            "threads": plan.threads,
         }
         axes = layer.reference.ndim
         self._table = _core.overlap_table(
@@ -133,7 +135,7 @@ class Statistics:
 
     def _classes_found(self) -> tuple[LabelClass, ...]:
         labels = {*self._table.reference_labels.tolist(), *self._table.prediction_labels.tolist()}
-        return tuple(LabelClass(str(label), (label,)) for label in sorted(labels - {0}))
+        return tuple(LabelClass(str(label), (label,)) for label in sorted(labels - {0, self._shared["ignore_label"]}))
 
 
 def _model(definition: Definition, class_name: str) -> Model:

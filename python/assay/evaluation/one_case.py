@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from .._inputs import LabelClass
 from ..definition import Definition
-from .case import Case, Loaded, load
+from .case import Case, Loaded, load, one_line
 from .layers import Layer, Statistics, layers_of
 from .plan import Plan
 from .results import Row
@@ -39,32 +39,40 @@ class Outcome:
         return [replace(row, class_name=name) for name in names if name not in own for row in self.absent]
 
 
-class _Writer(NamedTuple):
-    """Makes the rows of one case."""
+class _Writer:
+    """Makes the rows of one case, from rows that are blank but for what all classes share."""
 
-    case: Case
-    loaded: Loaded
-    definitions: tuple[Definition, ...]
+    def __init__(self, case: Case, loaded: Loaded, definitions: tuple[Definition, ...]) -> None:
+        self.definitions = definitions
+        self._blank = {
+            definition.name: Row(
+                case=case.id,
+                class_name="",
+                metric=definition.name,
+                value=math.nan,
+                status="missing_output",
+                method=case.method,
+                unit=_unit(definition, len(loaded.shape)),
+                bound=_diagonal(loaded) if definition.metric.worst == "bound" else math.nan,
+                definition=definition.id,
+                message=loaded.missing,
+                groups=case.groups,
+            )
+            for definition in definitions
+        }
 
-    def row(self, definition: Definition, class_name: str, value: float, status: str, message: str = "") -> Row:
-        return Row(
-            case=self.case.id,
-            class_name=class_name,
-            metric=definition.name,
-            value=value,
-            status=status,
-            method=self.case.method,
-            unit=_unit(definition, len(self.loaded.shape)),
-            bound=_diagonal(self.loaded) if definition.metric.worst == "bound" else math.nan,
-            definition=definition.id,
-            message=message,
-            groups=self.case.groups,
-        )
+    def row(self, definition: Definition, class_name: str, value: float, status: str) -> Row:
+        """The row of a value."""
+        return replace(self._blank[definition.name], class_name=class_name, value=value, status=status)
+
+    def missing(self, class_name: str) -> list[Row]:
+        """The rows of a class for which the method gave no output."""
+        return [replace(blank, class_name=class_name) for blank in self._blank.values()]
 
 
 def evaluate_case(case: Case, plan: Plan) -> Outcome:
     """Evaluate a case. Raises what is wrong with it, except that a missing prediction becomes rows that say so."""
-    loaded, missing = load(case, geometry=plan.geometry, class_axis=plan.class_axis)
+    loaded = load(case, geometry=plan.geometry, class_axis=plan.class_axis)
     definitions = plan.definitions
     if not loaded.spacing_given:
         definitions = tuple(definition.with_unit_spacing() for definition in definitions)
@@ -72,42 +80,43 @@ def evaluate_case(case: Case, plan: Plan) -> Outcome:
     outcome = Outcome(definitions=definitions)
     layers = layers_of(loaded, plan)
     for layer in layers:
-        if missing is None:
-            outcome.rows += _measured(Statistics(layer, loaded, plan), write)
+        statistics = Statistics(layer, loaded, plan)
+        if loaded.missing:
+            for one in statistics.classes:
+                outcome.rows += write.missing(one.name)
         else:
-            for one in Statistics(layer, loaded, plan).classes:
-                outcome.rows += [write.row(d, one.name, math.nan, "missing_output", str(missing)) for d in definitions]
-    outcome.absent = (
-        _absent(layers[0], loaded, plan, write)
-        if missing is None
-        else [write.row(d, "", math.nan, "missing_output", str(missing)) for d in definitions]
-    )
+            outcome.rows += _measured(statistics, write)
+    outcome.absent = write.missing("") if loaded.missing else _absent(layers[0], loaded, plan, write)
     return outcome
 
 
 def attempt_case(case: Case, plan: Plan) -> Outcome:
-    """`evaluate_case`, with any failure recorded in the rows of the classes that are known."""
+    """`evaluate_case`, with any failure recorded."""
     try:
         return evaluate_case(case, plan)
     except Exception as problem:
-        message = " ".join(str(problem).split()) or type(problem).__name__
-        rows = [
-            Row(
-                case.id,
-                "",
-                d.name,
-                math.nan,
-                "error",
-                case.method,
-                definition=d.id,
-                message=message,
-                groups=case.groups,
-            )
-            for d in plan.definitions
-        ]
-        outcome = Outcome(absent=rows, definitions=plan.definitions)
-        outcome.rows = outcome.missing_rows(one.name for one in plan.classes or ())
-        return outcome
+        return failed_case(case, plan, problem)
+
+
+def failed_case(case: Case, plan: Plan, problem: Exception) -> Outcome:
+    """The failure of a case in the rows of the classes that are known."""
+    rows = [
+        Row(
+            case.id,
+            "",
+            d.name,
+            math.nan,
+            "error",
+            case.method,
+            definition=d.id,
+            message=one_line(problem),
+            groups=case.groups,
+        )
+        for d in plan.definitions
+    ]
+    outcome = Outcome(absent=rows, definitions=plan.definitions)
+    outcome.rows = outcome.missing_rows(one.name for one in plan.classes or ())
+    return outcome
 
 
 def _measured(statistics: Statistics, write: _Writer) -> list[Row]:

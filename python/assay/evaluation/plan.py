@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from .._inputs import LabelClass, Labels, as_classes, as_label
+from .._inputs import LabelClass, Labels, as_classes, as_label, as_threads
 from ..catalogue import DEFAULT_METRICS
 from ..definition import Definition, as_definitions
 
+Metrics: TypeAlias = Iterable[str | Definition] | str | Definition | None
 Geometry: TypeAlias = Literal["full", "shape"]
 
 
@@ -22,11 +23,11 @@ class Plan:
     ignore_label: int | None
     class_axis: int | None
     geometry: Geometry
-    threads: int | None
+    threads: int
 
 
 def make_plan(
-    metrics: Iterable[str | Definition] | str | Definition | None,
+    metrics: Metrics,
     labels: Labels | None,
     ignore_label: int | None,
     class_axis: int | None,
@@ -39,15 +40,29 @@ def make_plan(
     classes = None
     if labels is not None:
         classes = tuple(LabelClass(str(one.name), one.labels) for one in as_classes(labels))
-    definitions = as_definitions(DEFAULT_METRICS if metrics is None else metrics)
+    definitions = _as_requests(metrics)
     for definition in definitions:
         for one in classes or ():
             definition.parameters_for(one.name)
-    return Plan(
-        definitions,
-        classes,
-        None if ignore_label is None else as_label(ignore_label, "ignore_label"),
-        class_axis,
-        geometry,
-        threads,
-    )
+    if ignore_label is not None:
+        ignore_label = as_label(ignore_label, "ignore_label")
+        for one in classes or ():
+            if ignore_label in (one.labels or ()):
+                raise ValueError(f"ignore_label {ignore_label} is a label of class {one.name!r}; expected another one")
+    if class_axis is not None:
+        class_axis = as_label(class_axis, "class_axis")
+    return Plan(definitions, classes, ignore_label, class_axis, geometry, as_threads(threads))
+
+
+def _as_requests(metrics: Metrics) -> tuple[Definition, ...]:
+    """The definitions asked for. Those of earlier results count once, whether their spacing was known or not."""
+    if metrics is None:
+        metrics = DEFAULT_METRICS
+    if isinstance(metrics, (str, Definition)):
+        metrics = [metrics]
+    requests: list[str | Definition] = []
+    for one in metrics:
+        request = one._replace(unit_spacing=False) if isinstance(one, Definition) else one
+        if isinstance(one, str) or request not in requests:
+            requests.append(request)
+    return as_definitions(requests)

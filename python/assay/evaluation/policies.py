@@ -107,7 +107,7 @@ def as_policy(policy: Policy | str) -> Policy:
         return policy
     if policy in POLICIES:
         return POLICIES[policy]
-    if policy.startswith("constant(") and policy.endswith(")"):
+    if isinstance(policy, str) and policy.startswith("constant(") and policy.endswith(")"):
         try:
             return constant(float(policy[len("constant(") : -1]))
         except ValueError:

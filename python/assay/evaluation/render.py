@@ -44,8 +44,8 @@ def notes(group: Group) -> str:
     parts = [f"{count} {status.replace('_', ' ')}" for status, count in group.statuses.items() if status != "ok"]
     if group.penalised:
         parts.append(f"{group.penalised} replaced")
-    if group.undefined:
-        parts.append(f"{group.undefined} left out")
+    if group.left_out:
+        parts.append(f"{group.left_out} left out")
     return ", ".join(parts)
 
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..catalogue import CATALOGUE, PRESETS, Metric
 from ..definition import Definition
@@ -173,9 +173,12 @@ class Results:
         status: str | None = None,
         **groups: str,
     ) -> Results:
-        """The rows that match all of what is given."""
-        wanted = {"case": case, "method": method, "class_name": class_name, "metric": metric, "status": status}
-        wanted = {name: value for name, value in wanted.items() if value is not None}
+        """The rows that match all of what is given. Raises ValueError for a group that no row has."""
+        given = {"case": case, "method": method, "class_name": class_name, "metric": metric, "status": status}
+        unknown = sorted(groups.keys() - {*self.group_keys})
+        if unknown and self.rows:
+            raise ValueError(f"no column is called {unknown}; filter by {', '.join([*given, *self.group_keys])}")
+        wanted = {name: value for name, value in given.items() if value is not None}
 
         def matches(row: Row) -> bool:
             own = all(getattr(row, name) == str(value) for name, value in wanted.items())
@@ -192,23 +195,20 @@ class Results:
             raise LookupError(f"{len(found)} rows match {where}, expected exactly one")
         return found[0].value
 
-    def summary(self, policy: Policy | str = "metrics_reloaded", by: Sequence[str] | None = None) -> Summary:
+    def summary(self, policy: Policy | str = "metrics_reloaded", by: Sequence[str] | str = ()) -> Summary:
         """Mean, median, quartiles and counts of statuses, per method, class and metric (or other columns `by`)."""
         from .policies import as_policy
         from .summary import DEFAULT_COLUMNS, summarise
 
-        return summarise(self, as_policy(policy), tuple(by) if by is not None else DEFAULT_COLUMNS)
+        columns = (by,) if isinstance(by, str) else tuple(by)
+        return summarise(self, as_policy(policy), columns or DEFAULT_COLUMNS)
 
     # -- leaving and coming back -------------------------------------------------------------------------------
 
     def to_records(self) -> list[dict[str, Any]]:
         """One dict per row; every row has every column."""
-        blank = dict.fromkeys(self.group_keys, "")
-        records = []
-        for row in self.rows:
-            record = {**row.as_dict(), **blank, **row.groups}
-            records.append({column: record[column] for column in self.columns})
-        return records
+        columns = self.columns
+        return [{column: record.get(column, "") for column in columns} for record in map(Row.as_dict, self.rows)]
 
     def to_pandas(self) -> pandas.DataFrame:
         """A DataFrame with these columns. Needs pandas (the extra `report`)."""
@@ -220,7 +220,7 @@ class Results:
         """The rows as CSV text, also written to `path` if one is given. Numbers keep all digits."""
         text = csv_text(self.to_records(), self.columns)
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8", newline="")
+            write_text(path, text)
         return text
 
     def to_json(self, path: str | os.PathLike[str] | None = None) -> str:
@@ -228,33 +228,51 @@ class Results:
         rows = [{k: _json_number(v) for k, v in record.items()} for record in self.to_records()]
         text = json.dumps({"definitions": definitions_data(self.definitions.values()), "rows": rows}, indent=1)
         if path is not None:
-            Path(path).write_text(text + "\n", encoding="utf-8")
+            write_text(path, text + "\n")
         return text
 
     @classmethod
     def read_csv(cls, path: str | os.PathLike[str], definitions: Iterable[Definition] = ()) -> Results:
         """A table of rows from any tool: columns case, metric and value at least; unknown columns are group keys."""
         with open(path, encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = {"case", "metric", "value"} - set(reader.fieldnames or ())
-            if missing:
-                raise ValueError(f"{path} lacks the columns {sorted(missing)}, it has {reader.fieldnames or []}")
-            rows = []
-            for line in reader:
-                if None in line.values() or None in line:
-                    raise ValueError(f"{path}, line {reader.line_num}: expected {len(reader.fieldnames or ())} fields")
-                try:
-                    rows.append(Row.from_dict(line))
-                except ValueError as problem:
-                    raise ValueError(f"{path}, line {reader.line_num}: {problem}") from None
-        return cls(rows, definitions)
+            return cls(_read_rows(file, path), definitions)
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str]) -> Results:
-        """The table that a run with `out=folder` wrote."""
-        folder = Path(folder)
-        data = json.loads((folder / "definitions.json").read_text(encoding="utf-8"))
-        return cls.read_csv(folder / "results.csv", [Definition.from_dict(one) for one in data.values()])
+        """The table that a run with `out=folder` wrote, up to the last whole row if the run was cut short."""
+        definitions = json.loads((Path(folder) / "definitions.json").read_text(encoding="utf-8"))
+        path = Path(folder) / "results.csv"
+        content = path.read_bytes()
+        whole = content[: content.rfind(b"\n") + 1].decode("utf-8")
+        rows = _read_rows(io.StringIO(whole, newline=""), path)
+        return cls(rows, [Definition.from_dict(one) for one in definitions.values()])
+
+
+def _read_rows(file: Iterable[str], path: str | os.PathLike[str]) -> list[Row]:
+    """The rows of a CSV file."""
+    reader = csv.DictReader(file)
+    missing = {"case", "metric", "value"} - set(reader.fieldnames or ())
+    if missing:
+        raise ValueError(f"{path} lacks the columns {sorted(missing)}, it has {reader.fieldnames or []}")
+    rows = []
+    for line in reader:
+        if None in line.values() or None in line:
+            raise ValueError(f"{path}, line {reader.line_num}: expected {len(reader.fieldnames or ())} fields")
+        try:
+            rows.append(Row.from_dict(line))
+        except ValueError as problem:
+            raise ValueError(f"{path}, line {reader.line_num}: {problem}") from None
+    return rows
+
+
+def write_text(path: str | os.PathLike[str], text: str, *, mode: Literal["w", "a"] = "w") -> None:
+    """Write UTF-8 text as it is. An OSError, such as that of a full disk, says which file it is about."""
+    try:
+        with open(path, mode, encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as problem:
+        problem.filename = problem.filename or os.fspath(path)
+        raise
 
 
 def csv_text(records: Iterable[Mapping[str, Any]], columns: Sequence[str], *, header: bool = True) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+
+import numpy as np
 
 from .._core import build_info
 from .._inputs import Labels
-from ..definition import Definition
 from .case import Case, Source
-from .one_case import Outcome, attempt_case, evaluate_case
-from .plan import Geometry, Plan, make_plan
+from .one_case import Outcome, attempt_case, evaluate_case, failed_case
+from .plan import Geometry, Metrics, Plan, make_plan
 from .results import Results
 from .run_folder import RunFolder
 
-Metrics = Iterable[str | Definition] | str | Definition | None
 Progress = Callable[[int, int], None]
 """Called with the number of cases done and the number of all."""
 
@@ -69,7 +70,8 @@ def evaluate(
     Raises
     ------
     TypeError, ValueError, OSError
-        An argument that cannot be used, or a file that cannot be read.
+        An argument that cannot be used, or a reference that cannot be read. A prediction that is missing or cannot be
+        read gives rows with status "missing_output".
     """
     plan = make_plan(metrics, labels, ignore_label, class_axis, geometry, threads)
     outcome = evaluate_case(Case("case", reference, prediction, spacing=spacing, mask=mask), plan)
@@ -108,7 +110,7 @@ def evaluate_cases(
         Threads per case. None: one if several cases run at a time, else the default.
     out
         A folder: definitions.json is written first, then the rows of each case as it finishes. If it holds the
-        beginning of the same run, the cases that are done are not computed again.
+        beginning of the same run, the cases that are done are not computed again, unless a file of theirs is newer.
     progress
         True for a progress bar on standard error, or a function called with (done, all). None: a bar if standard
         error is a terminal.
@@ -132,7 +134,7 @@ def evaluate_cases(
         threads = 1
     plan = make_plan(metrics, labels, ignore_label, class_axis, geometry, threads)
     group_keys = tuple(dict.fromkeys(key for case in cases for key in case.groups))
-    folder = None if out is None else RunFolder(out, plan.definitions, group_keys)
+    folder = None if out is None else RunFolder(out, plan, group_keys)
     outcomes: dict[tuple[str, str], Outcome] = {} if folder is None else folder.finished(cases)
     resumed = set(outcomes)
 
@@ -181,14 +183,14 @@ def _workers(jobs: int | None, executor: Executor | None, cases: int) -> int:
         return 2  # how many run at a time is the executor's business; more than one, we assume
     if jobs is None:
         jobs = int(build_info()["threads"])
-    elif isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 1:
+    elif isinstance(jobs, bool) or not isinstance(jobs, (int, np.integer)) or jobs < 1:
         raise ValueError(f"jobs must be a whole number of at least 1, got {jobs!r}")
-    return min(jobs, cases)
+    return min(int(jobs), cases)
 
 
 @contextmanager
 def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
-    """The user's executor, or threads that are not waited for if something goes wrong."""
+    """The user's executor, or threads of our own; if something goes wrong, cases that wait are not begun."""
     if executor is not None:
         yield executor
         return
@@ -200,13 +202,27 @@ def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
 
 
 def _run(cases: list[Case], plan: Plan, pool: Executor) -> Iterator[tuple[Case, Outcome]]:
-    futures: dict[Future[Outcome], Case] = {pool.submit(attempt_case, case, plan): case for case in cases}
+    futures = {_submitted(pool, case, plan): case for case in cases}
     try:
         for future in as_completed(futures):
-            yield futures[future], future.result()
+            case = futures[future]
+            try:
+                outcome = future.result()
+            except Exception as problem:  # on the way to the worker or back, or the worker is gone
+                outcome = failed_case(case, plan, problem)
+            yield case, outcome
     finally:
         for future in futures:
             future.cancel()
+
+
+def _submitted(pool: Executor, case: Case, plan: Plan) -> Future[Outcome]:
+    try:
+        return pool.submit(attempt_case, case, plan)
+    except BrokenExecutor as problem:
+        broken: Future[Outcome] = Future()
+        broken.set_exception(problem)
+        return broken
 
 
 def _class_names(outcomes: Iterable[Outcome], plan: Plan) -> list[str]:
@@ -218,17 +234,16 @@ def _class_names(outcomes: Iterable[Outcome], plan: Plan) -> list[str]:
 
 
 def _collect(outcomes: Sequence[Outcome], names: list[str]) -> Results:
-    """All rows in the order of cases, classes and metrics."""
+    """All rows in the order of cases, classes and metrics, with the definitions in the order of their use."""
     order = {name: position for position, name in enumerate(names)}
     rows = [row for outcome in outcomes for row in sorted(outcome.rows, key=lambda row: order[row.class_name])]
-    used = {row.definition for row in rows}
-    definitions = {d.id: d for outcome in outcomes for d in outcome.definitions if d.id in used}
-    return Results(rows, definitions.values())
+    known = {definition.id: definition for outcome in outcomes for definition in outcome.definitions}
+    return Results(rows, [known[used] for used in dict.fromkeys(row.definition for row in rows)])
 
 
 def _by_number(name: str) -> tuple[int, int | str]:
     """Labels in numerical order, names after them as they are."""
-    return (0, int(name)) if name.lstrip("-").isdigit() else (1, "")
+    return (0, int(name)) if re.fullmatch(r"-?\d+", name) else (1, "")
 
 
 @contextmanager

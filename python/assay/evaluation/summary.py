@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .policies import Policy
-from .results import STATUSES, Results, Row, csv_text
+from .results import STATUSES, Results, Row, csv_text, write_text
 
 if TYPE_CHECKING:
     import pandas
@@ -24,7 +25,7 @@ DEFAULT_COLUMNS = ("method", "class", "metric")
 class Group:
     """What one group of rows comes to under a policy.
 
-    `used` values enter the statistics, `penalised` of them were put in by the policy; `undefined` counted for
+    `used` values enter the statistics, `penalised` of them were put in by the policy; `left_out` counted for
     nothing. `statuses` counts the rows by status.
     """
 
@@ -34,7 +35,7 @@ class Group:
     rows: int
     used: int
     penalised: int
-    undefined: int
+    left_out: int
     mean: float
     median: float
     q1: float
@@ -61,7 +62,7 @@ class Summary:
 
     def to_records(self) -> list[dict[str, Any]]:
         """One dict per group."""
-        numbers = ("unit", "rows", "used", "penalised", "undefined", "mean", "median", "q1", "q3")
+        numbers = ("unit", "rows", "used", "penalised", "left_out", "mean", "median", "q1", "q3")
         return [
             {
                 **dict(zip(self.columns, group.key, strict=True)),
@@ -83,7 +84,7 @@ class Summary:
         records = self.to_records()
         text = csv_text(records, list(records[0]) if records else [*self.columns])
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8", newline="")
+            write_text(path, text)
         return text
 
 
@@ -104,9 +105,8 @@ def summarise(results: Results, policy: Policy, by: Sequence[str]) -> Summary:
 def _group(key: tuple[str, ...], rows: list[Row], results: Results, policy: Policy) -> Group:
     records = [results.metric_record(row) for row in rows]
     numbers = [policy.number(row, record) for row, record in zip(rows, records, strict=True)]
-    used = np.array([number for number in numbers if number is not None])
+    used = np.sort([number for number in numbers if number is not None])
     penalised = sum(number is not None and np.isnan(row.value) for row, number in zip(rows, numbers, strict=True))
-    q1, median, q3 = np.percentile(used, [25, 50, 75]) if len(used) else (np.nan,) * 3
     return Group(
         key=key,
         unit=_shared(row.unit for row in rows),
@@ -114,13 +114,22 @@ def _group(key: tuple[str, ...], rows: list[Row], results: Results, policy: Poli
         rows=len(rows),
         used=len(used),
         penalised=int(penalised),
-        undefined=len(rows) - len(used),
+        left_out=len(rows) - len(used),
         mean=float(used.mean()) if len(used) else float("nan"),
-        median=float(median),
-        q1=float(q1),
-        q3=float(q3),
+        median=_quantile(used, 0.5),
+        q1=_quantile(used, 0.25),
+        q3=_quantile(used, 0.75),
         statuses=dict(Counter(row.status for row in rows)),
     )
+
+
+def _quantile(ordered: NDArray[np.float64], share: float) -> float:
+    """Linear interpolation as by numpy, but infinite values from other tools stay what they are."""
+    if not len(ordered):
+        return float("nan")
+    place = share * (len(ordered) - 1)
+    low, high = float(ordered[math.floor(place)]), float(ordered[math.ceil(place)])
+    return low if low == high else low + (high - low) * (place % 1)
 
 
 def _shared(values: Iterator[str] | Any) -> str:

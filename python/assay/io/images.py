@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,16 +12,17 @@ from typing import Any
 import numpy as np
 
 NIFTI = (".nii.gz", ".nii")
-BY_SIMPLEITK = (".nrrd", ".nhdr", ".mha", ".mhd", ".png", ".tif", ".tiff", ".bmp", ".jpg", ".jpeg")
-WITHOUT_SPACING = (".png", ".bmp", ".jpg", ".jpeg", ".tif", ".tiff")
+BY_SIMPLEITK = (".nrrd", ".nhdr", ".mha", ".mhd", ".png", ".tif", ".tiff")
+WITHOUT_SPACING = (".png", ".tif", ".tiff")
 SUFFIXES = (*NIFTI, *BY_SIMPLEITK)
+_MILLIMETRES = {"meter": 1e3, "mm": 1.0, "micron": 1e-3}
 TOLERANCE = 1e-3
 """How far spacing (mm), origin (mm) and direction of two images may differ and still count as equal."""
 
 
 @dataclass(frozen=True)
 class Image:
-    """An array with its place in the world.
+    """An array, or masks of one shape by class name, with its place in the world.
 
     Axes run x, y, z as in NIfTI, the world frame is RAS+: column k of `direction` is the unit vector along array
     axis k, `origin` the position of the first voxel, both in mm. None where a format or array does not say.
@@ -30,6 +33,13 @@ class Image:
     origin: tuple[float, ...] | None
     direction: Any
     source: str
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the array, or of the first mask."""
+        array = next(iter(self.array.values())) if isinstance(self.array, Mapping) else self.array
+        shape: tuple[int, ...] = array.shape
+        return shape
 
 
 class UnreadableImage(ValueError):
@@ -48,14 +58,14 @@ def read_image(path: str | Path) -> Image:
     Parameters
     ----------
     path
-        NIfTI (.nii, .nii.gz) is read with nibabel; NRRD, MHA, MHD, PNG, TIFF and others with SimpleITK (both in the
-        extra `io`).
+        NIfTI (.nii, .nii.gz) is read with nibabel; NRRD, MHA, MHD, PNG and TIFF with SimpleITK (both in the extra
+        `io`).
 
     Returns
     -------
     Image
         An integer array; maps stored as floats are accepted if all values are whole numbers. Trailing axes of
-        length 1 are dropped, so a file with a single slice is a 2D image. PNG, TIFF and the like give no spacing.
+        length 1 are dropped, so a file with a single slice is a 2D image. PNG and TIFF give no spacing.
 
     Raises
     ------
@@ -79,24 +89,26 @@ def check_geometry(reference: Image, other: Image, name: str, *, mode: str) -> N
 
     `mode` "shape" compares the shape only. What an image does not say is not compared.
     """
-    shapes = _shape(reference), _shape(other)
-    if None not in shapes and shapes[0] != shapes[1]:
-        raise ValueError(f"{name} has shape {shapes[1]}, expected the shape of reference {shapes[0]}")
+    if other.shape != reference.shape:
+        raise ValueError(f"{name} has shape {other.shape}, expected the shape of reference {reference.shape}")
     if mode == "shape":
         return
     for what in ("spacing", "origin", "direction"):
         mine, its = getattr(reference, what), getattr(other, what)
         if mine is None or its is None:
             continue
-        if np.shape(mine) != np.shape(its) or not np.allclose(mine, its, rtol=0, atol=TOLERANCE):
+        mine, its = _common(mine, its), _common(its, mine)
+        if not np.allclose(mine, its, rtol=0, atol=TOLERANCE):
             raise ValueError(
                 f"{name} has {what} {_text(its)}, expected that of reference {_text(mine)} (within {TOLERANCE:g}); "
                 "if the voxels correspond all the same, compare shapes only (geometry='shape', --geometry shape)"
             )
 
 
-def _shape(image: Image) -> tuple[int, ...] | None:
-    return getattr(image.array, "shape", None)
+def _common(values: Any, others: Any) -> Any:
+    """The part of a vector or matrix that is about the axes of both: a 2D image says nothing about the third."""
+    array = np.asarray(values, dtype=float)
+    return array[(slice(len(others)),) * array.ndim]
 
 
 def _text(value: Any) -> str:
@@ -115,12 +127,16 @@ def _read_nifti(path: Path) -> Image:
         slope, inter = image.dataobj.slope, image.dataobj.inter
         array = image.dataobj.get_unscaled() if (slope, inter) == (1, 0) else np.asanyarray(image.dataobj)
         array = np.asanyarray(array)
+        millimetre = _MILLIMETRES.get(image.header.get_xyzt_units()[0], 1.0)
+    except MemoryError:
+        raise
     except Exception as problem:
         raise UnreadableImage(f"{path} cannot be read as NIfTI: {_one_line(problem)}") from problem
     # The header holds 32-bit floats: 0.8 is meant where 0.800000011920929 is stored.
-    spacing = tuple(float(str(np.float32(step))) for step in image.header.get_zooms()[: min(3, array.ndim)])
+    zooms = image.header.get_zooms()[: min(3, array.ndim)]
+    spacing = tuple(float(str(np.float32(step))) * millimetre for step in zooms)
     affine = np.asarray(image.affine, dtype=float)
-    origin = tuple(affine[:3, 3].tolist())
+    origin = tuple((affine[:3, 3] * millimetre).tolist())
     return Image(array, spacing, origin, _unit_columns(affine[:3, :3]), str(path))
 
 
@@ -188,5 +204,6 @@ def _whole_numbers(array: Any, source: str) -> Any:
 
 
 def _one_line(problem: Exception) -> str:
-    lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
-    return lines[-1] if lines else type(problem).__name__
+    """The message of a library without line breaks, places in its source, addresses, and what errno last was."""
+    text = re.sub(r"^Exception thrown in .*\n|(ITK |sitk::)ERROR: |\w+\(0x\w+\): |\nReason: .*", "", str(problem))
+    return " ".join(text.split()) or type(problem).__name__

@@ -1,0 +1,6 @@
+"""Hypothesis draws the same examples in every run, and does not mind a slow machine."""
+
+from hypothesis import settings
+
+settings.register_profile("assay", deadline=None, derandomize=True, max_examples=150)
+settings.load_profile("assay")

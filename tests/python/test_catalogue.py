@@ -1,0 +1,231 @@
+"""The catalogue agrees with the functions, the statistics and itself, and the metrics have the properties it claims."""
+
+import inspect
+import math
+from typing import Any
+
+import assay
+import numpy as np
+import pytest
+from assay import CATALOGUE, Metric
+from assay.catalogue import DEFAULT_METRICS, PRESETS, keys
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.metrics import COUNTING, RECORDS, SURFACE, Array, function, geometry, needed
+
+STATISTICS = {"counts": assay.BinaryCounts, "overlap": assay.RegionOverlap, "surface": assay.SurfaceDistances}
+COMMON = {"reference", "prediction", "labels", "ignore_label", "mask", "threads"}
+
+# Which value the masks have when they change places: the same, its negative, or that of another metric.
+SYMMETRIC = {
+    *("dsc", "iou", "f_beta", "accuracy", "mcc", "volume_similarity", "absolute_volume_difference"),
+    *("centre_distance", "hd", "assd", "masd", "nsd"),
+}
+ANTISYMMETRIC = {"volume_difference"}
+EXCHANGED = {"sensitivity": "ppv", "specificity": "npv", "reference_volume": "prediction_volume", "ior": "ppv"}
+
+every_metric = pytest.mark.parametrize("record", RECORDS, ids=[record.key for record in RECORDS])
+
+
+@every_metric
+def test_record_is_complete(record: Metric) -> None:
+    assert CATALOGUE[record.key] is record
+    assert record.key == record.key.lower()
+    assert record.function in assay.__all__
+    assert hasattr(STATISTICS[record.statistic], record.method)
+    assert record.family == ("surface" if record.statistic == "surface" else "overlap")
+    assert record.title
+    assert record.sentence
+    assert record.empties
+    assert "doi:10." in record.source
+    assert record.revision >= 1
+    assert record.level == "case"
+    for parameter in record.parameters:
+        assert parameter.description
+        if parameter.default is not None:
+            assert parameter.checked(parameter.default) == parameter.default
+
+
+@every_metric
+def test_directions_and_ends(record: Metric) -> None:
+    assert record.low < record.high
+    assert record.unit in ("", "mm", "%", "volume")
+    if record.direction == "up":
+        assert (record.best, record.worst) == (record.high, record.low)
+    elif record.direction == "down":
+        assert (record.best, record.high) == (record.low, math.inf)
+        assert record.worst == ("bound" if record.unit == "mm" else None)
+    else:
+        assert record.best in (None, 0.0)
+        assert record.worst is None
+
+
+@every_metric
+def test_signature(record: Metric) -> None:
+    parameters = inspect.signature(function(record)).parameters
+    spacing = set() if record.statistic == "counts" else {"spacing"}
+    assert set(parameters) == COMMON | spacing | {p.name for p in record.parameters}
+    for name, parameter in parameters.items():
+        positional = name in ("reference", "prediction")
+        assert parameter.kind == (parameter.POSITIONAL_OR_KEYWORD if positional else parameter.KEYWORD_ONLY)
+    for own in record.parameters:
+        assert parameters[own.name].default == (parameters[own.name].empty if own.default is None else own.default)
+
+
+@every_metric
+def test_docstring(record: Metric) -> None:
+    text = " ".join(inspect.getdoc(function(record)).split())
+    for said in (record.empties, record.source, f"Range {record.low:g} to {record.high:g}"):
+        assert said in text
+    for section in ("Parameters", "Returns", "Raises", "References"):
+        assert f"{section} {'-' * len(section)}" in text
+    for name in inspect.signature(function(record)).parameters:
+        assert name in text
+    assert "{" not in text
+
+
+@pytest.mark.parametrize("name", [name for name in assay.__all__ if callable(getattr(assay, name))])
+def test_what_is_public_says_what_it_is(name: str) -> None:
+    assert inspect.getdoc(getattr(assay, name))
+
+
+def test_every_name_is_there() -> None:
+    assert sorted(assay.__all__) == sorted(set(assay.__all__))
+    assert set(assay.__all__) <= set(dir(assay))
+    functions = [record.function for record in RECORDS]
+    assert len(set(functions)) == len(functions)
+    with pytest.raises(AttributeError, match="module 'assay' has no attribute 'dicee'"):
+        assay.dicee  # noqa: B018
+
+
+def test_keys() -> None:
+    assert keys() == [*CATALOGUE, *PRESETS]
+    assert not set(CATALOGUE) & set(PRESETS)
+    assert set(DEFAULT_METRICS) <= set(keys())
+    assert dict(PRESETS) == {"hd95": ("hd", {"percentile": 95.0})}
+    for base, fixed in PRESETS.values():
+        assert set(fixed) <= {p.name for p in CATALOGUE[base].parameters}
+    with pytest.raises(TypeError):
+        CATALOGUE["dice"] = CATALOGUE["dsc"]  # type: ignore[index]
+
+
+def value(record: Metric, reference: Array, prediction: Array, spacing: Any = None, **parameters: Any) -> float:
+    given_parameters = needed(record) | geometry(record, spacing) | parameters
+    found: float = function(record)(reference, prediction, **given_parameters)
+    return found
+
+
+def same(found: float, wanted: float, scale: float = 1.0) -> None:
+    assert found == pytest.approx(wanted, rel=1e-12, abs=1e-12 * scale, nan_ok=True)
+
+
+@st.composite
+def pairs(draw: st.DrawFn, high_rank: int = 3) -> tuple[Array, Array, list[float]]:
+    """Two masks of some density and a spacing."""
+    shape = draw(st.lists(st.integers(1, 7), min_size=1, max_size=high_rank))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    densities = st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0])
+    reference, prediction = (rng.random(shape) < draw(densities) for _ in range(2))
+    return (
+        reference,
+        prediction,
+        draw(st.lists(st.sampled_from([0.5, 0.8, 1.0, 3.0]), min_size=len(shape), max_size=len(shape))),
+    )
+
+
+@given(pairs())
+def test_values_are_in_range(pair: tuple[Array, Array, list[float]]) -> None:
+    for record in RECORDS:
+        found = value(record, *pair)
+        assert math.isnan(found) or record.low <= found <= record.high
+
+
+@given(pairs())
+def test_identity_is_best(pair: tuple[Array, Array, list[float]]) -> None:
+    mask, _, spacing = pair
+    for record in RECORDS:
+        found = value(record, mask, mask, spacing)
+        assert math.isnan(found) or record.best is None or found == record.best
+        if record.best is not None and 0 < mask.sum() < mask.size:
+            assert found == record.best
+
+
+@given(pairs())
+def test_exchange_of_masks(pair: tuple[Array, Array, list[float]]) -> None:
+    reference, prediction, spacing = pair
+    for record in RECORDS:
+        found = value(record, reference, prediction, spacing)
+        exchanged = value(record, prediction, reference, spacing)
+        if record.key in SYMMETRIC:
+            same(found, exchanged)
+        elif record.key in ANTISYMMETRIC:
+            same(found, -exchanged)
+        elif record.key in EXCHANGED:
+            same(found, value(CATALOGUE[EXCHANGED[record.key]], prediction, reference, spacing))
+
+
+def test_asymmetric_metrics_tell_reference_from_prediction() -> None:
+    reference, prediction = np.arange(10) < 6, np.arange(10) < 3
+    for record in RECORDS:
+        found, exchanged = value(record, reference, prediction), value(record, prediction, reference)
+        if record.key == "kappa":  # symmetric but for masks of one class
+            assert found == exchanged
+        else:
+            assert (found == exchanged) == (record.key in SYMMETRIC)
+
+
+@given(pairs(), st.data())
+def test_flips_and_transpositions_change_nothing(pair: tuple[Array, Array, list[float]], data: st.DataObject) -> None:
+    reference, prediction, spacing = pair
+    axes = data.draw(st.permutations(range(reference.ndim)))
+    flipped = data.draw(st.lists(st.sampled_from(range(reference.ndim)), unique=True))
+    moved = [np.flip(mask, flipped).transpose(axes) for mask in (reference, prediction)]
+    for record in RECORDS:
+        parameters: dict[str, Any] = {}
+        if record in SURFACE:
+            parameters = {"neighbourhood": data.draw(st.sampled_from(["face", "full"]))}
+        found = value(record, *moved, [spacing[axis] for axis in axes], **parameters)
+        same(found, value(record, reference, prediction, spacing, **parameters))
+
+
+@given(pairs(), st.sampled_from([1e-6, 0.1, 3.7, 1e6]))
+def test_scaled_spacing_scales_lengths(pair: tuple[Array, Array, list[float]], factor: float) -> None:
+    reference, prediction, spacing = pair
+    larger = [factor * step for step in spacing]
+    for record in RECORDS:
+        scale = {"mm": factor, "volume": factor**reference.ndim}.get(record.unit, 1.0)
+        parameters = {"tolerance": needed(record)["tolerance"] * factor} if record.key == "nsd" else {}
+        same(
+            value(record, reference, prediction, larger, **parameters),
+            scale * value(record, reference, prediction, spacing),
+            scale,
+        )
+
+
+@given(pairs(high_rank=5))
+def test_volumes_and_counts_in_any_rank(pair: tuple[Array, Array, list[float]]) -> None:
+    reference, prediction, spacing = pair
+    voxel = math.prod(spacing) / (1000 if reference.ndim == 3 else 1)
+    same(value(CATALOGUE["reference_volume"], reference, prediction, spacing), reference.sum() * voxel)
+    same(value(CATALOGUE["prediction_volume"], reference, prediction, spacing), prediction.sum() * voxel)
+    for record in COUNTING:
+        flat = value(record, reference.ravel(), prediction.ravel())
+        if record.unit in ("", "%"):
+            same(value(record, reference, prediction, spacing), flat)
+
+
+@given(pairs())
+@settings(max_examples=50)
+def test_relations_between_metrics(pair: tuple[Array, Array, list[float]]) -> None:
+    found = {record.key: value(record, *pair) for record in RECORDS}
+    same(found["iou"], found["dsc"] / (2 - found["dsc"]))
+    same(found["f_beta"], found["dsc"])
+    same(found["ior"], found["sensitivity"])
+    same(found["absolute_volume_difference"], abs(found["volume_difference"]))
+    same(found["volume_difference"], found["prediction_volume"] - found["reference_volume"])
+    if not math.isnan(found["hd"]):
+        assert found["hd"] >= max(found["assd"], found["masd"]) * (1 - 1e-12)
+        surface = CATALOGUE["hd"]
+        rising = [value(surface, *pair, percentile=percentile) for percentile in (0, 50, 95, 100)]
+        assert rising == sorted(rising)
+        assert value(CATALOGUE["nsd"], *pair, tolerance=found["hd"]) == 1

@@ -1,0 +1,120 @@
+"""The demonstration: real files, and the oracle's numbers for them."""
+
+import math
+import re
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import assay
+import nibabel
+import numpy as np
+import pytest
+import reference.surface as oracle_surface
+from assay import Results
+from assay.cli import main
+from assay.demo.study import CASES, LABELS
+from scipy.spatial import cKDTree
+from support.metrics import expected
+
+PARAMETERS: dict[str, dict[str, float]] = {"hd95": {"percentile": 95}, "nsd": {"tolerance": 3}}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder that `assay demo` filled, and what it printed."""
+    folder = tmp_path_factory.mktemp("demo")
+    return folder, run(folder)
+
+
+def run(folder: Path) -> str:
+    with pytest.MonkeyPatch.context() as patch, open(folder / "printed.txt", "w+", encoding="utf-8") as printed:
+        patch.setattr(sys, "argv", ["assay", "demo", "--out", str(folder / "demo")])
+        patch.setattr(sys, "stdout", printed)
+        begin = time.monotonic()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert time.monotonic() - begin < 20
+        assert not ended.value.code
+        printed.seek(0)
+        return printed.read()
+
+
+def nearest(a: Any, b: Any, spacing: Any) -> Any:
+    """What the oracle's `directed_distances` computes pair by pair, by a search tree: the brain has 30,000 of them."""
+    return cKDTree(np.asarray(b) * np.asarray(spacing)).query(np.asarray(a) * np.asarray(spacing))[0]
+
+
+def test_the_search_tree_replaces_the_oracle(demo: tuple[Path, str]) -> None:
+    rng = np.random.default_rng(1)
+    a, b = rng.integers(0, 40, (300, 3)), rng.integers(0, 40, (200, 3))
+    assert nearest(a, b, (3.0, 3.0, 3.0)) == pytest.approx(oracle_surface.directed_distances(a, b, (3.0, 3.0, 3.0)))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_numbers_are_those_of_the_oracle(demo: tuple[Path, str], case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oracle_surface, "directed_distances", nearest)
+    images: list[Any] = [
+        nibabel.load(demo[0] / "demo" / side / f"{case}.nii.gz") for side in ("reference", "prediction")
+    ]
+    maps = [np.asarray(image.dataobj) for image in images]
+    spacing = [float(step) for step in images[0].header.get_zooms()]
+    assert spacing == [3, 3, 3]
+    rows = Results.load(demo[0] / "demo" / "results").filter(case=case)
+    assert len(rows) == len(LABELS) * 6
+    for row in rows:
+        record = rows.metric_record(row)
+        assert record is not None
+        pair = [labels == LABELS[row.class_name] for labels in maps]
+        value = expected(record, *pair, spacing=spacing, **PARAMETERS.get(row.metric, {}))
+        assert row.value == pytest.approx(value, rel=1e-9, abs=1e-9, nan_ok=True), row
+
+
+def test_cases_show_what_they_say(demo: tuple[Path, str]) -> None:
+    results = Results.load(demo[0] / "demo" / "results")
+
+    def value(case: str, metric: str, tissue: str = "white matter") -> float:
+        return results.value(case=case, class_name=tissue, metric=metric)
+
+    assert value("case-1", "dsc") > 0.85 > value("case-2", "dsc") > value("case-3", "dsc")
+    assert value("case-2", "hd") == pytest.approx(3)
+    missed = results.filter(case="case-4", class_name="CSF")
+    assert {row.status for row in missed} == {"prediction_empty"}
+    assert math.isnan(missed.value(metric="hd"))
+    assert value("case-5", "hd") > 50 > 3 == value("case-5", "hd95")
+
+
+def test_what_is_printed(demo: tuple[Path, str]) -> None:
+    printed = demo[1]
+    for name, what in CASES.items():
+        assert f"  {name}  {what}\n" in printed
+    assert "1 prediction empty, 1 replaced" in printed
+    assert "tolerance 3" in printed
+
+
+def test_the_command_it_prints_gives_the_same(demo: tuple[Path, str], tmp_path: Path) -> None:
+    folder, printed = demo
+    command = re.search(r"^ +assay (evaluate .*)$", printed, re.MULTILINE)
+    assert command
+    arguments = [part.strip('"') for part in re.findall(r'"[^"]*"|\S+', command[1])]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["assay", *arguments, "--out", str(tmp_path / "again")])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert not ended.value.code
+    again = Results.load(tmp_path / "again").to_csv().splitlines()
+    assert sorted(again) == sorted(Results.load(folder / "demo" / "results").to_csv().splitlines())
+
+
+def test_again_into_the_same_folder(demo: tuple[Path, str], tmp_path: Path) -> None:
+    shutil.copytree(demo[0] / "demo", tmp_path / "demo")
+    (tmp_path / "demo" / "prediction" / "case-1.nii.gz").write_text("spoiled")
+    assert run(tmp_path).splitlines()[1:-1] == demo[1].splitlines()[1:-1]
+
+
+def test_data_are_small_and_have_a_licence() -> None:
+    data = Path(assay.__file__).parent / "demo" / "data"
+    assert (data / "brain_tissues.nii.gz").stat().st_size < 100_000
+    assert "Apache License" in (data / "NOTICE").read_text()
