@@ -112,13 +112,13 @@ template <class T>
 class Scan {
  public:
   Scan(const LabelView& reference, const LabelView& prediction, std::size_t row_axis, const OverlapOptions& options)
-      : reference_(reference, row_axis),
-        prediction_(prediction, row_axis),
+      : reference_(reference, row_axis, "reference"),
+        prediction_(prediction, row_axis, "prediction"),
         row_axis_(row_axis),
         selection_(options.selection),
         origin_(options.origin.begin(), options.origin.end()),
         pairs_(shape_of(reference).size()) {
-    if (selection_.mask) mask_.emplace(LabelView(*selection_.mask), row_axis);
+    if (selection_.mask) mask_.emplace(LabelView(*selection_.mask), row_axis, "mask");
     origin_.resize(shape_of(reference).size(), 0);
   }
 
@@ -146,10 +146,11 @@ class Scan {
     const std::int64_t row_start = position_[row_axis_];
     for (std::ptrdiff_t i = begin; i < end;) {
       const std::ptrdiff_t next = run_end(r, p, i, end);
-      const auto label = detail::convert_label<std::int64_t>(r[i]);
+      const auto label = detail::convert_label<std::int64_t>(r[i], "reference");
       if (!selection_.ignore_label || label != *selection_.ignore_label) {
         position_[row_axis_] = row_start + i;
-        pairs_.add_run(label, detail::convert_label<std::int64_t>(p[i]), position_, row_axis_, next - i);
+        const auto other = detail::convert_label<std::int64_t>(p[i], "prediction");
+        pairs_.add_run(label, other, position_, row_axis_, next - i);
       }
       i = next;
     }

@@ -48,7 +48,7 @@ template <class T>
 class Membership {
  public:
   Membership(const LabelView& labels, const Grid& grid, const std::vector<std::int64_t>& members)
-      : rows_(labels, grid.row_axis()) {
+      : rows_(labels, grid.row_axis(), "labels") {
     for (const std::int64_t label : members) {
       if (representable<T>(label)) members_.push_back(static_cast<T>(label));
     }

@@ -17,25 +17,22 @@ void transform_row(const std::uint64_t* row, const BitMask& target, const Box& b
   const std::ptrdiff_t length = box.extent(2);
   std::fill_n(out, length, infinity);
   if (row == nullptr) return;
-  std::ptrdiff_t previous = -1;
-  const auto fill = [&](std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t next) {
-    for (std::ptrdiff_t x = begin; x < end; ++x) {
-      std::ptrdiff_t steps = next >= 0 ? next - x : std::numeric_limits<std::ptrdiff_t>::max();
-      if (previous >= 0) steps = std::min(steps, x - previous);
-      const double distance = static_cast<double>(steps) * spacing;
-      out[x] = distance * distance;
+  const std::ptrdiff_t end = target.words() * 64;
+  const std::ptrdiff_t start = box.low[2] - target.first_word() * 64;
+  std::ptrdiff_t previous = last_set_bit(row, std::min(start, end) - 1);
+  std::ptrdiff_t next = first_set_bit(row, target.words(), std::max<std::ptrdiff_t>(start, 0));
+  if (previous < 0 && next >= end) return;
+  for (std::ptrdiff_t i = 0; i < length; ++i) {
+    const std::ptrdiff_t x = start + i;
+    if (next < x) {
+      previous = next;
+      next = first_set_bit(row, target.words(), x);
     }
-  };
-  std::ptrdiff_t done = 0;
-  for (std::ptrdiff_t w = 0; w < target.words(); ++w) {
-    for (std::uint64_t word = row[w]; word != 0; word &= word - 1) {
-      const std::ptrdiff_t x = (target.first_word() + w) * 64 + trailing_zeros(word) - box.low[2];
-      fill(done, x + 1, x);
-      done = x + 1;
-      previous = x;
-    }
+    const std::ptrdiff_t ahead = next < end ? next - x : std::numeric_limits<std::ptrdiff_t>::max();
+    const std::ptrdiff_t behind = previous >= 0 ? x - previous : std::numeric_limits<std::ptrdiff_t>::max();
+    const double distance = static_cast<double>(std::min(ahead, behind)) * spacing;
+    out[i] = distance * distance;
   }
-  if (previous >= 0) fill(done, length, -1);
 }
 
 // out[q] = min over v of in[v] + (spacing (q - v))^2, for finite in[v].

@@ -9,9 +9,10 @@
 
 namespace assay::detail {
 
-// Squared distance (mm^2) from every voxel of `box`, in C order, to the nearest set bit of `target`, whose own box
-// must lie within `box` and hold at least one bit. Separable lower envelopes of parabolas: Felzenszwalb and
-// Huttenlocher, "Distance transforms of sampled functions", Theory of Computing 8 (2012).
+// Squared distance (mm^2) from every voxel of `box`, in C order, to the nearest set bit of `target`, which must hold
+// at least one. Along the first two axes `box` must hold the target's own box; along rows it may be any stretch.
+// Separable lower envelopes of parabolas: Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions",
+// Theory of Computing 8 (2012).
 std::vector<double> box_transform(const BitMask& target, const Box& box, const std::array<double, 3>& spacing,
                                   int threads);
 

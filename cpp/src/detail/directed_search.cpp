@@ -16,6 +16,7 @@ namespace {
 constexpr std::ptrdiff_t rows_per_task = 512;
 constexpr std::size_t voxels_per_task = 256;
 constexpr std::size_t sample_size = 64;
+constexpr std::ptrdiff_t transformed_at_a_time = 1 << 18;  // voxels: 2 MB
 constexpr double looks_per_transformed_voxel = 6;  // rows looked at in the time that a transform takes for a voxel
 
 // What a stretch of rows found: how many voxels have which offset as their nearest, and the voxels that have none.
@@ -104,29 +105,47 @@ bool walking_is_cheaper(const std::vector<Index3>& far, const FarSearch& search,
   return all < looks_per_transformed_voxel * static_cast<double>(box.volume());
 }
 
-std::vector<double> search_far(const std::vector<Index3>& far, const BitMask& from, const BitMask& to, const Grid& grid,
-                               int threads) {
+void walk(const std::vector<Index3>& far, const FarSearch& search, const Grid& grid, int threads,
+          DistanceCounts& counts) {
   std::vector<double> squared(far.size());
-  if (far.empty()) return squared;
+  const auto tasks = static_cast<std::ptrdiff_t>((far.size() + voxels_per_task - 1) / voxels_per_task);
+  parallel_for(tasks, threads, [&](std::ptrdiff_t task) {
+    FarWalk walk(search, grid);
+    const std::size_t begin = static_cast<std::size_t>(task) * voxels_per_task;
+    const std::size_t end = std::min(far.size(), begin + voxels_per_task);
+    for (std::size_t i = begin; i < end; ++i) squared[i] = walk.squared(far[i]);
+  });
+  for (const double value : squared) counts.add(value, 1);
+}
+
+// One strip of rows after the other, so that memory stays small however large the box is.
+void transform(std::vector<Index3>& far, const BitMask& to, const Box& box, const Grid& grid, int threads,
+               DistanceCounts& counts) {
+  std::stable_sort(far.begin(), far.end(), [](const Index3& a, const Index3& b) { return a[2] < b[2]; });
+  const std::ptrdiff_t width = std::max<std::ptrdiff_t>(8, transformed_at_a_time / (box.extent(0) * box.extent(1)));
+  for (std::size_t begin = 0; begin < far.size();) {
+    Box strip = box;
+    strip.low[2] = far[begin][2];
+    strip.high[2] = std::min(strip.low[2] + width, box.high[2]);
+    const std::vector<double> field = box_transform(to, strip, grid.spacing(), threads);
+    for (; begin < far.size() && far[begin][2] < strip.high[2]; ++begin) {
+      const Index3& voxel = far[begin];
+      const std::ptrdiff_t row = (voxel[0] - strip.low[0]) * strip.extent(1) + voxel[1] - strip.low[1];
+      counts.add(field[static_cast<std::size_t>(row * strip.extent(2) + voxel[2] - strip.low[2])], 1);
+    }
+  }
+}
+
+void search_far(std::vector<Index3>& far, const BitMask& from, const BitMask& to, const Grid& grid, int threads,
+                DistanceCounts& counts) {
+  if (far.empty()) return;
   const FarSearch search(to, grid);
   const Box box = hull(from.box(), to.box());
   if (walking_is_cheaper(far, search, grid, box)) {
-    const auto tasks = static_cast<std::ptrdiff_t>((far.size() + voxels_per_task - 1) / voxels_per_task);
-    parallel_for(tasks, threads, [&](std::ptrdiff_t task) {
-      FarWalk walk(search, grid);
-      const std::size_t begin = static_cast<std::size_t>(task) * voxels_per_task;
-      const std::size_t end = std::min(far.size(), begin + voxels_per_task);
-      for (std::size_t i = begin; i < end; ++i) squared[i] = walk.squared(far[i]);
-    });
-    return squared;
+    walk(far, search, grid, threads, counts);
+  } else {
+    transform(far, to, box, grid, threads, counts);
   }
-  const std::vector<double> field = box_transform(to, box, grid.spacing(), threads);
-  for (std::size_t i = 0; i < far.size(); ++i) {
-    const Index3& voxel = far[i];
-    const std::ptrdiff_t row = (voxel[0] - box.low[0]) * box.extent(1) + voxel[1] - box.low[1];
-    squared[i] = field[static_cast<std::size_t>(row * box.extent(2) + voxel[2] - box.low[2])];
-  }
-  return squared;
 }
 
 }  // namespace
@@ -146,7 +165,7 @@ DistanceCounts directed_search(const BitMask& from, const BitMask& to, const Gri
     for (std::size_t k = 0; k < offsets.size(); ++k) counts.add(offsets[k].squared, part.counts[k]);
     far.insert(far.end(), part.far.begin(), part.far.end());
   }
-  for (const double squared : search_far(far, from, to, grid, threads)) counts.add(squared, 1);
+  search_far(far, from, to, grid, threads, counts);
   return counts;
 }
 

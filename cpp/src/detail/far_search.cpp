@@ -16,45 +16,23 @@ class Outwards {
  public:
   Outwards(const std::uint64_t* words, std::ptrdiff_t count, std::ptrdiff_t from)
       : words_(words),
-        end_(count * 64),
+        count_(count),
         from_(from),
-        below_(last_set(std::min(from, end_ - 1))),
-        above_(first_set(std::max<std::ptrdiff_t>(from + 1, 0))) {}
+        below_(last_set_bit(words, std::min(from, count * 64 - 1))),
+        above_(first_set_bit(words, count, std::max<std::ptrdiff_t>(from + 1, 0))) {}
 
-  bool done() const { return below_ < 0 && above_ >= end_; }
+  bool done() const { return below_ < 0 && above_ >= count_ * 64; }
   std::ptrdiff_t next() {
-    const bool down = above_ >= end_ || (below_ >= 0 && from_ - below_ <= above_ - from_);
+    const bool down = above_ >= count_ * 64 || (below_ >= 0 && from_ - below_ <= above_ - from_);
     std::ptrdiff_t& side = down ? below_ : above_;
     const std::ptrdiff_t found = side;
-    side = down ? last_set(found - 1) : first_set(found + 1);
+    side = down ? last_set_bit(words_, found - 1) : first_set_bit(words_, count_, found + 1);
     return found;
   }
 
  private:
-  std::ptrdiff_t last_set(std::ptrdiff_t from) const {
-    if (from < 0) return -1;
-    std::ptrdiff_t w = from >> 6;
-    std::uint64_t word = words_[w] << (63 - (from & 63));
-    if (word != 0) return from - leading_zeros(word);
-    while (--w >= 0) {
-      if (words_[w] != 0) return w * 64 + 63 - leading_zeros(words_[w]);
-    }
-    return -1;
-  }
-
-  std::ptrdiff_t first_set(std::ptrdiff_t from) const {
-    if (from >= end_) return end_;
-    std::ptrdiff_t w = from >> 6;
-    const std::uint64_t word = words_[w] >> (from & 63);
-    if (word != 0) return from + trailing_zeros(word);
-    for (++w; w * 64 < end_; ++w) {
-      if (words_[w] != 0) return w * 64 + trailing_zeros(words_[w]);
-    }
-    return end_;
-  }
-
   const std::uint64_t* words_;
-  std::ptrdiff_t end_;
+  std::ptrdiff_t count_;
   std::ptrdiff_t from_;
   std::ptrdiff_t below_;
   std::ptrdiff_t above_;

@@ -17,11 +17,12 @@
 
 namespace assay::detail {
 
+// `value` in another type; `name` is what holds it.
 template <class To, class From>
-To convert_label(From value) {
+To convert_label(From value, const char* name) {
   if constexpr (std::is_same_v<From, std::uint64_t> && !std::is_same_v<To, From>) {
     if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-      throw InvalidInput("label " + std::to_string(value) + " is too large: labels must be below 2^63");
+      throw InvalidInput(std::string(name) + " has label " + std::to_string(value) + " but labels must be below 2^63");
     }
   }
   return static_cast<To>(value);
@@ -32,7 +33,8 @@ To convert_label(From value) {
 template <class T>
 class LabelRows {
  public:
-  LabelRows(const LabelView& labels, std::size_t row_axis) {
+  // `name` is what error messages call the map.
+  LabelRows(const LabelView& labels, std::size_t row_axis, const char* name) : name_(name) {
     std::visit([&](const auto& view) { bind(view, row_axis); }, labels);
   }
 
@@ -42,7 +44,7 @@ class LabelRows {
     std::ptrdiff_t offset = start * step_;
     for (std::size_t axis = 0; axis < strides_.size(); ++axis) offset += index[axis] * strides_[axis];
     if (in_place_) return static_cast<const T*>(data_) + offset;
-    gather_(data_, offset, step_, length, buffer);
+    gather_(*this, offset, length, buffer);
     return buffer;
   }
 
@@ -54,9 +56,9 @@ class LabelRows {
     step_ = strides_[row_axis];
     strides_[row_axis] = 0;
     in_place_ = std::is_same_v<From, T> && step_ == 1;
-    gather_ = [](const void* data, std::ptrdiff_t offset, std::ptrdiff_t step, std::ptrdiff_t length, T* out) {
-      const From* source = static_cast<const From*>(data) + offset;
-      for (std::ptrdiff_t i = 0; i < length; ++i) out[i] = convert_label<T>(source[i * step]);
+    gather_ = [](const LabelRows& rows, std::ptrdiff_t offset, std::ptrdiff_t length, T* out) {
+      const From* source = static_cast<const From*>(rows.data_) + offset;
+      for (std::ptrdiff_t i = 0; i < length; ++i) out[i] = convert_label<T>(source[i * rows.step_], rows.name_);
     };
   }
 
@@ -64,7 +66,8 @@ class LabelRows {
   std::vector<std::ptrdiff_t> strides_;
   std::ptrdiff_t step_ = 1;
   bool in_place_ = false;
-  void (*gather_)(const void*, std::ptrdiff_t, std::ptrdiff_t, std::ptrdiff_t, T*) = nullptr;
+  const char* name_;
+  void (*gather_)(const LabelRows&, std::ptrdiff_t, std::ptrdiff_t, T*) = nullptr;
 };
 
 // Calls f(T{}) with the element type that a kernel over both maps works on: their own if they share it, else int64.

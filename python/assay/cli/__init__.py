@@ -12,7 +12,7 @@ def main() -> None:
     except ImportError as problem:
         sys.exit(_failure(f"the command needs the extra cli: pip install 'assay[cli]' ({problem})"))
     try:
-        app()
+        app(prog_name="assay")
     except (TypeError, ValueError, OSError, ImportError) as problem:
         sys.exit(_failure(" ".join(str(problem).split()) or type(problem).__name__))
 
