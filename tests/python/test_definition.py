@@ -3,6 +3,7 @@
 import copy
 import json
 import math
+import os
 import pickle
 import re
 import subprocess
@@ -113,7 +114,9 @@ def test_ids_do_not_depend_on_the_process() -> None:
     wanted = f"{metric('hd95').id} {metric('nsd', neighbourhood='full', tolerance={'a': 1.5, 'b': 2.0}).id}\n"
     for seed in ("1", "2"):
         command = [sys.executable, "-c", code]
-        run = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed})
+        run = subprocess.run(
+            command, capture_output=True, text=True, check=True, env=os.environ | {"PYTHONHASHSEED": seed}
+        )
         assert run.stdout == wanted
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from assay import CATALOGUE, POLICIES, Case, Policy
 from assay.evaluation.policies import as_policy, constant
-from assay.evaluation.results import STATUSES, Row
+from assay.evaluation.rows import STATUSES, Row
 
 NAN, DIAGONAL = math.nan, 50.0
 

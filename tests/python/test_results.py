@@ -9,7 +9,7 @@ import assay
 import numpy as np
 import pytest
 from assay import Case, Results
-from assay.evaluation.results import FIRST_COLUMNS, LAST_COLUMNS, STATUSES, Row
+from assay.evaluation.rows import FIRST_COLUMNS, LAST_COLUMNS, STATUSES, Row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.files import blocks

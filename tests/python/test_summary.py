@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from assay import Case, Policy, Results
-from assay.evaluation.results import STATUSES, Row
+from assay.evaluation.rows import STATUSES, Row
 from assay.evaluation.summary import Group
 
 Array = npt.NDArray[np.bool_]

@@ -12,7 +12,7 @@ import numpy as np
 
 from .. import _inputs
 from ..io.images import Image, UnreadableImage, check_geometry, read_image
-from .results import FIRST_COLUMNS, LAST_COLUMNS
+from .rows import FIRST_COLUMNS, LAST_COLUMNS
 
 Source: TypeAlias = object | str | os.PathLike[str] | Callable[[], object] | None
 """An array, a path, a callable that returns one of the two, or a dict of masks; None: the method gave no output."""

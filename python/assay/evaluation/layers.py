@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from .. import _core, _inputs
@@ -14,6 +14,10 @@ from .plan import Plan
 
 Model: TypeAlias = tuple[tuple[str, Any], ...]
 """The parameters of a surface, as items of a dict."""
+
+
+ABSENT = LabelClass("", ())
+"""Stands for any class that neither mask of a case holds."""
 
 
 class Layer(NamedTuple):
@@ -83,42 +87,37 @@ class Statistics:
             layer.reference, layer.prediction, spacing=loaded.spacing, origin=[0] * axes, **self._shared
         )
         self.classes = layer.classes if layer.classes is not None else self._classes_found()
-        self._regions = {one.name: region_of(self._table, one) for one in self.classes}
+        self._regions = {one.name: region_of(self._table, one) for one in (*self.classes, ABSENT)}
         self._surfaces: dict[tuple[str, Model], _core.SurfaceDistances] = {}
         if layer.classes is not None and layer.classes[0].labels is None:
             _inputs.check_binary(self._table.reference_labels, "reference")
             _inputs.check_binary(self._table.prediction_labels, "prediction")
 
-    @property
-    def total(self) -> int:
-        """Number of voxels evaluated."""
-        return self._table.total
-
     def counts(self, class_name: str) -> _core.BinaryCounts:
         """The counts of a class."""
         return self._regions[class_name].counts
 
-    def measure_surfaces(self, definitions: Sequence[Definition]) -> None:
-        """Compute the surface distances that these definitions need: one call per boundary model."""
+    def measure_surfaces(self, definitions: Sequence[Definition], classes: Iterable[LabelClass]) -> None:
+        """Compute the surface distances that these definitions need of these classes: one call per boundary model."""
         needs: dict[Model, dict[str, LabelClass]] = {}
         for definition in definitions:
             if definition.metric.statistic != "surface":
                 continue
-            for one in self.classes:
+            for one in classes:
                 needs.setdefault(_model(definition, one.name), {})[one.name] = one
         axes = self._layer.reference.ndim
         if needs and axes > 3:
             raise ValueError(f"reference must have 1 to 3 axes for surface distances, got {axes}")
-        for model, classes in needs.items():
+        for model, needed in needs.items():
             found = _core.surface_distances(
                 self._layer.reference,
                 self._layer.prediction,
                 self._table,
-                [one.labels for one in classes.values()],
+                [one.labels for one in needed.values()],
                 **dict(model),
                 **self._shared,
             )
-            for name, surface in zip(classes, found, strict=True):
+            for name, surface in zip(needed, found, strict=True):
                 self._surfaces[name, model] = surface
 
     def value(self, definition: Definition, class_name: str) -> float:

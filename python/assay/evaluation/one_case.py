@@ -9,15 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from .._inputs import LabelClass
 from ..definition import Definition
 from .case import Case, Loaded, load, one_line
-from .layers import Layer, Statistics, layers_of
+from .layers import ABSENT, Statistics, layers_of
 from .plan import Plan
-from .results import Row
-
-ABSENT = LabelClass("", ())
-"""Stands for any class that neither mask of a case holds."""
+from .rows import Row
 
 
 @dataclass
@@ -77,16 +73,15 @@ def evaluate_case(case: Case, plan: Plan) -> Outcome:
     if not loaded.spacing_given:
         definitions = tuple(definition.with_unit_spacing() for definition in definitions)
     write = _Writer(case, loaded, definitions)
-    outcome = Outcome(definitions=definitions)
-    layers = layers_of(loaded, plan)
-    for layer in layers:
+    outcome = Outcome(absent=write.missing("") if loaded.missing else [], definitions=definitions)
+    for layer in layers_of(loaded, plan):
         statistics = Statistics(layer, loaded, plan)
         if loaded.missing:
-            for one in statistics.classes:
-                outcome.rows += write.missing(one.name)
-        else:
-            outcome.rows += _measured(statistics, write)
-    outcome.absent = write.missing("") if loaded.missing else _absent(layers[0], loaded, plan, write)
+            outcome.rows += [row for one in statistics.classes for row in write.missing(one.name)]
+            continue
+        outcome.rows += _measured(statistics, write)
+        if plan.classes is None and not isinstance(loaded.reference, Mapping):
+            outcome.absent = _absent(statistics, write)
     return outcome
 
 
@@ -120,7 +115,7 @@ def failed_case(case: Case, plan: Plan, problem: Exception) -> Outcome:
 
 
 def _measured(statistics: Statistics, write: _Writer) -> list[Row]:
-    statistics.measure_surfaces(write.definitions)
+    statistics.measure_surfaces(write.definitions, statistics.classes)
     rows = []
     for one in statistics.classes:
         for definition in write.definitions:
@@ -129,19 +124,15 @@ def _measured(statistics: Statistics, write: _Writer) -> list[Row]:
     return rows
 
 
-def _absent(layer: Layer, loaded: Loaded, plan: Plan, write: _Writer) -> list[Row]:
-    """Evaluate the class that nobody has: two empty masks of this case's size. Only where classes are found."""
-    if plan.classes is not None or isinstance(loaded.reference, Mapping):
-        return []
-    statistics = Statistics(layer._replace(classes=(ABSENT,)), loaded, plan)
+def _absent(statistics: Statistics, write: _Writer) -> list[Row]:
+    """The rows of a class that another case may hold and this one does not: two empty masks of this case's size."""
+    name = ABSENT.name
     definitions = [_any_class(definition) for definition in write.definitions]
-    statistics.measure_surfaces(definitions)
+    statistics.measure_surfaces(definitions, [ABSENT])
+    values = [statistics.value(definition, name) for definition in definitions]
     return [
-        write.row(definition, "", value, _status(statistics, "", value))
-        for definition, value in (
-            (definition, statistics.value(any_class, ""))
-            for definition, any_class in zip(write.definitions, definitions, strict=True)
-        )
+        write.row(definition, name, value, _status(statistics, name, value))
+        for definition, value in zip(write.definitions, values, strict=True)
     ]
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from ..catalogue import Metric
-from .results import Row
+from .rows import Row
 
 Rule: TypeAlias = Literal["best", "worst", "leave"]
 

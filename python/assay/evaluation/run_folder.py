@@ -11,7 +11,8 @@ from ..definition import Definition
 from .case import Case
 from .one_case import Outcome
 from .plan import Plan
-from .results import FIRST_COLUMNS, LAST_COLUMNS, Results, Row, csv_text, definitions_data, write_text
+from .results import Results, definitions_data
+from .rows import FIRST_COLUMNS, LAST_COLUMNS, Row, csv_text, write_text
 
 
 class RunFolder:

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .policies import Policy
-from .results import STATUSES, Results, Row, csv_text, write_text
+from .rows import STATUSES, Row, csv_text, write_text
 
 if TYPE_CHECKING:
     import pandas
+
+    from .results import Results
 
 DEFAULT_COLUMNS = ("method", "class", "metric")
 

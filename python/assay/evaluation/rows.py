@@ -1,0 +1,129 @@
+"""Rows of results, and rows as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+STATUSES = (
+    "ok",
+    "both_empty",
+    "reference_empty",
+    "prediction_empty",
+    "no_positive",
+    "no_negative",
+    "undefined",
+    "missing_output",
+    "error",
+)
+FIRST_COLUMNS = ("case", "method")
+LAST_COLUMNS = ("class", "metric", "value", "unit", "status", "bound", "definition", "message")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value. `case` is empty for values of a whole set.
+
+    `bound` is what a policy may put in place of an undefined distance of this case (the image diagonal), `definition`
+    the id of the value's definition, `message` what went wrong.
+    """
+
+    case: str
+    class_name: str
+    metric: str
+    value: float
+    status: str
+    method: str = ""
+    unit: str = ""
+    bound: float = math.nan
+    definition: str = ""
+    message: str = ""
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row by column name, group columns after the method."""
+        return {
+            "case": self.case,
+            "method": self.method,
+            **self.groups,
+            "class": self.class_name,
+            "metric": self.metric,
+            "value": self.value,
+            "unit": self.unit,
+            "status": self.status,
+            "bound": self.bound,
+            "definition": self.definition,
+            "message": self.message,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Row:
+        """The row that `as_dict` wrote, also with values as text; columns of other names are group keys."""
+        known = {*FIRST_COLUMNS, *LAST_COLUMNS}
+        value = _number(data.get("value"))
+        return cls(
+            case=str(data["case"]),
+            class_name=str(data.get("class", "")),
+            metric=str(data["metric"]),
+            value=value,
+            status=str(data.get("status") or ("undefined" if math.isnan(value) else "ok")),
+            method=str(data.get("method", "")),
+            unit=str(data.get("unit", "")),
+            bound=_number(data.get("bound")),
+            definition=str(data.get("definition", "")),
+            message=str(data.get("message", "")),
+            groups={str(k): str(v) for k, v in data.items() if k not in known},
+        )
+
+
+def read_rows(file: Iterable[str], path: str | os.PathLike[str]) -> list[Row]:
+    """The rows of a CSV file."""
+    reader = csv.DictReader(file)
+    missing = {"case", "metric", "value"} - set(reader.fieldnames or ())
+    if missing:
+        raise ValueError(f"{path} lacks the columns {sorted(missing)}, it has {reader.fieldnames or []}")
+    rows = []
+    for line in reader:
+        if None in line.values() or None in line:
+            raise ValueError(f"{path}, line {reader.line_num}: expected {len(reader.fieldnames or ())} fields")
+        try:
+            rows.append(Row.from_dict(line))
+        except ValueError as problem:
+            raise ValueError(f"{path}, line {reader.line_num}: {problem}") from None
+    return rows
+
+
+def write_text(path: str | os.PathLike[str], text: str, *, mode: Literal["w", "a"] = "w") -> None:
+    """Write UTF-8 text as it is. An OSError, such as that of a full disk, says which file it is about."""
+    try:
+        with open(path, mode, encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as problem:
+        problem.filename = problem.filename or os.fspath(path)
+        raise
+
+
+def csv_text(records: Iterable[Mapping[str, Any]], columns: Sequence[str], *, header: bool = True) -> str:
+    """Records as CSV lines."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    if header:
+        writer.writeheader()
+    for record in records:
+        writer.writerow({k: _csv_number(v) for k, v in record.items()})
+    return text.getvalue()
+
+
+def _number(text: object) -> float:
+    if text is None or text == "":
+        return math.nan
+    return float(text)  # type: ignore[arg-type]
+
+
+def _csv_number(value: object) -> object:
+    return repr(float(value)) if isinstance(value, float) else value
