@@ -37,10 +37,10 @@ double BinaryCounts::accuracy() const { return ratio(tp + tn, total()); }
 double BinaryCounts::volume_similarity() const { return 1.0 - ratio(std::abs(fp - fn), 2 * tp + fp + fn); }
 
 double BinaryCounts::f_beta(double beta) const {
-  if (!(beta > 0) || std::isinf(beta)) {
-    throw InvalidInput("beta must be a positive finite number, got " + std::to_string(beta));
-  }
   const double weight = beta * beta;
+  if (!(beta > 0) || !(weight <= 1e200)) {
+    throw InvalidInput("beta must be above 0 and at most 1e100, got " + std::to_string(beta));
+  }
   const double hits = (1 + weight) * static_cast<double>(tp);
   return ratio(hits, hits + weight * static_cast<double>(fn) + static_cast<double>(fp));
 }

@@ -1,5 +1,8 @@
 #include <pybind11/pybind11.h>
 
+#include <cstdint>
+#include <string>
+
 #include "assay/confusion.hpp"
 #include "bindings.hpp"
 
@@ -7,16 +10,27 @@ namespace assay::python {
 
 namespace py = pybind11;
 
+namespace {
+
+// Below 2^53 every sum of counts is exact, as an integer and as a double.
+BinaryCounts counts_of(std::int64_t tp, std::int64_t fp, std::int64_t fn, std::int64_t tn) {
+  constexpr std::int64_t limit = std::int64_t{1} << 53;
+  for (const std::int64_t count : {tp, fp, fn, tn}) {
+    if (count < 0 || count > limit) {
+      throw py::value_error("counts must be between 0 and 2^53, got " + std::to_string(count));
+    }
+  }
+  return {tp, fp, fn, tn};
+}
+
+}  // namespace
+
 void bind_confusion(py::module_& m) {
   py::class_<BinaryCounts>(m, "BinaryCounts",
                            "True and false positives and negatives of a binary decision. Counts add up with +.\n\n"
                            "Every method is a metric; 0/0 is NaN. Definitions: Maier-Hein, Reinke et al., "
                            "\"Metrics reloaded\", Nature Methods 21 (2024).")
-      .def(py::init([](std::int64_t tp, std::int64_t fp, std::int64_t fn, std::int64_t tn) {
-             if (tp < 0 || fp < 0 || fn < 0 || tn < 0) throw py::value_error("counts must not be negative");
-             return BinaryCounts{tp, fp, fn, tn};
-           }),
-           py::kw_only(), py::arg("tp"), py::arg("fp"), py::arg("fn"), py::arg("tn"))
+      .def(py::init(&counts_of), py::kw_only(), py::arg("tp"), py::arg("fp"), py::arg("fn"), py::arg("tn"))
       .def_readonly("tp", &BinaryCounts::tp)
       .def_readonly("fp", &BinaryCounts::fp)
       .def_readonly("fn", &BinaryCounts::fn)
@@ -47,8 +61,8 @@ void bind_confusion(py::module_& m) {
            })
       .def(py::pickle([](const BinaryCounts& c) { return py::make_tuple(c.tp, c.fp, c.fn, c.tn); },
                       [](const py::tuple& t) {
-                        return BinaryCounts{t[0].cast<std::int64_t>(), t[1].cast<std::int64_t>(),
-                                            t[2].cast<std::int64_t>(), t[3].cast<std::int64_t>()};
+                        return counts_of(t[0].cast<std::int64_t>(), t[1].cast<std::int64_t>(),
+                                         t[2].cast<std::int64_t>(), t[3].cast<std::int64_t>());
                       }));
 }
 

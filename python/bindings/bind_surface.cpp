@@ -39,7 +39,13 @@ void bind_directed(py::module_& m) {
           "Number of surface voxels at each distance.")
       .def(py::pickle([](const DirectedDistances& d) { return py::make_tuple(d.distance, d.weight); },
                       [](const py::tuple& t) {
-                        return DirectedDistances{t[0].cast<std::vector<double>>(), t[1].cast<std::vector<double>>()};
+                        DirectedDistances d{t[0].cast<std::vector<double>>(), t[1].cast<std::vector<double>>()};
+                        if (d.distance.size() != d.weight.size()) {
+                          throw py::value_error("distances and weights must be as many, got " +
+                                                std::to_string(d.distance.size()) + " and " +
+                                                std::to_string(d.weight.size()));
+                        }
+                        return d;
                       }));
 }
 

@@ -74,7 +74,14 @@ def test_counts_add_up(rows: list[list[int]]) -> None:
     assert total != total + assay.BinaryCounts(tp=1, fp=0, fn=0, tn=0)
 
 
-def test_counts_must_not_be_negative() -> None:
-    for name in ("tp", "fp", "fn", "tn"):
-        with pytest.raises(ValueError, match="counts must not be negative"):
-            assay.BinaryCounts(**{"tp": 1, "fp": 1, "fn": 1, "tn": 1, name: -1})
+@pytest.mark.parametrize("name", ["tp", "fp", "fn", "tn"])
+@pytest.mark.parametrize("count", [-1, 2**53 + 1])
+def test_counts_are_limited(name: str, count: int) -> None:
+    with pytest.raises(ValueError, match=rf"counts must be between 0 and 2\^53, got {count}"):
+        assay.BinaryCounts(**{"tp": 1, "fp": 1, "fn": 1, "tn": 1, name: count})
+
+
+def test_distances_and_weights_must_match() -> None:
+    broken = assay.DirectedDistances.__new__(assay.DirectedDistances)
+    with pytest.raises(ValueError, match="as many, got 2 and 1"):
+        broken.__setstate__(([1.0, 2.0], [1.0]))
