@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "assay/error.hpp"
@@ -14,14 +15,40 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-bool contains(const std::vector<std::int64_t>& sorted, std::int64_t label) {
-  return std::binary_search(sorted.begin(), sorted.end(), label);
-}
-
 std::vector<std::int64_t> sorted_unique(std::vector<std::int64_t> labels) {
   std::sort(labels.begin(), labels.end());
   labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
   return labels;
+}
+
+// Which classes a label belongs to, in ascending order.
+class Memberships {
+ public:
+  Memberships(const std::vector<Region>& regions, std::vector<std::int64_t> Region::* side) {
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+      for (const std::int64_t label : sorted_unique(regions[i].*side)) classes_[label].push_back(i);
+    }
+  }
+
+  const std::vector<std::size_t>& of(std::int64_t label) const {
+    const auto found = classes_.find(label);
+    return found == classes_.end() ? none_ : found->second;
+  }
+
+ private:
+  std::unordered_map<std::int64_t, std::vector<std::size_t>> classes_;
+  std::vector<std::size_t> none_;
+};
+
+void add_pair(VoxelSet& voxels, const PairColumns& pairs, std::size_t pair) {
+  const std::size_t rank = voxels.low.size();
+  voxels.count += pairs.count[pair];
+  for (std::size_t axis = 0; axis < rank; ++axis) {
+    const std::size_t cell = pair * rank + axis;
+    voxels.low[axis] = std::min(voxels.low[axis], pairs.low[cell]);
+    voxels.high[axis] = std::max(voxels.high[axis], pairs.high[cell]);
+    voxels.index_sum[axis] += pairs.index_sum[cell];
+  }
 }
 
 PairColumns sorted_and_merged(const PairColumns& pairs, std::size_t rank) {
@@ -139,32 +166,28 @@ Region OverlapTable::foreground() const {
   return region;
 }
 
-RegionOverlap OverlapTable::region(const Region& region) const {
-  const std::vector<std::int64_t> reference_labels = sorted_unique(region.reference);
-  const std::vector<std::int64_t> prediction_labels = sorted_unique(region.prediction);
-  RegionOverlap overlap{{}, VoxelSet(rank()), VoxelSet(rank()), spacing_};
+RegionOverlap OverlapTable::region(const Region& region) const { return regions({region}).front(); }
 
-  const auto add_pair = [this](VoxelSet& voxels, std::size_t pair) {
-    voxels.count += pairs_.count[pair];
-    for (std::size_t axis = 0; axis < rank(); ++axis) {
-      const std::size_t cell = pair * rank() + axis;
-      voxels.low[axis] = std::min(voxels.low[axis], pairs_.low[cell]);
-      voxels.high[axis] = std::max(voxels.high[axis], pairs_.high[cell]);
-      voxels.index_sum[axis] += pairs_.index_sum[cell];
-    }
-  };
-
-  BinaryCounts& counts = overlap.counts;
+std::vector<RegionOverlap> OverlapTable::regions(const std::vector<Region>& regions) const {
+  const Memberships in_reference(regions, &Region::reference);
+  const Memberships in_prediction(regions, &Region::prediction);
+  const std::int64_t all = total();
+  std::vector<RegionOverlap> overlaps(regions.size(), {{}, VoxelSet(rank()), VoxelSet(rank()), spacing_});
   for (std::size_t pair = 0; pair < pairs_.size(); ++pair) {
-    const bool in_reference = contains(reference_labels, pairs_.reference[pair]);
-    const bool in_prediction = contains(prediction_labels, pairs_.prediction[pair]);
-    if (in_reference) add_pair(overlap.reference, pair);
-    if (in_prediction) add_pair(overlap.prediction, pair);
-    std::int64_t& inside = in_prediction ? counts.tp : counts.fn;
-    std::int64_t& outside = in_prediction ? counts.fp : counts.tn;
-    (in_reference ? inside : outside) += pairs_.count[pair];
+    const std::vector<std::size_t>& predicted = in_prediction.of(pairs_.prediction[pair]);
+    for (const std::size_t i : in_reference.of(pairs_.reference[pair])) {
+      add_pair(overlaps[i].reference, pairs_, pair);
+      if (std::binary_search(predicted.begin(), predicted.end(), i)) overlaps[i].counts.tp += pairs_.count[pair];
+    }
+    for (const std::size_t i : predicted) add_pair(overlaps[i].prediction, pairs_, pair);
   }
-  return overlap;
+  for (RegionOverlap& overlap : overlaps) {
+    BinaryCounts& counts = overlap.counts;
+    counts.fp = overlap.prediction.count - counts.tp;
+    counts.fn = overlap.reference.count - counts.tp;
+    counts.tn = all - counts.tp - counts.fp - counts.fn;
+  }
+  return overlaps;
 }
 
 OverlapTable& OverlapTable::operator+=(const OverlapTable& other) {

@@ -192,6 +192,19 @@ void scan(const LabelView& reference, const LabelView& prediction, const Overlap
   for (const PairColumns& part : found) pairs.append(part);
 }
 
+// Index sums are 64-bit integers, and so must be those of chunks added up.
+void check_origin(const std::vector<std::ptrdiff_t>& origin, const std::vector<std::ptrdiff_t>& shape) {
+  double voxels = 1;
+  for (const std::ptrdiff_t extent : shape) voxels *= static_cast<double>(extent);
+  for (std::size_t axis = 0; axis < origin.size(); ++axis) {
+    const double end = static_cast<double>(origin[axis]) + static_cast<double>(shape[axis]);
+    if (origin[axis] < 0 || voxels * end > 4e18) {
+      throw InvalidInput("origin must be at least 0 and small enough for sums of indices to stay below 2^62, got " +
+                         std::to_string(origin[axis]));
+    }
+  }
+}
+
 }  // namespace
 
 OverlapTable overlap_table(const LabelView& reference, const LabelView& prediction, const OverlapOptions& options) {
@@ -199,6 +212,7 @@ OverlapTable overlap_table(const LabelView& reference, const LabelView& predicti
   const std::size_t rank = shape_of(reference).size();
   detail::check_length("spacing", options.spacing.size(), rank);
   detail::check_length("origin", options.origin.size(), rank);
+  check_origin(options.origin, shape_of(reference));
   PairColumns pairs;
   if (detail::size_of(reference) > 0) {
     detail::visit_common_type(reference, prediction,

@@ -11,7 +11,6 @@
 #include "assay/parallel.hpp"
 #include "assay/surface.hpp"
 #include "detail/bit_mask.hpp"
-#include "detail/bits.hpp"
 #include "detail/directed_search.hpp"
 #include "detail/distance_counts.hpp"
 #include "detail/grid.hpp"
@@ -27,19 +26,11 @@ using detail::Box;
 using detail::DistanceCounts;
 using detail::Grid;
 
-std::int64_t count_bits(const BitMask& mask) {
-  std::int64_t count = 0;
-  for (std::ptrdiff_t row = 0; row < mask.rows(); ++row) {
-    for (std::ptrdiff_t w = 0; w < mask.words(); ++w) count += detail::popcount(mask.row(row)[w]);
-  }
-  return count;
-}
-
 DirectedDistances directed(const BitMask& from, const BitMask& to, bool target_empty, const Grid& grid,
                            const std::vector<detail::Offset>& offsets, int threads) {
   DistanceCounts counts;
   if (target_empty) {
-    counts.add(std::numeric_limits<double>::infinity(), count_bits(from));
+    counts.add(std::numeric_limits<double>::infinity(), from.count());
   } else {
     counts = detail::directed_search(from, to, grid, offsets, threads);
   }
@@ -70,8 +61,8 @@ class Surfaces {
   SurfaceDistances distances(const Task& task, int threads) const {
     const BitMask reference = border(reference_, task.region->reference, task.reference, threads);
     const BitMask prediction = border(prediction_, task.region->prediction, task.prediction, threads);
-    const bool no_reference = count_bits(reference) == 0;
-    const bool no_prediction = count_bits(prediction) == 0;
+    const bool no_reference = reference.count() == 0;
+    const bool no_prediction = prediction.count() == 0;
     SurfaceDistances result;
     result.status = status_of(task.reference.empty(), task.prediction.empty());
     result.reference_to_prediction = directed(reference, prediction, no_prediction, grid_, offsets_, threads);
@@ -104,9 +95,9 @@ std::vector<SurfaceDistances> surface_distances(const LabelView& reference, cons
   const Grid grid(reference, table.spacing());
   std::vector<Task> tasks;
   std::int64_t work = 0;
-  for (const Region& region : regions) {
-    const RegionOverlap overlap = table.region(region);
-    tasks.push_back({grid.box_of(overlap.reference), grid.box_of(overlap.prediction), &region});
+  const std::vector<RegionOverlap> overlaps = table.regions(regions);
+  for (std::size_t i = 0; i < regions.size(); ++i) {
+    tasks.push_back({grid.box_of(overlaps[i].reference), grid.box_of(overlaps[i].prediction), &regions[i]});
     work += tasks.back().reference.volume() + tasks.back().prediction.volume();
   }
 

@@ -96,6 +96,12 @@ void bind_overlap_table(py::module_& m) {
           [](const OverlapTable& t, const std::vector<std::int64_t>& labels) { return t.region({labels, labels}); },
           py::arg("labels"), "The union of several labels against everything else.")
       .def(
+          "regions",
+          [](const OverlapTable& t, const std::vector<std::optional<std::vector<std::int64_t>>>& classes) {
+            return t.regions(regions_of(classes, t));
+          },
+          py::arg("classes"), "Many classes in one pass: each the labels of one, or None for every label but 0.")
+      .def(
           "foreground", [](const OverlapTable& t) { return t.region(t.foreground()); },
           "Every label but 0 against background.")
       .def(

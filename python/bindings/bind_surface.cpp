@@ -8,14 +8,6 @@
 namespace assay::python {
 namespace {
 
-// A class as Python gives it: labels, or None for every label but 0.
-std::vector<Region> regions_of(const std::vector<std::optional<std::vector<std::int64_t>>>& classes,
-                               const OverlapTable& table) {
-  std::vector<Region> regions;
-  for (const auto& labels : classes) regions.push_back(labels ? Region{*labels, *labels} : table.foreground());
-  return regions;
-}
-
 SurfaceOptions options_of(const std::string& neighbourhood, const std::string& image_edge, Selection selection,
                           int threads) {
   if (neighbourhood != "face" && neighbourhood != "full") {

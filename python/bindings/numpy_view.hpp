@@ -63,6 +63,14 @@ inline Selection selection_of(const std::optional<std::int64_t>& ignore_label, c
   return selection;
 }
 
+// Classes as Python gives them: labels, or None for every label but 0.
+inline std::vector<Region> regions_of(const std::vector<std::optional<std::vector<std::int64_t>>>& classes,
+                                      const OverlapTable& table) {
+  std::vector<Region> regions;
+  for (const auto& labels : classes) regions.push_back(labels ? Region{*labels, *labels} : table.foreground());
+  return regions;
+}
+
 template <class T>
 py::array_t<T> array_of(const std::vector<T>& values) {
   return py::array_t<T>(static_cast<py::ssize_t>(values.size()), values.data());

@@ -94,6 +94,9 @@ class OverlapTable {
   /// One class against everything else. A label that does not occur is an empty mask.
   RegionOverlap region(const Region& region) const;
 
+  /// Many classes, which may share labels, in one pass over the pairs.
+  std::vector<RegionOverlap> regions(const std::vector<Region>& regions) const;
+
   /// Adds a table of other voxels. Throws InvalidInput if the spacings differ.
   OverlapTable& operator+=(const OverlapTable& other);
 

@@ -184,6 +184,12 @@ BitMask erode_along(const BitMask& mask, const Grid& grid, ImageEdge edge, std::
 
 }  // namespace
 
+std::int64_t BitMask::count() const {
+  std::int64_t count = 0;
+  for (const std::uint64_t word : bits_) count += popcount(word);
+  return count;
+}
+
 BitMask make_mask(const MaskSource& source, const Grid& grid, const Box& box, int threads) {
   BitMask mask(box);
   visit_type(source.labels, [&](auto type) {

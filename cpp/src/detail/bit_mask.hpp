@@ -31,6 +31,8 @@ class BitMask {
   const std::uint64_t* row(std::ptrdiff_t number) const { return bits_.data() + 1 + number * (words_ + 1); }
   std::uint64_t* row(std::ptrdiff_t number) { return bits_.data() + 1 + number * (words_ + 1); }
 
+  std::int64_t count() const;  // of set bits
+
   // The row of the image at (plane, row), or null if the box does not reach it.
   const std::uint64_t* image_row(std::ptrdiff_t plane, std::ptrdiff_t row_in_plane) const {
     const std::ptrdiff_t z = plane - box_.low[0];

@@ -24,7 +24,7 @@ void transform_row(const std::uint64_t* row, const BitMask& target, const Box& b
   if (previous < 0 && next >= end) return;
   for (std::ptrdiff_t i = 0; i < length; ++i) {
     const std::ptrdiff_t x = start + i;
-    if (next < x) {
+    if (next < x && next < end) {
       previous = next;
       next = first_set_bit(row, target.words(), x);
     }

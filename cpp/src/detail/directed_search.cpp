@@ -14,35 +14,72 @@ namespace assay::detail {
 namespace {
 
 constexpr std::ptrdiff_t rows_per_task = 512;
-constexpr std::size_t voxels_per_task = 256;
-constexpr std::size_t sample_size = 64;
+constexpr std::int64_t sample_size = 64;
 constexpr std::ptrdiff_t transformed_at_a_time = 1 << 18;  // voxels: 2 MB
 constexpr double looks_per_transformed_voxel = 6;  // rows looked at in the time that a transform takes for a voxel
 
-// What a stretch of rows found: how many voxels have which offset as their nearest, and the voxels that have none.
-struct NearResult {
-  std::vector<std::int64_t> counts;
-  std::vector<Index3> far;
-};
+// Calls body(first, end) for stretches of rows, the same whatever the number of threads.
+template <class Body>
+void for_row_stretches(const BitMask& mask, int threads, const Body& body) {
+  const std::ptrdiff_t tasks = (mask.rows() + rows_per_task - 1) / rows_per_task;
+  parallel_for(tasks, threads, [&](std::ptrdiff_t task) {
+    body(task, task * rows_per_task, std::min(mask.rows(), (task + 1) * rows_per_task));
+  });
+}
 
-NearResult search_near(const BitMask& from, const NearSearch& nearest, std::size_t offsets, std::ptrdiff_t begin,
-                       std::ptrdiff_t end) {
-  NearResult result{std::vector<std::int64_t>(offsets), {}};
-  const Box& box = from.box();
-  for (std::ptrdiff_t number = begin; number < end; ++number) {
-    const std::ptrdiff_t plane = box.low[0] + number / box.extent(1);
-    const std::ptrdiff_t row = box.low[1] + number % box.extent(1);
-    const std::uint64_t* words = from.row(number);
-    for (std::ptrdiff_t w = 0; w < from.words(); ++w) {
-      if (words[w] == 0) continue;
-      const std::ptrdiff_t image_word = from.first_word() + w;
-      std::uint64_t rest = nearest.find(words[w], plane, row, image_word, result.counts.data());
-      for (; rest != 0; rest &= rest - 1) {
-        result.far.push_back({plane, row, image_word * 64 + trailing_zeros(rest)});
+// The bits of a word of voxels, the first of which is at `start` along x, that lie in [low, high).
+std::uint64_t part_of_word(std::uint64_t word, std::ptrdiff_t start, std::ptrdiff_t low, std::ptrdiff_t high) {
+  if (low >= start + 64 || high <= start) return 0;
+  if (low > start) word &= ~std::uint64_t{0} << (low - start);
+  if (high < start + 64) word &= ~std::uint64_t{0} >> (start + 64 - high);
+  return word;
+}
+
+// Calls body(voxel) for the set bits of rows [first, end) with x in [low, high), in order.
+template <class Body>
+void for_voxels(const BitMask& mask, std::ptrdiff_t first, std::ptrdiff_t end, std::ptrdiff_t low, std::ptrdiff_t high,
+                const Body& body) {
+  const Box& box = mask.box();
+  for (std::ptrdiff_t number = first; number < end; ++number) {
+    for (std::ptrdiff_t w = low / 64 - mask.first_word(); w <= (high - 1) / 64 - mask.first_word(); ++w) {
+      const std::ptrdiff_t start = (mask.first_word() + w) * 64;
+      std::uint64_t word = part_of_word(mask.row(number)[w], start, low, high);
+      for (; word != 0; word &= word - 1) {
+        body(Index3{box.low[0] + number / box.extent(1), box.low[1] + number % box.extent(1),
+                    start + trailing_zeros(word)});
       }
     }
   }
-  return result;
+}
+
+template <class Body>
+void for_voxels(const BitMask& mask, std::ptrdiff_t first, std::ptrdiff_t end, const Body& body) {
+  for_voxels(mask, first, end, mask.box().low[2], mask.box().high[2], body);
+}
+
+// Adds the voxels that have an offset as their nearest to `counts`; the result holds those that have none.
+BitMask search_near(const BitMask& from, const BitMask& to, const std::vector<Offset>& offsets, int threads,
+                    DistanceCounts& counts) {
+  const NearSearch nearest(to, offsets);
+  BitMask far(from.box());
+  std::vector<std::vector<std::int64_t>> found(static_cast<std::size_t>(from.rows() / rows_per_task + 1));
+  for_row_stretches(from, threads, [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
+    std::vector<std::int64_t>& own = found[static_cast<std::size_t>(task)];
+    own.resize(offsets.size());
+    const Box& box = from.box();
+    for (std::ptrdiff_t number = first; number < end; ++number) {
+      const std::ptrdiff_t plane = box.low[0] + number / box.extent(1);
+      const std::ptrdiff_t row = box.low[1] + number % box.extent(1);
+      for (std::ptrdiff_t w = 0; w < from.words(); ++w) {
+        const std::uint64_t word = from.row(number)[w];
+        if (word != 0) far.row(number)[w] = nearest.find(word, plane, row, from.first_word() + w, own.data());
+      }
+    }
+  });
+  for (const std::vector<std::int64_t>& own : found) {
+    for (std::size_t k = 0; k < own.size(); ++k) counts.add(offsets[k].squared, own[k]);
+  }
+  return far;
 }
 
 // Far voxels in a stretch, in order. The distance of one bounds that of the next: neighbours have near distances.
@@ -89,62 +126,45 @@ Box hull(const Box& a, const Box& b) {
 
 // Far voxels are few or many, their targets small or large: short stretches of them tell what walking costs, and
 // the cheaper of that and one transform of the common box is taken. Both are exact.
-bool walking_is_cheaper(const std::vector<Index3>& far, const FarSearch& search, const Grid& grid, const Box& box) {
-  constexpr std::size_t stretch = 8;
-  const std::size_t step = std::max(stretch, far.size() * stretch / sample_size);
-  std::int64_t rows = 0;
-  std::size_t sampled = 0;
-  for (std::size_t begin = 0; begin < far.size(); begin += step) {
-    FarWalk walk(search, grid);
-    const std::size_t end = std::min(far.size(), begin + stretch);
-    for (std::size_t i = begin; i < end; ++i) walk.squared(far[i]);
-    rows += walk.rows();
-    sampled += end - begin;
-  }
-  const double all = static_cast<double>(rows) / static_cast<double>(sampled) * static_cast<double>(far.size());
+bool walking_is_cheaper(const BitMask& far, std::int64_t count, const FarSearch& search, const Grid& grid,
+                        const Box& box) {
+  constexpr std::int64_t stretch = 8;
+  const std::int64_t step = std::max(stretch, count * stretch / sample_size);
+  std::int64_t number = 0;
+  std::int64_t sampled = 0;
+  FarWalk walk(search, grid);
+  for_voxels(far, 0, far.rows(), [&](const Index3& voxel) {
+    if (number++ % step >= stretch) return;
+    walk.squared(voxel);
+    ++sampled;
+  });
+  const double all = static_cast<double>(walk.rows()) / static_cast<double>(sampled) * static_cast<double>(count);
   return all < looks_per_transformed_voxel * static_cast<double>(box.volume());
 }
 
-void walk(const std::vector<Index3>& far, const FarSearch& search, const Grid& grid, int threads,
-          DistanceCounts& counts) {
-  std::vector<double> squared(far.size());
-  const auto tasks = static_cast<std::ptrdiff_t>((far.size() + voxels_per_task - 1) / voxels_per_task);
-  parallel_for(tasks, threads, [&](std::ptrdiff_t task) {
+void walk_far(const BitMask& far, const FarSearch& search, const Grid& grid, int threads, DistanceCounts& counts) {
+  std::vector<DistanceCounts> found(static_cast<std::size_t>(far.rows() / rows_per_task + 1));
+  for_row_stretches(far, threads, [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
     FarWalk walk(search, grid);
-    const std::size_t begin = static_cast<std::size_t>(task) * voxels_per_task;
-    const std::size_t end = std::min(far.size(), begin + voxels_per_task);
-    for (std::size_t i = begin; i < end; ++i) squared[i] = walk.squared(far[i]);
+    for_voxels(far, first, end,
+               [&](const Index3& voxel) { found[static_cast<std::size_t>(task)].add(walk.squared(voxel), 1); });
   });
-  for (const double value : squared) counts.add(value, 1);
+  for (const DistanceCounts& own : found) counts.add(own);
 }
 
 // One strip of rows after the other, so that memory stays small however large the box is.
-void transform(std::vector<Index3>& far, const BitMask& to, const Box& box, const Grid& grid, int threads,
-               DistanceCounts& counts) {
-  std::stable_sort(far.begin(), far.end(), [](const Index3& a, const Index3& b) { return a[2] < b[2]; });
+void transform_far(const BitMask& far, const BitMask& to, const Box& box, const Grid& grid, int threads,
+                   DistanceCounts& counts) {
   const std::ptrdiff_t width = std::max<std::ptrdiff_t>(8, transformed_at_a_time / (box.extent(0) * box.extent(1)));
-  for (std::size_t begin = 0; begin < far.size();) {
-    Box strip = box;
-    strip.low[2] = far[begin][2];
-    strip.high[2] = std::min(strip.low[2] + width, box.high[2]);
-    const std::vector<double> field = box_transform(to, strip, grid.spacing(), threads);
-    for (; begin < far.size() && far[begin][2] < strip.high[2]; ++begin) {
-      const Index3& voxel = far[begin];
+  Box strip = box;
+  for (strip.low[2] = far.box().low[2]; strip.low[2] < far.box().high[2]; strip.low[2] = strip.high[2]) {
+    strip.high[2] = std::min(strip.low[2] + width, far.box().high[2]);
+    std::vector<double> field;
+    for_voxels(far, 0, far.rows(), strip.low[2], strip.high[2], [&](const Index3& voxel) {
+      if (field.empty()) field = box_transform(to, strip, grid.spacing(), threads);
       const std::ptrdiff_t row = (voxel[0] - strip.low[0]) * strip.extent(1) + voxel[1] - strip.low[1];
       counts.add(field[static_cast<std::size_t>(row * strip.extent(2) + voxel[2] - strip.low[2])], 1);
-    }
-  }
-}
-
-void search_far(std::vector<Index3>& far, const BitMask& from, const BitMask& to, const Grid& grid, int threads,
-                DistanceCounts& counts) {
-  if (far.empty()) return;
-  const FarSearch search(to, grid);
-  const Box box = hull(from.box(), to.box());
-  if (walking_is_cheaper(far, search, grid, box)) {
-    walk(far, search, grid, threads, counts);
-  } else {
-    transform(far, to, box, grid, threads, counts);
+    });
   }
 }
 
@@ -152,20 +172,17 @@ void search_far(std::vector<Index3>& far, const BitMask& from, const BitMask& to
 
 DistanceCounts directed_search(const BitMask& from, const BitMask& to, const Grid& grid,
                                const std::vector<Offset>& offsets, int threads) {
-  const NearSearch nearest(to, offsets);
-  const std::ptrdiff_t tasks = (from.rows() + rows_per_task - 1) / rows_per_task;
-  std::vector<NearResult> parts(static_cast<std::size_t>(tasks));
-  parallel_for(tasks, threads, [&](std::ptrdiff_t task) {
-    const std::ptrdiff_t end = std::min(from.rows(), (task + 1) * rows_per_task);
-    parts[static_cast<std::size_t>(task)] = search_near(from, nearest, offsets.size(), task * rows_per_task, end);
-  });
   DistanceCounts counts;
-  std::vector<Index3> far;
-  for (const NearResult& part : parts) {
-    for (std::size_t k = 0; k < offsets.size(); ++k) counts.add(offsets[k].squared, part.counts[k]);
-    far.insert(far.end(), part.far.begin(), part.far.end());
+  const BitMask far = search_near(from, to, offsets, threads, counts);
+  const std::int64_t count = far.count();
+  if (count == 0) return counts;
+  const FarSearch search(to, grid);
+  const Box box = hull(from.box(), to.box());
+  if (walking_is_cheaper(far, count, search, grid, box)) {
+    walk_far(far, search, grid, threads, counts);
+  } else {
+    transform_far(far, to, box, grid, threads, counts);
   }
-  search_far(far, from, to, grid, threads, counts);
   return counts;
 }
 

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple, TypeAlias
 from .. import _core, _inputs
 from .._inputs import Array, LabelClass
 from ..definition import Definition
-from ..metrics.overlap import region_of
 from .case import Loaded
 from .plan import Plan
 
@@ -87,7 +86,9 @@ class Statistics:
             layer.reference, layer.prediction, spacing=loaded.spacing, origin=[0] * axes, **self._shared
         )
         self.classes = layer.classes if layer.classes is not None else self._classes_found()
-        self._regions = {one.name: region_of(self._table, one) for one in (*self.classes, ABSENT)}
+        classes = (*self.classes, ABSENT)
+        regions = self._table.regions([one.labels for one in classes])
+        self._regions = {one.name: region for one, region in zip(classes, regions, strict=True)}
         self._surfaces: dict[tuple[str, Model], _core.SurfaceDistances] = {}
         if layer.classes is not None and layer.classes[0].labels is None:
             _inputs.check_binary(self._table.reference_labels, "reference")

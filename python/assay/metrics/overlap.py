@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 from .. import _core
 from .._inputs import (
     FOREGROUND,
-    LabelClass,
     Labels,
     as_classes,
     as_label,
@@ -88,13 +87,9 @@ def _per_class(
     if labels is None:
         check_binary(table.reference_labels, "reference")
         check_binary(table.prediction_labels, "prediction")
-    values = {one.name: value(region_of(table, one)) for one in classes}
+    regions = table.regions([one.labels for one in classes])
+    values = {one.name: value(region) for one, region in zip(classes, regions, strict=True)}
     return values[FOREGROUND.name] if labels is None else values
-
-
-def region_of(table: _core.OverlapTable, one: LabelClass) -> _core.RegionOverlap:
-    """A class of an overlap table."""
-    return table.foreground() if one.labels is None else table.region(one.labels)
 
 
 @documented("dsc")
