@@ -178,6 +178,10 @@ class OverlapTable:
         """
         The union of several labels against everything else.
         """
+    def regions(self, classes: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None]) -> list[RegionOverlap]:
+        """
+        Many classes in one pass: each the labels of one, or None for every label but 0.
+        """
     @property
     def pair_boxes(self) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64]]:
         """

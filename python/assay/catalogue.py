@@ -21,9 +21,6 @@ PITFALLS = (
     "Reinke, Tizabi et al., Understanding metric-related pitfalls in image analysis validation, "
     "Nature Methods 21 (2024), doi:10.1038/s41592-023-02150-0"
 )
-NIKOLOV = (
-    "Nikolov et al., Clinically applicable segmentation of head and neck anatomy, JMIR 23 (2021), doi:10.2196/26151"
-)
 TAHA = (
     "Taha and Hanbury, Metrics for evaluating 3D medical image segmentation, BMC Medical Imaging 15 (2015), "
     "doi:10.1186/s12880-015-0068-x"
@@ -109,7 +106,7 @@ class Metric(NamedTuple):
     @property
     def has_spacing(self) -> bool:
         """Whether the value depends on the spacing."""
-        return self.unit in ("mm", "volume")
+        return self.statistic == "surface" or self.unit in ("mm", "volume")
 
 
 NEIGHBOURHOOD = Parameter(
@@ -419,10 +416,10 @@ _RECORDS = (
         1.0,
         0.0,
         "",
-        "share of the surface voxels of both masks that lie within {tolerance} mm (inclusive) of the other surface; "
-        + _SURFACE,
-        "NaN if both masks are empty, 0 if one is",
-        NIKOLOV,
+        "share of the surface voxels of both masks that lie within {tolerance} mm (inclusive) of the other surface, "
+        "counted (Nikolov et al., JMIR 23 (2021), weigh by area); " + _SURFACE,
+        "NaN if both masks are empty, 0 if one is and the other has a surface",
+        METRICS_RELOADED,
         (TOLERANCE, NEIGHBOURHOOD, IMAGE_EDGE),
     ),
 )
@@ -439,3 +436,11 @@ DEFAULT_METRICS = ("dsc", "hd95", "assd", "relative_volume_difference")
 def keys() -> list[str]:
     """Every key that a metric can be asked for by."""
     return [*CATALOGUE, *PRESETS]
+
+
+def lookup(key: str) -> tuple[Metric, Mapping[str, Value]]:
+    """The record of a key, and the parameters that the key itself fixes. Raises ValueError if there is none."""
+    base, fixed = PRESETS.get(key, (key, {}))
+    if base not in CATALOGUE:
+        raise ValueError(f"metric {key!r} is unknown; known are {', '.join(keys())}")
+    return CATALOGUE[base], fixed

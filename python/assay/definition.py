@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from .catalogue import CATALOGUE, PRESETS, Metric, Value, keys
+from .catalogue import CATALOGUE, Metric, Value, lookup
 
 
 class Definition(NamedTuple):
@@ -58,6 +58,7 @@ class Definition(NamedTuple):
         shown = {name: _shown(value) for name, value in self.parameters}
         sentence = f"{self.name}: {record.title}, {record.sentence.format(**shown)}"
         if self.unit_spacing:
+            sentence = sentence.replace(" mm", " voxels")
             sentence += "; the spacing was not given, so lengths count voxels"
         return f"{sentence} (assay definition {self.key}, revision {self.revision}; {record.source})."
 
@@ -115,10 +116,7 @@ def metric(key: str, *, name: str | None = None, **parameters: object) -> Defini
     """
     if not isinstance(key, str):
         raise TypeError(f"a metric's key must be text, got {key!r}")
-    base, fixed = PRESETS.get(key, (key, {}))
-    if base not in CATALOGUE:
-        raise ValueError(f"metric {key!r} is unknown; known are {', '.join(keys())}")
-    record = CATALOGUE[base]
+    record, fixed = lookup(key)
     allowed = [p.name for p in record.parameters if p.name not in fixed]
     unknown = [p for p in parameters if p not in allowed]
     if unknown:
@@ -135,13 +133,15 @@ def metric(key: str, *, name: str | None = None, **parameters: object) -> Defini
             values.append((parameter.name, tuple(sorted(by_class.items()))))
         else:
             values.append((parameter.name, parameter.checked(given)))
-    return Definition(base, tuple(values), key if name is None else str(name), record.revision)
+    return Definition(record.key, tuple(values), key if name is None else str(name), record.revision)
 
 
 def as_definitions(metrics: Iterable[str | Definition] | str | Definition) -> tuple[Definition, ...]:
     """The definitions asked for, in order; keys stand for the catalogue's parameters. Names must be unique."""
     if isinstance(metrics, (str, Definition)):
         metrics = [metrics]
+    if not isinstance(metrics, Iterable):
+        raise TypeError(f"metrics must be keys or definitions made by assay.metric, got {metrics!r}")
     definitions = []
     for one in metrics:
         if not isinstance(one, (str, Definition)):
@@ -153,6 +153,11 @@ def as_definitions(metrics: Iterable[str | Definition] | str | Definition) -> tu
     for name in names:
         if names.count(name) > 1:
             raise ValueError(f"two metrics are called {name!r}; tell them apart: assay.metric(..., name=...)")
+    by_id: dict[str, str] = {}
+    for one in definitions:
+        if one.id in by_id:
+            raise ValueError(f"{by_id[one.id]!r} and {one.name!r} are one definition; ask for it once")
+        by_id[one.id] = one.name
     return tuple(definitions)
 
 

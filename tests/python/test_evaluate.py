@@ -177,7 +177,7 @@ def test_status(reference: Array, prediction: Array, key: str, status: str, valu
 def test_surface_status_without_edge() -> None:
     definition = assay.metric("hd", image_edge="foreground")
     (row,) = assay.evaluate(FULL, HALF, metrics=definition)
-    assert (row.status, math.isnan(row.value)) == ("no_negative", True)
+    assert (row.status, math.isnan(row.value)) == ("undefined", True)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from assay.io.folders import Match, match
+from assay.evaluation.folders import Match, match
 
 
 def touch(folder: Path, *names: str) -> Path:

@@ -115,13 +115,19 @@ def test_an_error_is_never_a_number() -> None:
         assert group.mean == pytest.approx(0.85)
 
 
-@pytest.mark.parametrize("name", ["best", "", "constant", "constant(x)", "constant(inf)", "constant()", None])
+@pytest.mark.parametrize("name", ["best", "", "constant", "constant(x)", "constant(inf)", "constant()"])
 def test_unknown_policies(name: str) -> None:
     with pytest.raises(ValueError, match=r"is unknown; known are metrics_reloaded, nan"):
         as_policy(name)
 
 
-@pytest.mark.parametrize("bound", [math.inf, NAN])
+@pytest.mark.parametrize("policy", [None, 1, []])
+def test_a_policy_has_a_name(policy: object) -> None:
+    with pytest.raises(TypeError, match="policy must be a name or a Policy, got"):
+        as_policy(policy)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("bound", [math.inf, NAN, -1.0])
 def test_a_constant_is_finite(bound: float) -> None:
     with pytest.raises(ValueError, match="must be finite"):
         constant(bound)

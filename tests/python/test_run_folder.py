@@ -96,14 +96,14 @@ def test_going_on_after_a_cut_at_any_byte(study: list[Case], tmp_path: Path, lab
 
 
 @pytest.mark.parametrize("sign", [-1, 1])
-def test_cases_with_newer_files_are_evaluated_again(study: list[Case], tmp_path: Path, sign: int) -> None:
+def test_cases_whose_files_changed_are_evaluated_again(study: list[Case], tmp_path: Path, sign: int) -> None:
     first, _ = run(study, tmp_path / "out", labels=[1])
     write(tmp_path / "p" / "1.nii", blocks())
     moment = time.time() + sign * 100
     os.utime(tmp_path / "p" / "1.nii", (moment, moment))
     second, taken = run(study, tmp_path / "out", labels=[1])
-    assert taken == (2 if sign > 0 else 3)
-    assert (second != first) == (sign > 0)
+    assert taken == 2
+    assert second != first
 
 
 def test_failed_cases_are_evaluated_again(study: list[Case], tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_images_without_spacing(tmp_path: Path) -> None:
     cases = [Case("a", blocks(), blocks(1)), Case("b", blocks(), blocks(1), spacing=(2, 2, 2))]
     wanted, _ = run(cases, tmp_path / "out", labels=[1])
     results, taken = run(cases, tmp_path / "out", labels=[1])
-    assert taken == 2
+    assert taken == 0  # nothing tells whether arrays are the same
     assert results == wanted
     stored = Results.load(tmp_path / "out").definitions.values()
     assert assay.evaluate_cases(cases, stored, labels=[1]) == wanted

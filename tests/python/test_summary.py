@@ -165,9 +165,11 @@ def test_groups_in_order_of_appearance() -> None:
     assert {(group.rows, group.direction) for group in by_centre} == {(2, "up")}
 
 
-def test_different_units_are_shown() -> None:
-    mixed = rows([1.0], ["ok"], metric="hd", unit="mm") + rows([1.0], ["ok"], metric="hd", unit="voxel")
-    assert only(Results(mixed)).unit == "mm/voxel"
+def test_different_units_stay_apart() -> None:
+    mixed = rows([1.0], ["ok"], metric="hd", unit="mm") + rows([3.0], ["ok"], metric="hd", unit="voxel")
+    failed = rows([NAN], ["error"], metric="hd")
+    groups = Results(failed + mixed).summary().groups
+    assert [(group.unit, group.mean, group.rows) for group in groups] == [("mm", 1.0, 2), ("voxel", 3.0, 1)]
 
 
 @pytest.mark.parametrize("by", ["class", ("class",), ("metric", "colour"), ("metric", "value")])
@@ -195,7 +197,7 @@ def test_tables(tmp_path: Path) -> None:
     assert {key: str(value) for key, value in record.items()} == line
     shown = str(summary).splitlines()
     assert shown[0].split() == ["class", "metric", "unit", "median", "IQR", "mean", "n", "notes"]
-    assert shown[1].split("  ")[-1] == "1 both empty, 1 error, 1 no negative, 1 replaced, 2 left out"
+    assert shown[1].split("  ")[-1] == "1 both empty, 1 no negative, 1 error, 1 replaced, 2 left out"
 
 
 def test_empty_table() -> None:

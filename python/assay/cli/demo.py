@@ -9,8 +9,8 @@ import typer
 from rich.markup import escape
 
 from ..demo.study import CASES, LABELS, write_study
+from ..evaluation.folders import match
 from ..evaluation.run import evaluate_cases
-from ..io.folders import match
 from .options import parse_labels, parse_metrics
 from .tables import console, show_results, table, wide_cells
 

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from ..evaluation.folders import match
 from ..evaluation.policies import as_policy
 from ..evaluation.results import Results
 from ..evaluation.run import evaluate_cases
 from ..evaluation.summary import Summary
-from ..io.folders import match
 from .options import Requirement, check_names, parse_labels, parse_metrics
 from .tables import console, show_results
 

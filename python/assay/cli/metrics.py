@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..catalogue import CATALOGUE, PRESETS, Metric, keys
+from ..catalogue import Metric, Value, keys, lookup
 from .tables import console, table
 
 
@@ -21,12 +21,11 @@ def metrics(
         ]
         console().print(table("Metrics", ["key", "title", "family", "unit", "range", "parameters"], rows))
         return
-    base, fixed = PRESETS.get(key, (key, {}))
-    if base not in CATALOGUE:
-        raise ValueError(f"metric {key!r} is unknown; known are {', '.join(keys())}")
-    record = CATALOGUE[base]
+    record, fixed = lookup(key)
     lines = {
-        "key": key if key == base else f"{key} ({base} with {', '.join(f'{k} {v:g}' for k, v in fixed.items())})",
+        "key": key
+        if key == record.key
+        else f"{key} ({record.key} with {', '.join(f'{k} {v:g}' for k, v in fixed.items())})",
         "title": record.title,
         "definition": record.sentence.format(
             **{p.name: f"{fixed[p.name]:g}" if p.name in fixed else f"<{p.name}>" for p in record.parameters}
@@ -51,8 +50,12 @@ def metrics(
         )
 
 
+def _text(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, float) else value
+
+
 def _all() -> list[tuple[str, Metric]]:
-    return [(key, CATALOGUE[PRESETS.get(key, (key,))[0]]) for key in keys()]
+    return [(key, lookup(key)[0]) for key in keys()]
 
 
 def _unit(record: Metric) -> str:
@@ -64,12 +67,9 @@ def _range(record: Metric) -> str:
 
 
 def _parameters(key: str) -> str:
-    base, fixed = PRESETS.get(key, (key, {}))
+    record, fixed = lookup(key)
     parts = []
-    for parameter in CATALOGUE[base].parameters:
+    for parameter in record.parameters:
         value = fixed.get(parameter.name, parameter.default)
-        parts.append(
-            parameter.name
-            + (" (required)" if value is None else f"={value:g}" if isinstance(value, float) else f"={value}")
-        )
+        parts.append(parameter.name + (" (required)" if value is None else f"={_text(value)}"))
     return ", ".join(parts)

@@ -52,6 +52,8 @@ class Case:
         """Names may be given as numbers; in tables they are text."""
         for name in ("id", "method"):
             object.__setattr__(self, name, str(getattr(self, name)))
+        if not isinstance(self.groups, Mapping):
+            raise TypeError(f"groups must map column names to values, got {self.groups!r}")
         object.__setattr__(self, "groups", {str(key): str(value) for key, value in self.groups.items()})
         taken = sorted(self.groups.keys() & {*FIRST_COLUMNS, *LAST_COLUMNS})
         if taken:
@@ -117,7 +119,11 @@ def _image(source: Source, name: str) -> Image:
     if isinstance(content, Image):
         return content
     if isinstance(content, (str, os.PathLike)):
-        return read_image(Path(content))
+        try:
+            return read_image(Path(content))
+        except UnreadableImage as problem:
+            side = "" if name == "prediction" else f"{name}: "
+            raise UnreadableImage(f"{side}{problem}") from problem
     return Image(content, spacing=None, origin=None, direction=None, source=name)
 
 

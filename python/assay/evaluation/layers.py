@@ -36,7 +36,7 @@ def layers_of(loaded: Loaded, plan: Plan) -> list[Layer]:
     _inputs.check_same_shape(prediction, "prediction", reference)
     classes = plan.classes
     if classes is None and reference.dtype.kind == "b" and prediction.dtype.kind == "b":
-        classes = (LabelClass("1", (1,)),)
+        classes = (LabelClass("1", None),)
     return [Layer(reference, prediction, classes)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -80,7 +80,7 @@ def evaluate_case(case: Case, plan: Plan) -> Outcome:
             outcome.rows += [row for one in statistics.classes for row in write.missing(one.name)]
             continue
         outcome.rows += _measured(statistics, write)
-        if plan.classes is None and not isinstance(loaded.reference, Mapping):
+        if plan.classes is None:
             outcome.absent = _absent(statistics, write)
     return outcome
 
@@ -120,7 +120,7 @@ def _measured(statistics: Statistics, write: _Writer) -> list[Row]:
     for one in statistics.classes:
         for definition in write.definitions:
             value = statistics.value(definition, one.name)
-            rows.append(write.row(definition, one.name, value, _status(statistics, one.name, value)))
+            rows.append(write.row(definition, one.name, value, _status(statistics, definition, one.name, value)))
     return rows
 
 
@@ -131,7 +131,7 @@ def _absent(statistics: Statistics, write: _Writer) -> list[Row]:
     statistics.measure_surfaces(definitions, [ABSENT])
     values = [statistics.value(definition, name) for definition in definitions]
     return [
-        write.row(definition, name, value, _status(statistics, name, value))
+        write.row(definition, name, value, _status(statistics, definition, name, value))
         for definition, value in zip(write.definitions, values, strict=True)
     ]
 
@@ -142,12 +142,13 @@ def _any_class(definition: Definition) -> Definition:
     return definition._replace(parameters=parameters)
 
 
-def _status(statistics: Statistics, class_name: str, value: float) -> str:
+def _status(statistics: Statistics, definition: Definition, class_name: str, value: float) -> str:
     """The state of the masks; if they are in order and the value is undefined all the same, why."""
     counts = statistics.counts(class_name)
     if counts.status != "ok" or not math.isnan(value):
         return counts.status
-    return "no_negative" if counts.fp + counts.tn == 0 else "undefined"
+    no_negative = definition.metric.statistic == "counts" and counts.fp + counts.tn == 0
+    return "no_negative" if no_negative else "undefined"
 
 
 def _unit(definition: Definition, axes: int) -> str:

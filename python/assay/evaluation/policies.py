@@ -65,8 +65,8 @@ class Policy:
 
 def constant(bound: float) -> Policy:
     """`metrics_reloaded` with one number, such as 373.13, as the worst distance."""
-    if not math.isfinite(bound):
-        raise ValueError(f"bound must be finite, got {bound}")
+    if not (math.isfinite(bound) and bound >= 0):
+        raise ValueError(f"bound must be finite and at least 0, got {bound}")
     return Policy(
         f"constant({bound:g})",
         f"both masks empty: best value; one empty or output missing: worst value, for distances {bound:g} mm",
@@ -105,6 +105,8 @@ def as_policy(policy: Policy | str) -> Policy:
     """A policy, or the one of this name; "constant(373.13)" makes one."""
     if isinstance(policy, Policy):
         return policy
+    if not isinstance(policy, str):
+        raise TypeError(f"policy must be a name or a Policy, got {policy!r}")
     if policy in POLICIES:
         return POLICIES[policy]
     if isinstance(policy, str) and policy.startswith("constant(") and policy.endswith(")"):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..catalogue import CATALOGUE, PRESETS, Metric
+from ..catalogue import Metric, keys, lookup
 from ..definition import Definition
 from .rows import FIRST_COLUMNS, LAST_COLUMNS, Row, csv_text, read_rows, write_text
 
@@ -90,7 +90,7 @@ class Results:
         """The catalogue's record of a row's metric: by definition, else by name; None if neither is known."""
         if row.definition in self.definitions:
             return self.definitions[row.definition].metric
-        return CATALOGUE.get(PRESETS.get(row.metric, (row.metric,))[0])
+        return lookup(row.metric)[0] if row.metric in keys() else None
 
     def filter(
         self,
@@ -129,6 +129,8 @@ class Results:
         from .policies import as_policy
         from .summary import DEFAULT_COLUMNS, summarise
 
+        if not isinstance(by, Sequence):
+            raise TypeError(f"by must hold names of columns, got {by!r}")
         columns = (by,) if isinstance(by, str) else tuple(by)
         return summarise(self, as_policy(policy), columns or DEFAULT_COLUMNS)
 

@@ -110,7 +110,7 @@ def evaluate_cases(
         Threads per case. None: one if several cases run at a time, else the default.
     out
         A folder: definitions.json is written first, then the rows of each case as it finishes. If it holds the
-        beginning of the same run, the cases that are done are not computed again, unless a file of theirs is newer.
+        beginning of the same run, cases that are done are not computed again if their files are what they were.
     progress
         True for a progress bar on standard error, or a function called with (done, all). None: a bar if standard
         error is a terminal.
@@ -134,8 +134,8 @@ def evaluate_cases(
         threads = 1
     plan = make_plan(metrics, labels, ignore_label, class_axis, geometry, threads)
     group_keys = tuple(dict.fromkeys(key for case in cases for key in case.groups))
-    folder = None if out is None else RunFolder(out, plan, group_keys)
-    outcomes: dict[tuple[str, str], Outcome] = {} if folder is None else folder.finished(cases)
+    folder = None if out is None else RunFolder(out, plan, group_keys, cases)
+    outcomes: dict[tuple[str, str], Outcome] = {} if folder is None else folder.finished()
     resumed = set(outcomes)
 
     with _reporter(progress, len(cases)) as report, _pool(executor, workers) as pool:
@@ -161,6 +161,8 @@ def evaluate_cases(
 
 
 def _checked(cases: Iterable[Case]) -> list[Case]:
+    if not isinstance(cases, Iterable):
+        raise TypeError(f"cases must be assay.Case objects, got {cases!r}")
     cases = list(cases)
     if not cases:
         raise ValueError("cases must hold at least one case, got none")
@@ -178,6 +180,8 @@ def _checked(cases: Iterable[Case]) -> list[Case]:
 
 def _workers(jobs: int | None, executor: Executor | None, cases: int) -> int:
     if executor is not None:
+        if not hasattr(executor, "submit"):
+            raise TypeError(f"executor must have a method submit, as of concurrent.futures, got {executor!r}")
         if jobs is not None:
             raise ValueError("give jobs or executor, not both")
         return 2  # how many run at a time is the executor's business; more than one, we assume
@@ -253,6 +257,8 @@ def _reporter(progress: bool | Progress | None, cases: int) -> Iterator[Progress
 
     if callable(progress):
         yield progress
+    elif progress not in (None, True, False):
+        raise TypeError(f"progress must be True, False, None or a function, got {progress!r}")
     elif progress or (progress is None and cases > 1 and wants_bar()):
         with bar() as report:
             yield report

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..definition import Definition
 from .case import Case
@@ -16,12 +18,14 @@ from .rows import FIRST_COLUMNS, LAST_COLUMNS, Row, csv_text, write_text
 
 
 class RunFolder:
-    """The folder of one run, which holds definitions.json, run.json (the classes) and results.csv.
+    """The folder of one run: definitions.json, run.json (classes, and what each case was read from) and results.csv.
 
     Raises ValueError if it holds another run, and OSError if it cannot be written.
     """
 
-    def __init__(self, path: str | os.PathLike[str], plan: Plan, group_keys: tuple[str, ...]) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], plan: Plan, group_keys: tuple[str, ...], cases: Sequence[Case]
+    ) -> None:
         self.path = Path(path)
         self.columns = (*FIRST_COLUMNS, *group_keys, *LAST_COLUMNS)
         self._definitions = {one.id: one for one in plan.definitions}
@@ -32,30 +36,37 @@ class RunFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         header = csv_text([], self.columns)
         settings = _settings(plan)
+        self._known = {case.key for case in cases}
+        self._unchanged: set[tuple[str, str]] = set()
+        files = {json.dumps(case.key): own for case in cases if (own := _fingerprint(case))}
+        self._run = json.dumps({**settings, "cases": files}, indent=1) + "\n"
         if _first_line(self._rows_file):
-            self._check_same_run(header, settings)
+            before = self._check_same_run(header, settings)
+            same = {name for name, own in files.items() if before.get(name) == own}
+            self._unchanged = {case.key for case in cases if json.dumps(case.key) in same}
         else:
             self._write_definitions()
-            _replace_file(self.path / "run.json", settings)
+            self._write_run()
             _replace_file(self._rows_file, header)
 
-    def finished(self, cases: Sequence[Case]) -> dict[tuple[str, str], Outcome]:
-        """The cases whose rows are all here and newer than their files; other rows are taken out of the file.
+    def finished(self) -> dict[tuple[str, str], Outcome]:
+        """The cases whose rows are all here and whose files are what they were; other rows leave the file.
 
-        A case that failed is not finished: what was wrong may have been mended. Where the classes are found, the
-        last case is not either: the run may have ended between two of its classes.
+        A case of arrays or callables is never finished, for nothing tells whether they are the same, nor is one that
+        failed: what was wrong may have been mended. Where the classes are found, the last case is not either: the run
+        may have ended between two of its classes.
         """
         rows: dict[tuple[str, str], list[Row]] = {}
         for row in Results.load(self.path):
             rows.setdefault((row.case, row.method), []).append(row)
-        known = {case.key: case for case in cases}
-        foreign = [" ".join(key).strip() for key, own in rows.items() if key not in known and not _has_failed(own)]
+        foreign = [key for key, own in rows.items() if key not in self._known and not _has_failed(own)]
         if foreign:
-            raise ValueError(f"{self.path} holds cases that are not in this run ({foreign[0]}); choose another folder")
+            name = " ".join(foreign[0]).strip()
+            raise ValueError(f"{self.path} holds cases that are not in this run ({name}); choose another folder")
         if self._classes is None and rows:
             rows.popitem()
-        written = self._rows_file.stat().st_mtime
-        good = {key: own for key, own in rows.items() if self._is_whole(own) and not _is_newer(known[key], written)}
+        self._write_run()
+        good = {key: own for key, own in rows.items() if key in self._unchanged and self._is_whole(own)}
         _replace_file(self._rows_file, csv_text((row.as_dict() for own in good.values() for row in own), self.columns))
         definitions = tuple(self._definitions.values())
         return {key: Outcome(rows=own, definitions=definitions) for key, own in good.items()}
@@ -75,10 +86,11 @@ class RunFolder:
         complete = len(rows) == len(metrics) * len(classes) and metrics == self._names
         return complete and self._classes in (None, classes) and not _has_failed(rows)
 
-    def _check_same_run(self, header: str, settings: str) -> None:
+    def _check_same_run(self, header: str, settings: dict[str, Any]) -> dict[str, Any]:
+        """Raise unless the folder holds a run of this plan; what its cases were read from."""
         try:
             known = json.loads(self._definitions_file.read_text(encoding="utf-8"))
-            known_settings = (self.path / "run.json").read_text(encoding="utf-8")
+            before = json.loads((self.path / "run.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             raise ValueError(f"{self.path} holds results without readable definitions; choose another folder") from None
         found = {key: Definition.from_dict(one) for key, one in known.items()}
@@ -86,22 +98,43 @@ class RunFolder:
         stored = {(one._replace(unit_spacing=False).id, one.name) for one in found.values()}
         for what, same in (
             ("metrics", asked == stored),
-            ("labels", settings == known_settings),
+            ("labels", all(before.get(name) == value for name, value in settings.items())),
             ("columns", header == _first_line(self._rows_file)),
         ):
             if not same:
                 raise ValueError(f"{self.path} holds the results of a run with other {what}; choose another folder")
         self._definitions |= found
+        cases: dict[str, Any] = before.get("cases", {})
+        return cases
+
+    def _write_run(self) -> None:
+        _replace_file(self.path / "run.json", self._run)
 
     def _write_definitions(self) -> None:
         _replace_file(self._definitions_file, json.dumps(definitions_data(self._definitions.values()), indent=1) + "\n")
 
 
-def _settings(plan: Plan) -> str:
-    """What fixes the numbers of a run beside its definitions and images, as JSON."""
-    labels = None if plan.classes is None else {one.name: one.labels for one in plan.classes}
-    data = {"labels": labels, "ignore_label": plan.ignore_label, "class_axis": plan.class_axis}
-    return json.dumps(data, indent=1) + "\n"
+def _settings(plan: Plan) -> dict[str, Any]:
+    """What fixes the numbers of a run beside its definitions and images, as JSON holds it."""
+    labels = None if plan.classes is None else {one.name: list(one.labels or ()) for one in plan.classes}
+    return {
+        "labels": labels,
+        "ignore_label": plan.ignore_label,
+        "class_axis": plan.class_axis,
+        "geometry": plan.geometry,
+    }
+
+
+def _fingerprint(case: Case) -> str | None:
+    """A short name of the files of a case (path, size, time) and its spacing; None if it is not made of files alone."""
+    parts: list[object] = [None if case.spacing is None else [float(step) for step in case.spacing]]
+    for source in (case.reference, case.prediction, case.mask):
+        if not isinstance(source, (str, os.PathLike, type(None))):
+            return None
+        path = None if source is None else Path(source).resolve()
+        state = path.stat() if path is not None and path.exists() else None
+        parts.append([str(path), state and [state.st_size, state.st_mtime_ns]])
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def _first_line(path: Path) -> str:
@@ -115,12 +148,6 @@ def _first_line(path: Path) -> str:
 
 def _has_failed(rows: list[Row]) -> bool:
     return any(row.status in ("error", "missing_output") for row in rows)
-
-
-def _is_newer(case: Case, moment: float) -> bool:
-    """Whether a file of a case was written after `moment`."""
-    files = [Path(one) for one in (case.reference, case.prediction, case.mask) if isinstance(one, (str, os.PathLike))]
-    return any(file.stat().st_mtime > moment for file in files if file.exists())
 
 
 def _replace_file(path: Path, text: str) -> None:

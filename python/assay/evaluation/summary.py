@@ -91,27 +91,30 @@ class Summary:
 
 
 def summarise(results: Results, policy: Policy, by: Sequence[str]) -> Summary:
-    """Group the rows of a table by columns, in order of appearance, and summarise each group."""
+    """Group the rows of a table by columns and unit, in order of appearance, and summarise each group."""
     known = {"case", "method", "class", "metric", "unit", *results.group_keys}
     unknown = [column for column in by if column not in known]
     if unknown or "metric" not in by:
         raise ValueError(f"by must hold 'metric' and may hold {sorted(known)}, got {list(by)}")
-    groups: dict[tuple[str, ...], list[Row]] = {}
-    for row in results:
+    groups: dict[tuple[tuple[str, ...], str], list[Row]] = {}
+    for row in sorted(results, key=lambda row: row.status == "error"):
         record = row.as_dict()
-        groups.setdefault(tuple(str(record.get(column, "")) for column in by), []).append(row)
-    found = tuple(_group(key, rows, results, policy) for key, rows in groups.items())
+        key = tuple(str(record.get(column, "")) for column in by)
+        # Values of different units stay apart; the rows of a failed case have none.
+        unit = row.unit if row.status != "error" else next((unit for known, unit in groups if known == key), "")
+        groups.setdefault((key, unit), []).append(row)
+    found = tuple(_group(key, unit, rows, results, policy) for (key, unit), rows in groups.items())
     return Summary(tuple(by), policy, found)
 
 
-def _group(key: tuple[str, ...], rows: list[Row], results: Results, policy: Policy) -> Group:
+def _group(key: tuple[str, ...], unit: str, rows: list[Row], results: Results, policy: Policy) -> Group:
     records = [results.metric_record(row) for row in rows]
     numbers = [policy.number(row, record) for row, record in zip(rows, records, strict=True)]
     used = np.sort([number for number in numbers if number is not None])
     penalised = sum(number is not None and np.isnan(row.value) for row, number in zip(rows, numbers, strict=True))
     return Group(
         key=key,
-        unit=_shared(row.unit for row in rows),
+        unit=unit,
         direction=_shared(record.direction if record else "" for record in records),
         rows=len(rows),
         used=len(used),
@@ -121,8 +124,13 @@ def _group(key: tuple[str, ...], rows: list[Row], results: Results, policy: Poli
         median=_quantile(used, 0.5),
         q1=_quantile(used, 0.25),
         q3=_quantile(used, 0.75),
-        statuses=dict(Counter(row.status for row in rows)),
+        statuses=dict(sorted(Counter(row.status for row in rows).items(), key=lambda one: _rank(one[0]))),
     )
+
+
+def _rank(status: str) -> int:
+    """The place of a status among all; those of other tools come last."""
+    return STATUSES.index(status) if status in STATUSES else len(STATUSES)
 
 
 def _quantile(ordered: NDArray[np.float64], share: float) -> float:

@@ -1,1 +1,1 @@
-"""Files: images of many formats in one axis order and world frame, and folders matched by name."""
+"""Files: images of many formats in one axis order and world frame."""

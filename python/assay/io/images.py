@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,6 +75,8 @@ def read_image(path: str | Path) -> Image:
     ValueError
         An image that is no label map: several channels, fractional or infinite values.
     """
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"path must name a file, got {path!r}")
     path = Path(path)
     suffix = suffix_of(path)
     if suffix is None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..evaluation.case import Case
-from .images import suffix_of
+from ..io.images import suffix_of
+from .case import Case
 
 
 @dataclass(frozen=True)
