@@ -137,16 +137,21 @@ def metric(key: str, *, name: str | None = None, **parameters: object) -> Defini
 
 
 def as_definitions(metrics: Iterable[str | Definition] | str | Definition) -> tuple[Definition, ...]:
-    """The definitions asked for, in order; keys stand for the catalogue's parameters. Names must be unique."""
+    """The definitions asked for, in order; keys stand for the catalogue's parameters. Names must be unique.
+
+    Those of earlier results count once, whether their spacing was known or not.
+    """
     if isinstance(metrics, (str, Definition)):
         metrics = [metrics]
     if not isinstance(metrics, Iterable):
         raise TypeError(f"metrics must be keys or definitions made by assay.metric, got {metrics!r}")
-    definitions = []
+    definitions: list[Definition] = []
     for one in metrics:
         if not isinstance(one, (str, Definition)):
             raise TypeError(f"metrics must be keys or definitions made by assay.metric, got {one!r}")
-        definitions.append(metric(one) if isinstance(one, str) else one)
+        definition = metric(one) if isinstance(one, str) else one._replace(unit_spacing=False)
+        if isinstance(one, str) or definition not in definitions:
+            definitions.append(definition)
     if not definitions:
         raise ValueError("metrics must name at least one metric, got none")
     names = [d.name for d in definitions]

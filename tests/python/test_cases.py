@@ -356,3 +356,36 @@ def test_one_case_may_have_several_methods() -> None:
     results = assay.evaluate_cases(run, "dsc", labels=[1])
     assert results.methods == ("m0", "m1")
     assert results.value(method="m0") == 1 > results.value(method="m1")
+
+
+def test_a_class_that_another_case_has_masks_of_gets_its_rows() -> None:
+    mask = np.ones((4, 4), bool)
+    cases = [Case("a", {"x": mask, "y": mask}, {"x": mask, "y": mask}), Case("b", {"x": mask}, {"x": mask})]
+    results = assay.evaluate_cases(cases, ["dsc", "specificity"])
+    assert [row.status for row in results.filter(case="b", class_name="y")] == ["both_empty", "both_empty"]
+    assert results.value(case="b", class_name="y", metric="specificity") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"executor": "x"}, "executor must have a method submit"),
+        ({"progress": "x"}, "progress must be True, False, None or a function"),
+    ],
+)
+def test_options_of_the_wrong_kind(options: dict[str, Any], message: str) -> None:
+    mask = np.ones((4, 4), bool)
+    with pytest.raises(TypeError, match=message):
+        assay.evaluate_cases([Case("a", mask, mask)], **options)
+
+
+def test_cases_of_the_wrong_kind() -> None:
+    with pytest.raises(TypeError, match=r"cases must be assay\.Case objects, got 3"):
+        assay.evaluate_cases(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="groups must map column names to values, got 'x'"):
+        Case("a", None, None, groups="x")  # type: ignore[arg-type]
+
+
+def test_a_mask_that_is_not_there_is_named() -> None:
+    with pytest.raises(ValueError, match=r"mask: no\.nii does not exist"):
+        assay.evaluate(np.ones(3, bool), np.ones(3, bool), mask="no.nii")

@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 import assay
+import numpy as np
 import pytest
 from assay import CATALOGUE, Definition, metric
 from assay.catalogue import PRESETS, keys
@@ -212,3 +213,14 @@ def test_requests() -> None:
     with pytest.raises(TypeError, match=r"metrics must be keys or definitions made by assay\.metric, got 3"):
         as_definitions(["dsc", 3])  # type: ignore[list-item]
     assert assay.Definition is Definition
+
+
+def test_one_definition_is_asked_for_once() -> None:
+    with pytest.raises(ValueError, match="'hd95' and 'h' are one definition"):
+        assay.evaluate(np.ones(3, bool), np.ones(3, bool), metrics=["hd95", metric("hd", percentile=95, name="h")])
+
+
+@pytest.mark.parametrize("metrics", [3, 1.5])
+def test_metrics_are_keys_or_definitions(metrics: Any) -> None:
+    with pytest.raises(TypeError, match="metrics must be keys or definitions"):
+        assay.evaluate(np.ones(3, bool), np.ones(3, bool), metrics=metrics)

@@ -336,3 +336,17 @@ def test_wrong_use(name: str) -> None:
     kind, message, pair, options = WRONG[name]
     with pytest.raises(kind, match=message):
         assay.evaluate(*pair, **options)
+
+
+def test_any_true_byte_of_a_bool_array_is_foreground() -> None:
+    """numpy's true is any byte but 0 where an array was viewed as bool."""
+    reference = np.where(HALF, 255, 0).astype(np.uint8).view(bool)
+    (row,) = assay.evaluate(reference, HALF, metrics="dsc")
+    assert (row.class_name, row.value, row.status) == ("1", 1.0, "ok")
+
+
+def test_nsd_without_spacing_says_so() -> None:
+    results = assay.evaluate(HALF, HALF, metrics=assay.metric("nsd", tolerance=1))
+    (definition,) = results.definitions.values()
+    assert definition.unit_spacing
+    assert "within 1 voxels" in definition.describe()

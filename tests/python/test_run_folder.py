@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -229,3 +230,21 @@ def test_full_disk(tmp_path: Path, size: int, file: str) -> None:
     results = assay.evaluate_cases(cases, "dsc", out=out)
     assert results == assay.evaluate_cases(cases, "dsc")
     assert sorted_lines(Results.load(out)) == sorted_lines(results)
+
+
+@pytest.mark.parametrize("age", [-1000, 1000])
+def test_other_predictions_are_evaluated_anew(study: list[Case], tmp_path: Path, age: int) -> None:
+    """A second model into the first one's folder: no row of the first may stay."""
+    run(study, tmp_path / "out", labels=[1])
+    others = [replace(case, prediction=case.reference) for case in study]
+    for case in others:
+        os.utime(str(case.prediction), (time.time() + age, time.time() + age))
+    results, taken = run(others, tmp_path / "out", labels=[1])
+    assert taken == 0
+    assert results == assay.evaluate_cases(others, METRICS, labels=[1])
+    assert sorted_lines(Results.load(tmp_path / "out")) == sorted_lines(results)
+
+
+def test_another_spacing_is_evaluated_anew(study: list[Case], tmp_path: Path) -> None:
+    run(study, tmp_path / "out", labels=[1])
+    assert run([replace(case, spacing=(9, 9, 9)) for case in study], tmp_path / "out", labels=[1])[1] == 0

@@ -40,7 +40,7 @@ def make_plan(
     classes = None
     if labels is not None:
         classes = tuple(LabelClass(str(one.name), one.labels) for one in as_classes(labels))
-    definitions = _as_requests(metrics)
+    definitions = as_definitions(DEFAULT_METRICS if metrics is None else metrics)
     for definition in definitions:
         for one in classes or ():
             definition.parameters_for(one.name)
@@ -52,17 +52,3 @@ def make_plan(
     if class_axis is not None:
         class_axis = as_label(class_axis, "class_axis")
     return Plan(definitions, classes, ignore_label, class_axis, geometry, as_threads(threads))
-
-
-def _as_requests(metrics: Metrics) -> tuple[Definition, ...]:
-    """The definitions asked for. Those of earlier results count once, whether their spacing was known or not."""
-    if metrics is None:
-        metrics = DEFAULT_METRICS
-    if isinstance(metrics, (str, Definition)):
-        metrics = [metrics]
-    requests: list[str | Definition] = []
-    for one in metrics:
-        request = one._replace(unit_spacing=False) if isinstance(one, Definition) else one
-        if isinstance(one, str) or request not in requests:
-            requests.append(request)
-    return as_definitions(requests)
