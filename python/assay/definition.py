@@ -154,16 +154,21 @@ def as_definitions(metrics: Iterable[str | Definition] | str | Definition) -> tu
             definitions.append(definition)
     if not definitions:
         raise ValueError("metrics must name at least one metric, got none")
-    names = [d.name for d in definitions]
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"two metrics are called {name!r}; tell them apart: assay.metric(..., name=...)")
+    _check_distinct(definitions)
+    return tuple(definitions)
+
+
+def _check_distinct(definitions: list[Definition]) -> None:
+    """Raise if two share a name, or are one definition by two names."""
+    by_name: set[str] = set()
     by_id: dict[str, str] = {}
     for one in definitions:
+        if one.name in by_name:
+            raise ValueError(f"two metrics are called {one.name!r}; tell them apart: assay.metric(..., name=...)")
         if one.id in by_id:
             raise ValueError(f"{by_id[one.id]!r} and {one.name!r} are one definition; ask for it once")
+        by_name.add(one.name)
         by_id[one.id] = one.name
-    return tuple(definitions)
 
 
 def _shown(value: Value | tuple[tuple[str, Value], ...]) -> str:
