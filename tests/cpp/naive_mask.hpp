@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <random>
 #include <vector>
 
 #include "array.hpp"
@@ -46,6 +47,21 @@ inline void set_bit(BitMask& mask, const Index3& voxel) {
   const Box& box = mask.box();
   std::uint64_t* row = mask.row((voxel[0] - box.low[0]) * box.extent(1) + voxel[1] - box.low[1]);
   row[voxel[2] / 64 - mask.first_word()] |= std::uint64_t{1} << voxel[2] % 64;
+}
+
+// A mask of this box with up to `bits` bits set.
+inline BitMask random_mask(const Box& box, int bits, unsigned seed) {
+  BitMask mask(box);
+  std::mt19937 random(seed);
+  const auto position = [&](int axis) {
+    return box.low[static_cast<std::size_t>(axis)] +
+           static_cast<std::ptrdiff_t>(random() % static_cast<unsigned>(box.extent(axis)));
+  };
+  for (int i = 0; i < bits; ++i) {
+    const Index3 voxel{position(0), position(1), position(2)};
+    set_bit(mask, voxel);
+  }
+  return mask;
 }
 
 // Every bit of every word: those that stand for no voxel of the box must be clear.

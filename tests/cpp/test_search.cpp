@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <random>
 #include <vector>
 
 #include "array.hpp"
@@ -30,20 +29,6 @@ class SearchTest : public testing::TestWithParam<SearchCase> {};
 
 // Squares are added in another order by each path, so the last bits may differ.
 void expect_close(double found, double expected) { EXPECT_NEAR(found, expected, 1e-12 * expected); }
-
-BitMask random_mask(const Box& box, int bits, unsigned seed) {
-  BitMask mask(box);
-  std::mt19937 random(seed);
-  const auto position = [&](int axis) {
-    return box.low[static_cast<std::size_t>(axis)] +
-           static_cast<std::ptrdiff_t>(random() % static_cast<unsigned>(box.extent(axis)));
-  };
-  for (int i = 0; i < bits; ++i) {
-    const Index3 voxel{position(0), position(1), position(2)};
-    set_bit(mask, voxel);
-  }
-  return mask;
-}
 
 TEST_P(SearchTest, WalkAndTransformFindTheNearestBit) {
   const SearchCase& test = GetParam();
