@@ -175,20 +175,18 @@ void scan(const LabelView& reference, const LabelView& prediction, const Overlap
   const Stretches stretches(shape_of(reference), scan_order(reference, prediction));
   const std::size_t row_axis = stretches.row_axis();
   const std::ptrdiff_t per_task = stretches.per_task();
-  const std::ptrdiff_t tasks = (stretches.count() + per_task - 1) / per_task;
-  const std::int64_t voxels = stretches.count() * stretches.length(0);
-
-  std::vector<PairColumns> found(static_cast<std::size_t>(tasks));
-  detail::parallel_for(tasks, effective_threads(options.threads, voxels), [&](std::ptrdiff_t task) {
+  const int threads = effective_threads(options.threads, stretches.count() * stretches.length(0));
+  std::vector<PairColumns> found(static_cast<std::size_t>(detail::task_count(stretches.count(), per_task)));
+  const auto count = [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
     Scan<T> scan(reference, prediction, row_axis, options);
-    const std::ptrdiff_t end = std::min(stretches.count(), (task + 1) * per_task);
-    std::vector<std::ptrdiff_t> index = stretches.index(task * per_task);
-    for (std::ptrdiff_t number = task * per_task; number < end; ++number) {
+    std::vector<std::ptrdiff_t> index = stretches.index(first);
+    for (std::ptrdiff_t number = first; number < end; ++number) {
       scan.stretch(index, stretches.length(index[row_axis]));
       stretches.advance(index);
     }
     found[static_cast<std::size_t>(task)] = scan.pairs();
-  });
+  };
+  detail::parallel_stretches(stretches.count(), per_task, threads, count);
   for (const PairColumns& part : found) pairs.append(part);
 }
 

@@ -26,10 +26,10 @@ using detail::Box;
 using detail::DistanceCounts;
 using detail::Grid;
 
-DirectedDistances directed(const BitMask& from, const BitMask& to, bool target_empty, const Grid& grid,
+DirectedDistances directed(const BitMask& from, const BitMask& to, const Grid& grid,
                            const std::vector<detail::Offset>& offsets, int threads) {
   DistanceCounts counts;
-  if (target_empty) {
+  if (to.count() == 0) {
     counts.add(std::numeric_limits<double>::infinity(), from.count());
   } else {
     counts = detail::directed_search(from, to, grid, offsets, threads);
@@ -61,12 +61,10 @@ class Surfaces {
   SurfaceDistances distances(const Task& task, int threads) const {
     const BitMask reference = border(reference_, task.region->reference, task.reference, threads);
     const BitMask prediction = border(prediction_, task.region->prediction, task.prediction, threads);
-    const bool no_reference = reference.count() == 0;
-    const bool no_prediction = prediction.count() == 0;
     SurfaceDistances result;
     result.status = status_of(task.reference.empty(), task.prediction.empty());
-    result.reference_to_prediction = directed(reference, prediction, no_prediction, grid_, offsets_, threads);
-    result.prediction_to_reference = directed(prediction, reference, no_reference, grid_, offsets_, threads);
+    result.reference_to_prediction = directed(reference, prediction, grid_, offsets_, threads);
+    result.prediction_to_reference = directed(prediction, reference, grid_, offsets_, threads);
     return result;
   }
 

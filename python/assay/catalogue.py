@@ -17,10 +17,6 @@ Direction: TypeAlias = Literal["up", "down", "target"]
 METRICS_RELOADED = (
     "Maier-Hein, Reinke et al., Metrics reloaded, Nature Methods 21 (2024), doi:10.1038/s41592-023-02151-z"
 )
-PITFALLS = (
-    "Reinke, Tizabi et al., Understanding metric-related pitfalls in image analysis validation, "
-    "Nature Methods 21 (2024), doi:10.1038/s41592-023-02150-0"
-)
 TAHA = (
     "Taha and Hanbury, Metrics for evaluating 3D medical image segmentation, BMC Medical Imaging 15 (2015), "
     "doi:10.1186/s12880-015-0068-x"
@@ -148,6 +144,7 @@ def _counting(
     low: float = 0.0,
     source: str = METRICS_RELOADED,
     parameters: tuple[Parameter, ...] = (),
+    method: str | None = None,
 ) -> Metric:
     return Metric(
         key=key,
@@ -155,7 +152,7 @@ def _counting(
         function=function,
         family="overlap",
         statistic="counts",
-        method=key,
+        method=method or key,
         direction="up",
         low=low,
         high=1.0,
@@ -289,22 +286,13 @@ _RECORDS = (
         "NaN if the reference is empty or fills the image, 0 if the prediction is empty",
         low=-1.0,
     ),
-    Metric(
-        key="ior",
-        title="intersection over reference",
-        function="intersection_over_reference",
-        family="overlap",
-        statistic="counts",
+    _counting(
+        "ior",
+        "intersection over reference",
+        "intersection_over_reference",
+        "|R and P| / |R| over voxels; blind to false positives",
+        "NaN if the reference is empty, 0 if only the prediction is",
         method="sensitivity",
-        direction="up",
-        low=0.0,
-        high=1.0,
-        best=1.0,
-        worst=0.0,
-        unit="",
-        sentence="|R and P| / |R| over voxels; blind to false positives",
-        empties="NaN if the reference is empty, 0 if only the prediction is",
-        source=METRICS_RELOADED,
     ),
     _counting(
         "volume_similarity",

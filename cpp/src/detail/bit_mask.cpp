@@ -15,9 +15,8 @@ constexpr std::ptrdiff_t rows_per_task = 256;
 
 template <class Body>
 void for_rows(std::ptrdiff_t rows, int threads, const Body& body) {
-  parallel_for((rows + rows_per_task - 1) / rows_per_task, threads, [&](std::ptrdiff_t task) {
-    const std::ptrdiff_t end = std::min(rows, (task + 1) * rows_per_task);
-    for (std::ptrdiff_t row = task * rows_per_task; row < end; ++row) body(row);
+  parallel_stretches(rows, rows_per_task, threads, [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
+    for (std::ptrdiff_t row = first; row < end; ++row) body(row);
   });
 }
 
@@ -77,9 +76,7 @@ template <class Body>
 void for_words(BitMask& mask, const Grid& grid, int threads, const Body& body) {
   const Box box = mask.box();
   for_rows(mask.rows(), threads, [&](std::ptrdiff_t number) {
-    const std::ptrdiff_t per_plane = box.extent(1);
-    const std::vector<std::ptrdiff_t> index =
-        grid.row_index(box.low[0] + number / per_plane, box.low[1] + number % per_plane);
+    const std::vector<std::ptrdiff_t> index = grid.row_index(mask.plane_of(number), mask.row_of(number));
     std::uint64_t* row = mask.row(number);
     for (std::ptrdiff_t w = 0; w < mask.words(); ++w) {
       const std::ptrdiff_t word_start = (mask.first_word() + w) * 64;

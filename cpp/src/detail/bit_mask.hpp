@@ -33,6 +33,10 @@ class BitMask {
 
   std::int64_t count() const;  // of set bits
 
+  // Where row `number` lies in the image.
+  std::ptrdiff_t plane_of(std::ptrdiff_t number) const { return box_.low[0] + number / box_.extent(1); }
+  std::ptrdiff_t row_of(std::ptrdiff_t number) const { return box_.low[1] + number % box_.extent(1); }
+
   // The row of the image at (plane, row), or null if the box does not reach it.
   const std::uint64_t* image_row(std::ptrdiff_t plane, std::ptrdiff_t row_in_plane) const {
     const std::ptrdiff_t z = plane - box_.low[0];

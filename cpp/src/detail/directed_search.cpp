@@ -18,15 +18,6 @@ constexpr std::int64_t sample_size = 64;
 constexpr std::ptrdiff_t transformed_at_a_time = 1 << 18;  // voxels: 2 MB
 constexpr double looks_per_transformed_voxel = 6;  // rows looked at in the time that a transform takes for a voxel
 
-// Calls body(first, end) for stretches of rows, the same whatever the number of threads.
-template <class Body>
-void for_row_stretches(const BitMask& mask, int threads, const Body& body) {
-  const std::ptrdiff_t tasks = (mask.rows() + rows_per_task - 1) / rows_per_task;
-  parallel_for(tasks, threads, [&](std::ptrdiff_t task) {
-    body(task, task * rows_per_task, std::min(mask.rows(), (task + 1) * rows_per_task));
-  });
-}
-
 // The bits of a word of voxels, the first of which is at `start` along x, that lie in [low, high).
 std::uint64_t part_of_word(std::uint64_t word, std::ptrdiff_t start, std::ptrdiff_t low, std::ptrdiff_t high) {
   if (low >= start + 64 || high <= start) return 0;
@@ -39,14 +30,12 @@ std::uint64_t part_of_word(std::uint64_t word, std::ptrdiff_t start, std::ptrdif
 template <class Body>
 void for_voxels(const BitMask& mask, std::ptrdiff_t first, std::ptrdiff_t end, std::ptrdiff_t low, std::ptrdiff_t high,
                 const Body& body) {
-  const Box& box = mask.box();
   for (std::ptrdiff_t number = first; number < end; ++number) {
     for (std::ptrdiff_t w = low / 64 - mask.first_word(); w <= (high - 1) / 64 - mask.first_word(); ++w) {
       const std::ptrdiff_t start = (mask.first_word() + w) * 64;
       std::uint64_t word = part_of_word(mask.row(number)[w], start, low, high);
       for (; word != 0; word &= word - 1) {
-        body(Index3{box.low[0] + number / box.extent(1), box.low[1] + number % box.extent(1),
-                    start + trailing_zeros(word)});
+        body(Index3{mask.plane_of(number), mask.row_of(number), start + trailing_zeros(word)});
       }
     }
   }
@@ -62,20 +51,20 @@ BitMask search_near(const BitMask& from, const BitMask& to, const std::vector<Of
                     DistanceCounts& counts) {
   const NearSearch nearest(to, offsets);
   BitMask far(from.box());
-  std::vector<std::vector<std::int64_t>> found(static_cast<std::size_t>(from.rows() / rows_per_task + 1));
-  for_row_stretches(from, threads, [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
+  std::vector<std::vector<std::int64_t>> found(static_cast<std::size_t>(task_count(from.rows(), rows_per_task)));
+  const auto search = [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
     std::vector<std::int64_t>& own = found[static_cast<std::size_t>(task)];
     own.resize(offsets.size());
-    const Box& box = from.box();
     for (std::ptrdiff_t number = first; number < end; ++number) {
-      const std::ptrdiff_t plane = box.low[0] + number / box.extent(1);
-      const std::ptrdiff_t row = box.low[1] + number % box.extent(1);
+      const std::ptrdiff_t plane = from.plane_of(number);
+      const std::ptrdiff_t row = from.row_of(number);
       for (std::ptrdiff_t w = 0; w < from.words(); ++w) {
         const std::uint64_t word = from.row(number)[w];
         if (word != 0) far.row(number)[w] = nearest.find(word, plane, row, from.first_word() + w, own.data());
       }
     }
-  });
+  };
+  parallel_stretches(from.rows(), rows_per_task, threads, search);
   for (const std::vector<std::int64_t>& own : found) {
     for (std::size_t k = 0; k < own.size(); ++k) counts.add(offsets[k].squared, own[k]);
   }
@@ -102,8 +91,7 @@ class FarWalk {
   double distance(const Index3& a, const Index3& b) const {
     double squared = 0;
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      const double step = static_cast<double>(a[axis] - b[axis]) * spacing_[axis];
-      squared += step * step;
+      squared += square(static_cast<double>(a[axis] - b[axis]) * spacing_[axis]);
     }
     return std::sqrt(squared);
   }
@@ -143,12 +131,13 @@ bool walking_is_cheaper(const BitMask& far, std::int64_t count, const FarSearch&
 }
 
 void walk_far(const BitMask& far, const FarSearch& search, const Grid& grid, int threads, DistanceCounts& counts) {
-  std::vector<DistanceCounts> found(static_cast<std::size_t>(far.rows() / rows_per_task + 1));
-  for_row_stretches(far, threads, [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
+  std::vector<DistanceCounts> found(static_cast<std::size_t>(task_count(far.rows(), rows_per_task)));
+  const auto walk_rows = [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
     FarWalk walk(search, grid);
     for_voxels(far, first, end,
                [&](const Index3& voxel) { found[static_cast<std::size_t>(task)].add(walk.squared(voxel), 1); });
-  });
+  };
+  parallel_stretches(far.rows(), rows_per_task, threads, walk_rows);
   for (const DistanceCounts& own : found) counts.add(own);
 }
 

@@ -7,8 +7,6 @@
 namespace assay::detail {
 namespace {
 
-double square(double value) { return value * value; }
-
 std::ptrdiff_t words_for(std::ptrdiff_t bits) { return (bits + 63) / 64; }
 
 // The set bits of `count` words in order of their distance from position `from`, which may lie outside.

@@ -13,6 +13,8 @@
 
 namespace assay::detail {
 
+inline double square(double value) { return value * value; }
+
 using Index3 = std::array<std::ptrdiff_t, 3>;
 
 // A box in grid coordinates, half open.
@@ -33,7 +35,7 @@ class Grid {
  public:
   Grid(const LabelView& labels, const std::vector<double>& spacing) : rank_(shape_of(labels).size()) {
     if (rank_ > 3) {
-      throw InvalidInput("surface distances need arrays of 1 to 3 axes, got " + std::to_string(rank_));
+      throw InvalidInput("reference must have 1 to 3 axes for surface distances, got " + std::to_string(rank_));
     }
     std::size_t slot = 3 - rank_;
     for (const std::size_t axis : memory_order(labels)) {

@@ -12,8 +12,6 @@ constexpr double pi = 3.14159265358979323846;
 constexpr double wanted_offsets = 256;  // about 5 voxels in three dimensions, 13 in two
 constexpr int max_shift = 63;           // within reach of the words before and after
 
-double square(double value) { return value * value; }
-
 // The length up to which there are about `wanted_offsets` steps (x counted both ways), as an ellipsoid has volume.
 double reach(const Grid& grid) {
   const std::array<double, 3>& spacing = grid.spacing();

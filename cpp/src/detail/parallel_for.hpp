@@ -1,6 +1,7 @@
 // A parallel loop whose body may throw.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <exception>
 
@@ -29,6 +30,17 @@ void parallel_for(std::ptrdiff_t count, int threads, const Body& body) {
     }
   }
   if (failure) std::rethrow_exception(failure);
+}
+
+inline std::ptrdiff_t task_count(std::ptrdiff_t count, std::ptrdiff_t per_task) {
+  return (count + per_task - 1) / per_task;
+}
+
+// Calls body(task, first, end) for [0, count) in stretches of `per_task`: the same ones whatever the number of threads.
+template <class Body>
+void parallel_stretches(std::ptrdiff_t count, std::ptrdiff_t per_task, int threads, const Body& body) {
+  parallel_for(task_count(count, per_task), threads,
+               [&](std::ptrdiff_t task) { body(task, task * per_task, std::min(count, (task + 1) * per_task)); });
 }
 
 }  // namespace assay::detail

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from .. import _core, _inputs
@@ -33,7 +33,6 @@ def layers_of(loaded: Loaded, plan: Plan) -> list[Layer]:
     prediction = reference if loaded.prediction is None else loaded.prediction
     if isinstance(reference, Mapping) or isinstance(prediction, Mapping):
         return _mask_layers(reference, prediction, plan)
-    _inputs.check_same_shape(prediction, "prediction", reference)
     classes = plan.classes
     if classes is None and reference.dtype.kind == "b" and prediction.dtype.kind == "b":
         classes = (LabelClass("1", None),)
@@ -98,17 +97,15 @@ class Statistics:
         """The counts of a class."""
         return self._regions[class_name].counts
 
-    def measure_surfaces(self, definitions: Sequence[Definition], classes: Iterable[LabelClass]) -> None:
+    def measure_surfaces(self, definitions: Sequence[Definition], classes: Sequence[LabelClass]) -> None:
         """Compute the surface distances that these definitions need of these classes: one call per boundary model."""
         needs: dict[Model, dict[str, LabelClass]] = {}
         for definition in definitions:
             if definition.metric.statistic != "surface":
                 continue
             for one in classes:
-                needs.setdefault(_model(definition, one.name), {})[one.name] = one
-        axes = self._layer.reference.ndim
-        if needs and axes > 3:
-            raise ValueError(f"reference must have 1 to 3 axes for surface distances, got {axes}")
+                model, _ = _split(definition, one.name)
+                needs.setdefault(model, {})[one.name] = one
         for model, needed in needs.items():
             found = _core.surface_distances(
                 self._layer.reference,
@@ -124,13 +121,12 @@ class Statistics:
     def value(self, definition: Definition, class_name: str) -> float:
         """The value of a definition for a class."""
         record = definition.metric
-        of_statistic = {p.name for p in record.parameters if p.of_statistic}
-        parameters = {k: v for k, v in definition.parameters_for(class_name).items() if k not in of_statistic}
+        model, parameters = _split(definition, class_name)
         statistic: Any = self._regions[class_name]
         if record.statistic == "counts":
             statistic = statistic.counts
         elif record.statistic == "surface":
-            statistic = self._surfaces[class_name, _model(definition, class_name)]
+            statistic = self._surfaces[class_name, model]
         return float(getattr(statistic, record.method)(**parameters))
 
     def _classes_found(self) -> tuple[LabelClass, ...]:
@@ -138,7 +134,8 @@ class Statistics:
         return tuple(LabelClass(str(label), (label,)) for label in sorted(labels - {0, self._shared["ignore_label"]}))
 
 
-def _model(definition: Definition, class_name: str) -> Model:
-    """The parameters of the surface that a definition is about, as items of a dict."""
-    parameters = definition.parameters_for(class_name)
-    return tuple((p.name, parameters[p.name]) for p in definition.metric.parameters if p.of_statistic)
+def _split(definition: Definition, class_name: str) -> tuple[Model, dict[str, Any]]:
+    """The parameters of a definition for a class: those of the surface it is about, and the metric's own."""
+    own: dict[str, Any] = definition.parameters_for(class_name)
+    model = tuple((p.name, own.pop(p.name)) for p in definition.metric.parameters if p.of_statistic)
+    return model, own

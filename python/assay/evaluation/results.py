@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..catalogue import Metric, keys, lookup
+from ..catalogue import CATALOGUE, PRESETS, Metric, lookup
 from ..definition import Definition
 from .rows import FIRST_COLUMNS, LAST_COLUMNS, Row, csv_text, read_rows, write_text
 
@@ -90,7 +90,8 @@ class Results:
         """The catalogue's record of a row's metric: by definition, else by name; None if neither is known."""
         if row.definition in self.definitions:
             return self.definitions[row.definition].metric
-        return lookup(row.metric)[0] if row.metric in keys() else None
+        known = row.metric in CATALOGUE or row.metric in PRESETS
+        return lookup(row.metric)[0] if known else None
 
     def filter(
         self,

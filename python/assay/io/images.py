@@ -66,8 +66,8 @@ def read_image(path: str | Path) -> Image:
     -------
     Image
         An integer array, as it lies in memory (SimpleITK's pixels are copied once, into numpy's memory); maps stored as
-        floats are accepted if all values are whole numbers. Trailing axes of
-        length 1 are dropped, so a file with a single slice is a 2D image. PNG and TIFF give no spacing.
+        floats are accepted if all values are whole numbers. Trailing axes of length 1 are dropped, so a file with a
+        single slice is a 2D image. PNG and TIFF give no spacing.
 
     Raises
     ------

@@ -61,8 +61,6 @@ def surface_distances(
     """
     classes = None if labels is None else as_classes(labels)
     reference_map, prediction_map = as_pair(reference, prediction)
-    if reference_map.ndim > 3:
-        raise ValueError(f"reference must have 1 to 3 axes for surface distances, got {reference_map.ndim}")
     shared: dict[str, Any] = {
         "ignore_label": None if ignore_label is None else as_label(ignore_label, "ignore_label"),
         "mask": as_mask(mask, reference_map),
