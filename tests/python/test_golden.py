@@ -24,6 +24,7 @@ import numpy.typing as npt
 import pytest
 import reference.overlap as oracle_overlap
 import reference.surface as oracle_surface
+from reference.voxel_boundary import boundary_points
 
 Array = npt.NDArray[Any]
 Number = str | float | Q
@@ -500,7 +501,7 @@ BOUNDARIES = [
     [pytest.param(*row, id=f"oracle-{origin}-{row[2]}") for origin, *row in BOUNDARIES],
 )
 def test_boundary_points(shape: Sequence[int], regions: str, image_edge: str, number: int) -> None:
-    assert len(oracle_surface.boundary_points(draw(shape, regions), "face", image_edge)) == number
+    assert len(boundary_points(draw(shape, regions), "face", image_edge)) == number
 
 
 # Intersection over union of the two sets of boundary points in the full neighbourhood. One mask of each pair
@@ -518,8 +519,7 @@ FULL_BOUNDARIES = [
 )
 def test_full_boundary_points(shape: Sequence[int], reference: str, prediction: str, expected: Q) -> None:
     sets = [
-        set(map(tuple, oracle_surface.boundary_points(draw(shape, regions), "full").tolist()))
-        for regions in (reference, prediction)
+        set(map(tuple, boundary_points(draw(shape, regions), "full").tolist())) for regions in (reference, prediction)
     ]
     assert Q(len(sets[0] & sets[1]), len(sets[0] | sets[1])) == expected
 
