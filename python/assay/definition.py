@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from .catalogue import CATALOGUE, Metric, Parameter, Value, lookup
@@ -31,11 +32,7 @@ class Definition(NamedTuple):
     @property
     def id(self) -> str:
         """A short name of everything but `name`: equal for equal definitions, in every process."""
-        import hashlib
-        import json
-
-        content = {k: v for k, v in self.to_dict().items() if k != "name"}
-        return self.key + "-" + hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
+        return _id(self)
 
     def parameters_for(self, class_name: str) -> dict[str, Value]:
         """The parameters of one class. Raises ValueError if one is given per class and this class is not among them."""
@@ -160,6 +157,21 @@ def _conditions(record: Metric, name: str, values: Mapping[str, object]) -> str:
     return ", ".join(f"{cause}={values[cause]!r}" for cause in sorted(causes))
 
 
+@lru_cache(maxsize=1024)
+def _id(definition: Definition) -> str:
+    import hashlib
+    import json
+
+    content = {k: v for k, v in definition.to_dict().items() if k != "name"}
+    return definition.key + "-" + hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
+
+
+@lru_cache(maxsize=128)
+def _of_key(key: str) -> Definition:
+    """What a bare key means."""
+    return metric(key)
+
+
 def as_definitions(metrics: Iterable[str | Definition] | str | Definition) -> tuple[Definition, ...]:
     """The definitions asked for, in order; keys stand for the catalogue's parameters. Names must be unique.
 
@@ -173,7 +185,7 @@ def as_definitions(metrics: Iterable[str | Definition] | str | Definition) -> tu
     for one in metrics:
         if not isinstance(one, (str, Definition)):
             raise TypeError(f"metrics must be keys or definitions made by assay.metric, got {one!r}")
-        definition = metric(one) if isinstance(one, str) else one._replace(unit_spacing=False)
+        definition = _of_key(one) if isinstance(one, str) else one._replace(unit_spacing=False)
         if isinstance(one, str) or definition not in definitions:
             definitions.append(definition)
     if not definitions:
