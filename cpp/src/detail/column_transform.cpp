@@ -1,0 +1,190 @@
+#include "detail/column_transform.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace assay::detail {
+
+template <class T, class C>
+ColumnTransform<T, C>::ColumnTransform(TransformField<T>& field, const LabelChanges& labels, std::size_t axis,
+                                       const ConvexCosts<C>& costs)
+    : field_(field), labels_(labels), axis_(axis), costs_(costs), length_(field.extent[axis]), step_(1) {
+  for (std::size_t faster = axis + 1; faster < field.extent.size(); ++faster) step_ *= field.extent[faster];
+  const auto cells = static_cast<std::size_t>(length_ * lanes<C>);
+  live_.resize(static_cast<std::size_t>(length_));
+  values_.resize(cells);
+  out_.resize(cells);
+  if (!field.indices.empty()) {
+    argmin_.resize(cells);
+    index_.resize(cells);
+  }
+}
+
+template <class T, class C>
+void ColumnTransform<T, C>::run(std::ptrdiff_t first, std::ptrdiff_t count, bool many) {
+  start_ = first;
+  count_ = count;
+  if (!gather()) return;
+  // A row of zeros is as near as anything beyond it, so it parts a column in two.
+  for (std::ptrdiff_t q = 0; q < length_; ++q) {
+    const auto begin = std::find(live_.begin() + q, live_.end(), 1);
+    const auto end = std::find(begin, live_.end(), 0);
+    q = end - live_.begin();
+    if (begin == end) break;
+    const bool at_edge = begin == live_.begin() || end == live_.end();
+    solve(begin - live_.begin(), q, many || field_.is_signed || (field_.black_border && at_edge), many);
+  }
+}
+
+// Copies the columns into the bundle, as distances without sign; false if there is nothing but zeros.
+template <class T, class C>
+bool ColumnTransform<T, C>::gather() {
+  bool any = false;
+  for (std::ptrdiff_t q = 0; q < length_; ++q) {
+    const std::ptrdiff_t voxel = start_ + q * step_;
+    C* row = values_.data() + q * lanes<C>;
+    std::uint8_t& live = live_[static_cast<std::size_t>(q)];
+    live = 0;
+    if (!field_.occupied.any(voxel, voxel + count_)) {
+      std::fill_n(row, lanes<C>, C{0});
+      continue;
+    }
+    C largest = 0;
+    for (std::ptrdiff_t lane = 0; lane < count_; ++lane) {
+      row[lane] = static_cast<C>(std::abs(field_.values[voxel + lane]));
+      largest = std::max(largest, row[lane]);
+    }
+    std::fill(row + count_, row + lanes<C>, row[count_ - 1]);
+    live = largest > 0 ? 1 : 0;
+    any = any || live != 0;
+  }
+  return any;
+}
+
+template <class T, class C>
+void ColumnTransform<T, C>::solve(std::ptrdiff_t first, std::ptrdiff_t last, bool bounded, bool many) {
+  MinPlusColumns<C> columns;
+  columns.values = values_.data();
+  columns.from = std::max<std::ptrdiff_t>(first - 1, 0);
+  columns.to = std::min(last + 1, length_);
+  columns.out = out_.data();
+  columns.first = first;
+  columns.last = last;
+  columns.none = static_cast<C>(field_.none);
+  if (bounded) {
+    find_bounds(first, last, many);
+    columns.bound = bound_.data();
+    columns.bound_at = bound_at_.data();
+  }
+  if (!field_.indices.empty()) columns.argmin = argmin_.data();
+  min_plus(columns, costs_, work_);
+  if (!field_.indices.empty()) write_indices(first, last, bounded);
+  write(first, last);
+}
+
+// The nearest voxel of the same column with another label; or outside.
+template <class T, class C>
+void ColumnTransform<T, C>::find_bounds(std::ptrdiff_t first, std::ptrdiff_t last, bool many) {
+  using Lanes = std::array<C, static_cast<std::size_t>(lanes<C>)>;
+  constexpr C infinity = std::numeric_limits<C>::infinity();
+  bound_.resize(values_.size());
+  bound_at_.resize(values_.size());
+  differs_.assign(values_.size(), 0);
+  if (many || field_.is_signed) {
+    labels_.read_columns(start_ + first * step_, count_, axis_, last - first, lanes<C>,
+                         differs_.data() + first * lanes<C>);
+  }
+  const auto outside = [&](std::ptrdiff_t edge, bool is_image_edge) {
+    Lanes steps;
+    steps.fill(!is_image_edge || field_.black_border ? C{1} : infinity);
+    for (std::ptrdiff_t lane = 0; is_image_edge && field_.is_signed && lane < count_; ++lane) {
+      if (std::signbit(field_.values[start_ + edge * step_ + lane])) steps[static_cast<std::size_t>(lane)] = infinity;
+    }
+    return steps;
+  };
+  Lanes before = outside(first, first == 0);
+  for (std::ptrdiff_t q = first; q < last; ++q) {
+    C* row = bound_.data() + q * lanes<C>;
+    const std::uint8_t* differs = differs_.data() + q * lanes<C>;  // from row q + 1
+    for (std::size_t lane = 0; lane < before.size(); ++lane) {
+      row[lane] = before[lane];
+      before[lane] = differs[lane] != 0 ? C{1} : before[lane] + C{1};
+    }
+  }
+  const C square = SquaredSteps<C>(field_.spacing[axis_]).square();
+  Lanes after = outside(last - 1, last == length_);
+  for (std::ptrdiff_t q = last - 1; q >= first; --q) {
+    C* row = bound_.data() + q * lanes<C>;
+    C* at = bound_at_.data() + q * lanes<C>;
+    const auto here = static_cast<C>(q);
+    const std::uint8_t* differs = differs_.data() + (q - 1) * lanes<C>;  // from row q - 1
+    const bool on = q > first;
+    for (std::size_t lane = 0; lane < after.size(); ++lane) {
+      const C nearest = std::min(row[lane], after[lane]);
+      at[lane] = row[lane] <= after[lane] ? here - row[lane] : here + after[lane];
+      row[lane] = square * (nearest * nearest);
+    }
+    for (std::size_t lane = 0; on && lane < after.size(); ++lane) {
+      after[lane] = differs[lane] != 0 ? C{1} : after[lane] + C{1};
+    }
+  }
+}
+
+template <class T, class C>
+void ColumnTransform<T, C>::write(std::ptrdiff_t first, std::ptrdiff_t last) {
+  for (std::ptrdiff_t q = first; q < last; ++q) {
+    T* to = field_.values + start_ + q * step_;
+    const C* row = out_.data() + q * lanes<C>;
+    if (field_.is_signed) {
+      for (std::ptrdiff_t lane = 0; lane < count_; ++lane) to[lane] = std::copysign(static_cast<T>(row[lane]), to[lane]);
+    } else {
+      for (std::ptrdiff_t lane = 0; lane < count_; ++lane) to[lane] = static_cast<T>(row[lane]);
+    }
+    if (axis_ == 0) field_.finish(to, count_);
+  }
+}
+
+// The nearest voxel of a column's voxel is that of the voxel where the minimum was found, or this itself if its label
+// is another one.
+template <class T, class C>
+void ColumnTransform<T, C>::write_indices(std::ptrdiff_t first, std::ptrdiff_t last, bool bounded) {
+  const auto none = static_cast<C>(field_.none);
+  const auto for_all = [&](const auto& index) {
+    for (std::ptrdiff_t q = first; q < last; ++q) {
+      for (std::ptrdiff_t lane = 0; lane < count_; ++lane) {
+        const std::ptrdiff_t cell = q * lanes<C> + lane;
+        const auto at = static_cast<std::ptrdiff_t>(argmin_[static_cast<std::size_t>(cell)]);
+        const bool inside = at >= 0 && at < length_ && (axis_ > 0 || out_[static_cast<std::size_t>(cell)] < none);
+        index(start_ + q * step_ + lane, lane, at, inside,
+              bounded && bound_at_[static_cast<std::size_t>(cell)] == argmin_[static_cast<std::size_t>(cell)]);
+      }
+    }
+  };
+  // Along rows, -1 says that the nearest voxel lies outside.
+  std::ptrdiff_t below = step_;
+  for (std::size_t axis = axis_ + 1; axis < field_.extent.size(); ++axis) {
+    below /= field_.extent[axis];
+    std::int32_t* indices = field_.indices[axis];
+    for (std::ptrdiff_t q = std::max<std::ptrdiff_t>(first - 1, 0); q < std::min(last + 1, length_); ++q) {
+      std::copy_n(indices + start_ + q * step_, count_, index_.data() + q * lanes<C>);
+    }
+    for_all([&](std::ptrdiff_t voxel, std::ptrdiff_t lane, std::ptrdiff_t at, bool inside, bool other) {
+      const std::ptrdiff_t own = voxel / below % field_.extent[axis];
+      indices[voxel] = !inside ? -1
+                       : other ? static_cast<std::int32_t>(own)
+                               : index_[static_cast<std::size_t>(at * lanes<C> + lane)];
+    });
+  }
+  for_all([&](std::ptrdiff_t voxel, std::ptrdiff_t, std::ptrdiff_t at, bool inside, bool) {
+    const bool known = inside && field_.indices.back()[voxel] >= 0;
+    field_.indices[axis_][voxel] = known ? static_cast<std::int32_t>(at) : -1;
+  });
+}
+
+template class ColumnTransform<float, float>;
+template class ColumnTransform<float, double>;
+template class ColumnTransform<double, double>;
+
+}  // namespace assay::detail

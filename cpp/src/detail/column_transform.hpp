@@ -1,0 +1,51 @@
+// The later passes of a distance transform: along columns.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "detail/label_changes.hpp"
+#include "detail/min_plus.hpp"
+#include "detail/transform_field.hpp"
+
+namespace assay::detail {
+
+// One axis, by bundles of neighbouring columns. T is what values are stored in, C what they are computed in.
+template <class T, class C>
+class ColumnTransform {
+ public:
+  // `costs`: of steps along the axis.
+  ColumnTransform(TransformField<T>& field, const LabelChanges& labels, std::size_t axis, const ConvexCosts<C>& costs);
+
+  // The columns through voxels [first, first + count), of which there are at most lanes<C>. `many`: among the labels
+  // of these columns may be more than one other than 0.
+  void run(std::ptrdiff_t first, std::ptrdiff_t count, bool many);
+
+ private:
+  bool gather();
+  void solve(std::ptrdiff_t first, std::ptrdiff_t last, bool bounded, bool many);
+  void find_bounds(std::ptrdiff_t first, std::ptrdiff_t last, bool many);
+  void write(std::ptrdiff_t first, std::ptrdiff_t last);
+  void write_indices(std::ptrdiff_t first, std::ptrdiff_t last, bool bounded);
+
+  TransformField<T>& field_;
+  const LabelChanges& labels_;
+  std::size_t axis_;
+  const ConvexCosts<C>& costs_;
+  std::ptrdiff_t length_;
+  std::ptrdiff_t step_;  // from one voxel of a column to the next
+  std::ptrdiff_t start_ = 0;
+  std::ptrdiff_t count_ = 0;
+  std::vector<std::uint8_t> live_;  // rows with anything but zeros
+  std::vector<C> values_;
+  std::vector<C> out_;
+  std::vector<C> bound_;
+  std::vector<C> bound_at_;
+  std::vector<C> argmin_;
+  std::vector<std::uint8_t> differs_;
+  std::vector<std::int32_t> index_;
+  MinPlusWorkspace<C> work_;
+};
+
+}  // namespace assay::detail

@@ -1,0 +1,15 @@
+#include "detail/min_plus_avx2.hpp"
+
+#include "detail/min_plus_kernel.hpp"
+
+namespace assay::detail {
+
+template <class T>
+bool min_plus_avx2(const MinPlusColumns<T>& columns, const ConvexCosts<T>& costs, MinPlusWorkspace<T>& work) {
+  return MinPlusKernel<T, 32>(columns, costs, work).solve();
+}
+
+template bool min_plus_avx2(const MinPlusColumns<float>&, const ConvexCosts<float>&, MinPlusWorkspace<float>&);
+template bool min_plus_avx2(const MinPlusColumns<double>&, const ConvexCosts<double>&, MinPlusWorkspace<double>&);
+
+}  // namespace assay::detail
