@@ -67,28 +67,31 @@ class Transform {
     LabelChanges::Row all;
     if (planes < 2 * threads_) {
       std::vector<LabelChanges::Row> found_in_row(static_cast<std::size_t>(planes * rows));
-      detail::parallel_stretches(planes * rows, 16, threads_, [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
-        detail::RowTransform<T> row_transform(field_, labels_);
-        for (std::ptrdiff_t row = first; row < end; ++row) {
-          found_in_row[static_cast<std::size_t>(row)] = row_transform.run(row);
-        }
-      });
+      detail::parallel_stretches(planes * rows, 16, threads_,
+                                 [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
+                                   detail::RowTransform<T> row_transform(field_, labels_);
+                                   for (std::ptrdiff_t row = first; row < end; ++row) {
+                                     found_in_row[static_cast<std::size_t>(row)] = row_transform.run(row);
+                                   }
+                                 });
       for (const LabelChanges::Row& row : found_in_row) merge(all, row);
       run_axis(axis, all.many);
       return all.many;
     }
     with_costs(axis, [&](const auto& costs) {
       const std::ptrdiff_t per_task = std::max<std::ptrdiff_t>(1, 65536 / (rows * length));
-      detail::parallel_stretches(planes, per_task, threads_, [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
-        detail::RowTransform<T> row_transform(field_, labels_);
-        auto columns = column_transform(axis, costs);
-        for (std::ptrdiff_t plane = first; plane < end; ++plane) {
-          LabelChanges::Row& labels = found[static_cast<std::size_t>(plane)];
-          for (std::ptrdiff_t row = 0; row < rows; ++row) merge(labels, row_transform.run(plane * rows + row));
-          if (!labels.any && !field_.is_signed) continue;
-          run_columns(columns, plane * rows * length, length, labels.many);
-        }
-      });
+      detail::parallel_stretches(planes, per_task, threads_,
+                                 [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
+                                   detail::RowTransform<T> row_transform(field_, labels_);
+                                   auto columns = column_transform(axis, costs);
+                                   for (std::ptrdiff_t plane = first; plane < end; ++plane) {
+                                     LabelChanges::Row& labels = found[static_cast<std::size_t>(plane)];
+                                     for (std::ptrdiff_t row = 0; row < rows; ++row)
+                                       merge(labels, row_transform.run(plane * rows + row));
+                                     if (!labels.any && !field_.is_signed) continue;
+                                     run_columns(columns, plane * rows * length, length, labels.many);
+                                   }
+                                 });
     });
     for (const LabelChanges::Row& plane : found) merge(all, plane);
     return all.many;
@@ -219,7 +222,8 @@ void distance_transform(const LabelView& labels, const DistanceTransformOptions&
   }
   for (std::size_t i = 0; indices != nullptr && i < axes.size(); ++i) {
     if (field.extent[i] > std::numeric_limits<std::int32_t>::max()) {
-      throw InvalidInput("indices are 32-bit numbers, too small for an axis of length " + std::to_string(field.extent[i]));
+      throw InvalidInput("indices are 32-bit numbers, too small for an axis of length " +
+                         std::to_string(field.extent[i]));
     }
     field.indices.push_back(indices + static_cast<std::ptrdiff_t>(axes[i]) * size);
     fill_own(field.extent, i, field.indices.back(), threads);

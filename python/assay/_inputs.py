@@ -157,7 +157,9 @@ def as_max_distance(max_distance: float | None) -> float:
         return math.inf
     value = as_number(max_distance, "max_distance")
     if not value >= 0:
-        raise ValueError(f"max_distance must be a number of mm of at least 0, or None for no limit, got {max_distance!r}")
+        raise ValueError(
+            f"max_distance must be a number of mm of at least 0, or None for no limit, got {max_distance!r}"
+        )
     return value
 
 

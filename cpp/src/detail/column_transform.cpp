@@ -138,7 +138,8 @@ void ColumnTransform<T, C>::write(std::ptrdiff_t first, std::ptrdiff_t last) {
     T* to = field_.values + start_ + q * step_;
     const C* row = out_.data() + q * lanes<C>;
     if (field_.is_signed) {
-      for (std::ptrdiff_t lane = 0; lane < count_; ++lane) to[lane] = std::copysign(static_cast<T>(row[lane]), to[lane]);
+      for (std::ptrdiff_t lane = 0; lane < count_; ++lane)
+        to[lane] = std::copysign(static_cast<T>(row[lane]), to[lane]);
     } else {
       for (std::ptrdiff_t lane = 0; lane < count_; ++lane) to[lane] = static_cast<T>(row[lane]);
     }

@@ -18,7 +18,8 @@ class ConvexCosts {
  public:
   template <class Cost>
   ConvexCosts(std::ptrdiff_t longest, const Cost& cost)
-      : longest_(longest), curvature_(static_cast<double>(cost(3)) - 2 * static_cast<double>(cost(2)) + static_cast<double>(cost(1))) {
+      : longest_(longest),
+        curvature_(static_cast<double>(cost(3)) - 2 * static_cast<double>(cost(2)) + static_cast<double>(cost(1))) {
     for (std::ptrdiff_t steps = -longest; steps <= longest; ++steps) costs_.push_back(static_cast<T>(cost(steps)));
     for (std::ptrdiff_t steps = 0; steps <= longest; ++steps) {
       nearest_.push_back(std::min(centre()[steps], centre()[-steps]));

@@ -1,4 +1,5 @@
-// The kernel of the min-plus convolution for processors with AVX2, in a file of its own because it is compiled for them.
+// The kernel of the min-plus convolution for processors with AVX2, in a file of its own because it is compiled for
+// them.
 #pragma once
 
 #include "detail/min_plus.hpp"

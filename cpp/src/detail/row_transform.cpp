@@ -67,8 +67,7 @@ void RowTransform<T>::write_indices(std::ptrdiff_t start, const Run& run, std::p
   std::int32_t* out = field_.indices.back() + start;
   // A row that begins or ends with the run has no voxel there.
   std::fill(out + run.first, out + run.first + nearer_first, static_cast<std::int32_t>(run.first - 1));
-  std::fill(out + run.first + nearer_first, out + run.end,
-            static_cast<std::int32_t>(run.end < length_ ? run.end : -1));
+  std::fill(out + run.first + nearer_first, out + run.end, static_cast<std::int32_t>(run.end < length_ ? run.end : -1));
 }
 
 template class RowTransform<float>;
