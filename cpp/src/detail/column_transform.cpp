@@ -51,13 +51,11 @@ bool ColumnTransform<T, C>::gather() {
       std::fill_n(row, lanes<C>, C{0});
       continue;
     }
-    C largest = 0;
-    for (std::ptrdiff_t lane = 0; lane < count_; ++lane) {
-      row[lane] = static_cast<C>(std::abs(field_.values[voxel + lane]));
-      largest = std::max(largest, row[lane]);
-    }
+    const T* from = field_.values + voxel;
+    for (std::ptrdiff_t lane = 0; lane < count_; ++lane) row[lane] = static_cast<C>(std::abs(from[lane]));
     std::fill(row + count_, row + lanes<C>, row[count_ - 1]);
-    live = largest > 0 ? 1 : 0;
+    // Adding is exact as far as zero is concerned, and more of it fits into an instruction than of comparing.
+    live = std::any_of(row, row + lanes<C>, [](C value) { return value != 0; }) ? 1 : 0;
     any = any || live != 0;
   }
   return any;
