@@ -89,21 +89,12 @@ class Transform {
                                      for (std::ptrdiff_t row = 0; row < rows; ++row)
                                        merge(labels, row_transform.run(plane * rows + row));
                                      if (!labels.any && !field_.is_signed) continue;
-                                     run_columns(columns, plane * rows * length, length, labels.many);
+                                     columns.run(plane * rows * length, length, labels.many);
                                    }
                                  });
     });
     for (const LabelChanges::Row& plane : found) merge(all, plane);
     return all.many;
-  }
-
-  // The columns through voxels [start, start + count).
-  template <class C>
-  static void run_columns(detail::ColumnTransform<T, C>& columns, std::ptrdiff_t start, std::ptrdiff_t count,
-                          bool many) {
-    for (std::ptrdiff_t x = 0; x < count; x += detail::lanes<C>) {
-      columns.run(start + x, std::min(detail::lanes<C>, count - x), many);
-    }
   }
 
   void run_axis(std::size_t axis, bool many) {
@@ -117,7 +108,7 @@ class Transform {
       detail::parallel_for(slower * tasks, threads_, [&](std::ptrdiff_t task) {
         auto columns = column_transform(axis, costs);
         const std::ptrdiff_t first = task % tasks * per_task;
-        run_columns(columns, task / tasks * faster * field_.extent[axis] + first, std::min(per_task, faster - first),
+        columns.run(task / tasks * faster * field_.extent[axis] + first, std::min(per_task, faster - first),
                     many);
       });
     });

@@ -13,8 +13,8 @@ ColumnTransform<T, C>::ColumnTransform(TransformField<T>& field, const LabelChan
     : field_(field), labels_(labels), axis_(axis), costs_(costs), length_(field.extent[axis]), step_(1) {
   for (std::size_t faster = axis + 1; faster < field.extent.size(); ++faster) step_ *= field.extent[faster];
   const auto cells = static_cast<std::size_t>(length_ * lanes<C>);
-  live_.resize(static_cast<std::size_t>(length_));
-  values_.resize(cells);
+  panel_ = std::clamp<std::ptrdiff_t>(panel_bytes / (length_ * lanes<C> * sizeof(C)), 1, most_bundles);
+  panel_values_.resize(cells*panel_);panel_live_.resize(length_*panel_);
   out_.resize(cells);
   if (!field.indices.empty()) {
     argmin_.resize(cells);
@@ -24,47 +24,60 @@ ColumnTransform<T, C>::ColumnTransform(TransformField<T>& field, const LabelChan
 
 template <class T, class C>
 void ColumnTransform<T, C>::run(std::ptrdiff_t first, std::ptrdiff_t count, bool many) {
-  start_ = first;
-  count_ = count;
-  if (!gather()) return;
-  // A row of zeros is as near as anything beyond it, so it parts a column in two.
-  for (std::ptrdiff_t q = 0; q < length_; ++q) {
-    const auto begin = std::find(live_.begin() + q, live_.end(), 1);
-    const auto end = std::find(begin, live_.end(), 0);
-    q = end - live_.begin();
-    if (begin == end) break;
-    const bool at_edge = begin == live_.begin() || end == live_.end();
-    solve(begin - live_.begin(), q, many || field_.is_signed || (field_.black_border && at_edge), many);
+  for (std::ptrdiff_t done = 0; done < count; done += panel_ * lanes<C>) {
+    const std::ptrdiff_t width = std::min(panel_ * lanes<C>, count - done);
+    gather(first + done, width);
+    for (std::ptrdiff_t bundle = 0; bundle * lanes<C> < width; ++bundle) {
+      start_ = first + done + bundle * lanes<C>;
+      count_ = std::min(lanes<C>, width - bundle * lanes<C>);
+      values_ = panel_values_.data() + bundle * length_ * lanes<C>;
+      live_ = panel_live_.data() + bundle * length_;
+      run_bundle(many);
+    }
   }
 }
 
-// Copies the columns into the bundle, as distances without sign; false if there is nothing but zeros.
+// A row of zeros is as near as anything beyond it, so it parts a column in two.
 template <class T, class C>
-bool ColumnTransform<T, C>::gather() {
-  bool any = false;
-  for (std::ptrdiff_t q = 0; q < length_; ++q) {
-    const std::ptrdiff_t voxel = start_ + q * step_;
-    C* row = values_.data() + q * lanes<C>;
-    std::uint8_t& live = live_[static_cast<std::size_t>(q)];
-    live = 0;
-    if (!field_.occupied.any(voxel, voxel + count_)) {
-      std::fill_n(row, lanes<C>, C{0});
-      continue;
-    }
-    const T* from = field_.values + voxel;
-    for (std::ptrdiff_t lane = 0; lane < count_; ++lane) row[lane] = static_cast<C>(std::abs(from[lane]));
-    std::fill(row + count_, row + lanes<C>, row[count_ - 1]);
-    // Adding is exact as far as zero is concerned, and more of it fits into an instruction than of comparing.
-    live = std::any_of(row, row + lanes<C>, [](C value) { return value != 0; }) ? 1 : 0;
-    any = any || live != 0;
+void ColumnTransform<T, C>::run_bundle(bool many) {
+  const std::uint8_t* last = live_ + length_;
+  for (const std::uint8_t* end = live_; end != last;) {
+    const std::uint8_t* begin = std::find(end, last, 1);
+    if (begin == last) return;
+    end = std::find(begin, last, 0);
+    const bool at_edge = begin == live_ || end == last;
+    solve(begin - live_, end - live_, many || field_.is_signed || (field_.black_border && at_edge), many);
   }
-  return any;
+}
+
+// Copies columns into a panel of bundles, as distances without sign. Long stretches of memory at a time, because the
+// rows of a column are so far apart.
+template <class T, class C>
+void ColumnTransform<T, C>::gather(std::ptrdiff_t start, std::ptrdiff_t width) {
+  for (std::ptrdiff_t q = 0; q < length_; ++q) {
+    for (std::ptrdiff_t x = 0; x < width; x += lanes<C>) {
+      const std::ptrdiff_t voxel = start + q * step_ + x;
+      const std::ptrdiff_t count = std::min(lanes<C>, width - x);
+      const std::ptrdiff_t cell = x / lanes<C> * length_ + q;
+      C* row = panel_values_.data() + cell * lanes<C>;
+      std::uint8_t& live = panel_live_[static_cast<std::size_t>(cell)];
+      live = 0;
+      if (!field_.occupied.any(voxel, voxel + count)) {
+        std::fill_n(row, lanes<C>, C{0});
+        continue;
+      }
+      const T* from = field_.values + voxel;
+      for (std::ptrdiff_t lane = 0; lane < count; ++lane) row[lane] = static_cast<C>(std::abs(from[lane]));
+      std::fill(row + count, row + lanes<C>, row[count - 1]);
+      live = std::any_of(row, row + lanes<C>, [](C value) { return value != 0; }) ? 1 : 0;
+    }
+  }
 }
 
 template <class T, class C>
 void ColumnTransform<T, C>::solve(std::ptrdiff_t first, std::ptrdiff_t last, bool bounded, bool many) {
   MinPlusColumns<C> columns;
-  columns.values = values_.data();
+  columns.values = values_;
   columns.from = std::max<std::ptrdiff_t>(first - 1, 0);
   columns.to = std::min(last + 1, length_);
   columns.out = out_.data();
@@ -87,9 +100,9 @@ template <class T, class C>
 void ColumnTransform<T, C>::find_bounds(std::ptrdiff_t first, std::ptrdiff_t last, bool many) {
   using Lanes = std::array<C, static_cast<std::size_t>(lanes<C>)>;
   constexpr C infinity = std::numeric_limits<C>::infinity();
-  bound_.resize(values_.size());
-  bound_at_.resize(values_.size());
-  differs_.assign(values_.size(), 0);
+  bound_.resize(out_.size());
+  bound_at_.resize(out_.size());
+  differs_.assign(out_.size(), 0);
   if (many || field_.is_signed) {
     labels_.read_columns(start_ + first * step_, count_, axis_, last - first, lanes<C>,
                          differs_.data() + first * lanes<C>);

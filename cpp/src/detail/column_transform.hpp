@@ -18,12 +18,13 @@ class ColumnTransform {
   // `costs`: of steps along the axis.
   ColumnTransform(TransformField<T>& field, const LabelChanges& labels, std::size_t axis, const ConvexCosts<C>& costs);
 
-  // The columns through voxels [first, first + count), of which there are at most lanes<C>. `many`: among the labels
+  // The columns through voxels [first, first + count), `many`: among the labels
   // of these columns may be more than one other than 0.
   void run(std::ptrdiff_t first, std::ptrdiff_t count, bool many);
 
  private:
-  bool gather();
+  void gather(std::ptrdiff_t start, std::ptrdiff_t width);
+  void run_bundle(bool many);
   void solve(std::ptrdiff_t first, std::ptrdiff_t last, bool bounded, bool many);
   void find_bounds(std::ptrdiff_t first, std::ptrdiff_t last, bool many);
   void write(std::ptrdiff_t first, std::ptrdiff_t last);
@@ -37,8 +38,12 @@ class ColumnTransform {
   std::ptrdiff_t step_;  // from one voxel of a column to the next
   std::ptrdiff_t start_ = 0;
   std::ptrdiff_t count_ = 0;
-  std::vector<std::uint8_t> live_;  // rows with anything but zeros
-  std::vector<C> values_;
+  std::ptrdiff_t panel_;  // bundles
+  static constexpr std::size_t panel_bytes = 192*1024; static constexpr std::ptrdiff_t most_bundles = 8;
+  std::vector<std::uint8_t> panel_live_;  // rows with anything but zeros
+  std::vector<C> panel_values_;
+  const std::uint8_t* live_=nullptr;
+  const C* values_=nullptr;
   std::vector<C> out_;
   std::vector<C> bound_;
   std::vector<C> bound_at_;
