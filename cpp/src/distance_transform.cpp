@@ -108,8 +108,7 @@ class Transform {
       detail::parallel_for(slower * tasks, threads_, [&](std::ptrdiff_t task) {
         auto columns = column_transform(axis, costs);
         const std::ptrdiff_t first = task % tasks * per_task;
-        columns.run(task / tasks * faster * field_.extent[axis] + first, std::min(per_task, faster - first),
-                    many);
+        columns.run(task / tasks * faster * field_.extent[axis] + first, std::min(per_task, faster - first), many);
       });
     });
   }

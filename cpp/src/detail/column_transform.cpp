@@ -14,7 +14,8 @@ ColumnTransform<T, C>::ColumnTransform(TransformField<T>& field, const LabelChan
   for (std::size_t faster = axis + 1; faster < field.extent.size(); ++faster) step_ *= field.extent[faster];
   const auto cells = static_cast<std::size_t>(length_ * lanes<C>);
   panel_ = std::clamp<std::ptrdiff_t>(panel_bytes / (length_ * lanes<C> * sizeof(C)), 1, most_bundles);
-  panel_values_.resize(cells*panel_);panel_live_.resize(length_*panel_);
+  panel_values_.resize(cells * panel_);
+  panel_live_.resize(length_ * panel_);
   out_.resize(cells);
   if (!field.indices.empty()) {
     argmin_.resize(cells);
@@ -26,7 +27,7 @@ template <class T, class C>
 void ColumnTransform<T, C>::run(std::ptrdiff_t first, std::ptrdiff_t count, bool many) {
   for (std::ptrdiff_t done = 0; done < count; done += panel_ * lanes<C>) {
     const std::ptrdiff_t width = std::min(panel_ * lanes<C>, count - done);
-    gather(first + done, width);
+    if (!gather(first + done, width)) continue;
     for (std::ptrdiff_t bundle = 0; bundle * lanes<C> < width; ++bundle) {
       start_ = first + done + bundle * lanes<C>;
       count_ = std::min(lanes<C>, width - bundle * lanes<C>);
@@ -34,6 +35,7 @@ void ColumnTransform<T, C>::run(std::ptrdiff_t first, std::ptrdiff_t count, bool
       live_ = panel_live_.data() + bundle * length_;
       run_bundle(many);
     }
+    scatter(first + done, width);
   }
 }
 
@@ -50,32 +52,57 @@ void ColumnTransform<T, C>::run_bundle(bool many) {
   }
 }
 
-// Copies columns into a panel of bundles, as distances without sign. Long stretches of memory at a time, because the
-// rows of a column are so far apart.
+// Copies columns into a panel of bundles, as distances without sign; false if there are only zeros. Long stretches of
+// memory at a time, because the rows of a column are far apart.
 template <class T, class C>
-void ColumnTransform<T, C>::gather(std::ptrdiff_t start, std::ptrdiff_t width) {
+bool ColumnTransform<T, C>::gather(std::ptrdiff_t start, std::ptrdiff_t width) {
+  std::fill(panel_live_.begin(), panel_live_.end(), std::uint8_t{0});
+  bool any = false;
   for (std::ptrdiff_t q = 0; q < length_; ++q) {
+    const std::ptrdiff_t row_start = start + q * step_;
+    if (!field_.occupied.any(row_start, row_start + width)) continue;
+    any = true;
     for (std::ptrdiff_t x = 0; x < width; x += lanes<C>) {
-      const std::ptrdiff_t voxel = start + q * step_ + x;
+      const T* from = field_.values + row_start + x;
       const std::ptrdiff_t count = std::min(lanes<C>, width - x);
+      if (!field_.occupied.any(row_start + x, row_start + x + count)) continue;
       const std::ptrdiff_t cell = x / lanes<C> * length_ + q;
       C* row = panel_values_.data() + cell * lanes<C>;
-      std::uint8_t& live = panel_live_[static_cast<std::size_t>(cell)];
-      live = 0;
-      if (!field_.occupied.any(voxel, voxel + count)) {
-        std::fill_n(row, lanes<C>, C{0});
-        continue;
-      }
-      const T* from = field_.values + voxel;
       for (std::ptrdiff_t lane = 0; lane < count; ++lane) row[lane] = static_cast<C>(std::abs(from[lane]));
       std::fill(row + count, row + lanes<C>, row[count - 1]);
-      live = std::any_of(row, row + lanes<C>, [](C value) { return value != 0; }) ? 1 : 0;
+      const bool live = std::any_of(row, row + lanes<C>, [](C value) { return value != 0; });
+      panel_live_[static_cast<std::size_t>(cell)] = live ? 1 : 0;
+    }
+  }
+  return any;
+}
+
+template <class T, class C>
+void ColumnTransform<T, C>::scatter(std::ptrdiff_t start, std::ptrdiff_t width) const {
+  for (std::ptrdiff_t q = 0; q < length_; ++q) {
+    for (std::ptrdiff_t x = 0; x < width; x += lanes<C>) {
+      const std::ptrdiff_t cell = x / lanes<C> * length_ + q;
+      if (panel_live_[static_cast<std::size_t>(cell)] == 0) continue;
+      T* to = field_.values + start + q * step_ + x;
+      const C* row = panel_values_.data() + cell * lanes<C>;
+      const std::ptrdiff_t count = std::min(lanes<C>, width - x);
+      if (field_.is_signed) {
+        for (std::ptrdiff_t lane = 0; lane < count; ++lane) {
+          to[lane] = std::copysign(static_cast<T>(row[lane]), to[lane]);
+        }
+      } else {
+        for (std::ptrdiff_t lane = 0; lane < count; ++lane) to[lane] = static_cast<T>(row[lane]);
+      }
+      if (axis_ == 0) field_.finish(to, count);
     }
   }
 }
 
 template <class T, class C>
 void ColumnTransform<T, C>::solve(std::ptrdiff_t first, std::ptrdiff_t last, bool bounded, bool many) {
+  for (const std::ptrdiff_t q : {first - 1, last}) {
+    if (q >= 0 && q < length_) std::fill_n(values_ + q * lanes<C>, lanes<C>, C{0});
+  }
   MinPlusColumns<C> columns;
   columns.values = values_;
   columns.from = std::max<std::ptrdiff_t>(first - 1, 0);
@@ -92,14 +119,12 @@ void ColumnTransform<T, C>::solve(std::ptrdiff_t first, std::ptrdiff_t last, boo
   if (!field_.indices.empty()) columns.argmin = argmin_.data();
   min_plus(columns, costs_, work_);
   if (!field_.indices.empty()) write_indices(first, last, bounded);
-  write(first, last);
+  std::copy(out_.begin() + first * lanes<C>, out_.begin() + last * lanes<C>, values_ + first * lanes<C>);
 }
 
 // The nearest voxel of the same column with another label; or outside.
 template <class T, class C>
 void ColumnTransform<T, C>::find_bounds(std::ptrdiff_t first, std::ptrdiff_t last, bool many) {
-  using Lanes = std::array<C, static_cast<std::size_t>(lanes<C>)>;
-  constexpr C infinity = std::numeric_limits<C>::infinity();
   bound_.resize(out_.size());
   bound_at_.resize(out_.size());
   differs_.assign(out_.size(), 0);
@@ -107,55 +132,42 @@ void ColumnTransform<T, C>::find_bounds(std::ptrdiff_t first, std::ptrdiff_t las
     labels_.read_columns(start_ + first * step_, count_, axis_, last - first, lanes<C>,
                          differs_.data() + first * lanes<C>);
   }
-  const auto outside = [&](std::ptrdiff_t edge, bool is_image_edge) {
-    Lanes steps;
-    steps.fill(!is_image_edge || field_.black_border ? C{1} : infinity);
-    for (std::ptrdiff_t lane = 0; is_image_edge && field_.is_signed && lane < count_; ++lane) {
-      if (std::signbit(field_.values[start_ + edge * step_ + lane])) steps[static_cast<std::size_t>(lane)] = infinity;
-    }
-    return steps;
-  };
-  Lanes before = outside(first, first == 0);
+  Steps before = steps_outside(first, first == 0);
   for (std::ptrdiff_t q = first; q < last; ++q) {
     C* row = bound_.data() + q * lanes<C>;
     const std::uint8_t* differs = differs_.data() + q * lanes<C>;  // from row q + 1
     for (std::size_t lane = 0; lane < before.size(); ++lane) {
       row[lane] = before[lane];
-      before[lane] = differs[lane] != 0 ? C{1} : before[lane] + C{1};
+      before[lane] = before[lane] * static_cast<C>(1 - differs[lane]) + C{1};
     }
   }
   const C square = SquaredSteps<C>(field_.spacing[axis_]).square();
-  Lanes after = outside(last - 1, last == length_);
+  Steps after = steps_outside(last - 1, last == length_);
   for (std::ptrdiff_t q = last - 1; q >= first; --q) {
     C* row = bound_.data() + q * lanes<C>;
     C* at = bound_at_.data() + q * lanes<C>;
     const auto here = static_cast<C>(q);
-    const std::uint8_t* differs = differs_.data() + (q - 1) * lanes<C>;  // from row q - 1
-    const bool on = q > first;
+    const std::uint8_t* differs = differs_.data() + std::max(q - 1, first) * lanes<C>;  // from row q - 1
     for (std::size_t lane = 0; lane < after.size(); ++lane) {
       const C nearest = std::min(row[lane], after[lane]);
       at[lane] = row[lane] <= after[lane] ? here - row[lane] : here + after[lane];
       row[lane] = square * (nearest * nearest);
-    }
-    for (std::size_t lane = 0; on && lane < after.size(); ++lane) {
-      after[lane] = differs[lane] != 0 ? C{1} : after[lane] + C{1};
+      after[lane] = after[lane] * static_cast<C>(1 - differs[lane]) + C{1};
     }
   }
 }
 
+// How far the nearest voxel beyond an edge of a segment is: 1 step, or nowhere, so that its square is infinite.
 template <class T, class C>
-void ColumnTransform<T, C>::write(std::ptrdiff_t first, std::ptrdiff_t last) {
-  for (std::ptrdiff_t q = first; q < last; ++q) {
-    T* to = field_.values + start_ + q * step_;
-    const C* row = out_.data() + q * lanes<C>;
-    if (field_.is_signed) {
-      for (std::ptrdiff_t lane = 0; lane < count_; ++lane)
-        to[lane] = std::copysign(static_cast<T>(row[lane]), to[lane]);
-    } else {
-      for (std::ptrdiff_t lane = 0; lane < count_; ++lane) to[lane] = static_cast<T>(row[lane]);
-    }
-    if (axis_ == 0) field_.finish(to, count_);
+typename ColumnTransform<T, C>::Steps ColumnTransform<T, C>::steps_outside(std::ptrdiff_t edge,
+                                                                           bool is_image_edge) const {
+  constexpr C nowhere = std::numeric_limits<C>::max() / 2;
+  Steps steps;
+  steps.fill(!is_image_edge || field_.black_border ? C{1} : nowhere);
+  for (std::ptrdiff_t lane = 0; is_image_edge && field_.is_signed && lane < count_; ++lane) {
+    if (std::signbit(field_.values[start_ + edge * step_ + lane])) steps[static_cast<std::size_t>(lane)] = nowhere;
   }
+  return steps;
 }
 
 // The nearest voxel of a column's voxel is that of the voxel where the minimum was found, or this itself if its label

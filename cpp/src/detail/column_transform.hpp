@@ -1,6 +1,7 @@
 // The later passes of a distance transform: along columns.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -23,11 +24,14 @@ class ColumnTransform {
   void run(std::ptrdiff_t first, std::ptrdiff_t count, bool many);
 
  private:
-  void gather(std::ptrdiff_t start, std::ptrdiff_t width);
+  using Steps = std::array<C, static_cast<std::size_t>(lanes<C>)>;
+
+  bool gather(std::ptrdiff_t start, std::ptrdiff_t width);
+  void scatter(std::ptrdiff_t start, std::ptrdiff_t width) const;
   void run_bundle(bool many);
   void solve(std::ptrdiff_t first, std::ptrdiff_t last, bool bounded, bool many);
   void find_bounds(std::ptrdiff_t first, std::ptrdiff_t last, bool many);
-  void write(std::ptrdiff_t first, std::ptrdiff_t last);
+  Steps steps_outside(std::ptrdiff_t edge, bool is_image_edge) const;
   void write_indices(std::ptrdiff_t first, std::ptrdiff_t last, bool bounded);
 
   TransformField<T>& field_;
@@ -39,11 +43,12 @@ class ColumnTransform {
   std::ptrdiff_t start_ = 0;
   std::ptrdiff_t count_ = 0;
   std::ptrdiff_t panel_;  // bundles
-  static constexpr std::size_t panel_bytes = 192*1024; static constexpr std::ptrdiff_t most_bundles = 8;
+  static constexpr std::size_t panel_bytes = 192 * 1024;
+  static constexpr std::ptrdiff_t most_bundles = 8;
   std::vector<std::uint8_t> panel_live_;  // rows with anything but zeros
   std::vector<C> panel_values_;
-  const std::uint8_t* live_=nullptr;
-  const C* values_=nullptr;
+  const std::uint8_t* live_ = nullptr;
+  C* values_ = nullptr;
   std::vector<C> out_;
   std::vector<C> bound_;
   std::vector<C> bound_at_;

@@ -21,14 +21,15 @@ class Occupancy {
       stretches_[static_cast<std::size_t>(i)].store(1, std::memory_order_relaxed);
     }
   }
-  // Whether there may be something in [first, end), which is not longer than a stretch.
-  bool any(std::ptrdiff_t first, std::ptrdiff_t end) const { return at(first) || at(end - 1); }
+  bool any(std::ptrdiff_t first, std::ptrdiff_t end) const {
+    for (std::ptrdiff_t i = first / stretch; i <= (end - 1) / stretch; ++i) {
+      if (stretches_[static_cast<std::size_t>(i)].load(std::memory_order_relaxed) != 0) return true;
+    }
+    return false;
+  }
 
  private:
   static constexpr std::ptrdiff_t stretch = 32;
-  bool at(std::ptrdiff_t i) const {
-    return stretches_[static_cast<std::size_t>(i / stretch)].load(std::memory_order_relaxed) != 0;
-  }
 
   std::vector<std::atomic<std::uint8_t>> stretches_;
 };
