@@ -1,9 +1,10 @@
 #include "detail/column_transform.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
+
+#include "detail/change_bounds.hpp"
 
 namespace assay::detail {
 
@@ -133,28 +134,10 @@ void ColumnTransform<T, C>::find_bounds(std::ptrdiff_t first, std::ptrdiff_t las
                          differs_.data() + first * lanes<C>);
   }
   Steps before = steps_outside(first, first == 0);
-  for (std::ptrdiff_t q = first; q < last; ++q) {
-    C* row = bound_.data() + q * lanes<C>;
-    const std::uint8_t* differs = differs_.data() + q * lanes<C>;  // from row q + 1
-    for (std::size_t lane = 0; lane < before.size(); ++lane) {
-      row[lane] = before[lane];
-      before[lane] = before[lane] * static_cast<C>(1 - differs[lane]) + C{1};
-    }
-  }
-  const C square = SquaredSteps<C>(field_.spacing[axis_]).square();
   Steps after = steps_outside(last - 1, last == length_);
-  for (std::ptrdiff_t q = last - 1; q >= first; --q) {
-    C* row = bound_.data() + q * lanes<C>;
-    C* at = bound_at_.data() + q * lanes<C>;
-    const auto here = static_cast<C>(q);
-    const std::uint8_t* differs = differs_.data() + std::max(q - 1, first) * lanes<C>;  // from row q - 1
-    for (std::size_t lane = 0; lane < after.size(); ++lane) {
-      const C nearest = std::min(row[lane], after[lane]);
-      at[lane] = row[lane] <= after[lane] ? here - row[lane] : here + after[lane];
-      row[lane] = square * (nearest * nearest);
-      after[lane] = after[lane] * static_cast<C>(1 - differs[lane]) + C{1};
-    }
-  }
+  const C square = SquaredSteps<C>(field_.spacing[axis_]).square();
+  change_bounds<C>(
+      {first, last, differs_.data(), before.data(), after.data(), square, bound_.data(), bound_at_.data()});
 }
 
 // How far the nearest voxel beyond an edge of a segment is: 1 step, or nowhere, so that its square is infinite.

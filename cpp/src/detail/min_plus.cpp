@@ -1,6 +1,6 @@
 #include "detail/min_plus.hpp"
 
-#include "detail/min_plus_avx2.hpp"
+#include "detail/avx2.hpp"
 #include "detail/min_plus_kernel.hpp"
 
 namespace assay::detail {

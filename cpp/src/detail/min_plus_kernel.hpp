@@ -48,7 +48,7 @@ class MinPlusKernel {
  private:
   using Node = typename MinPlusWorkspace<T>::Node;
   using V = Vector<T, bytes>;
-  static constexpr std::ptrdiff_t group = 4;           // every how many rows are solved before those between them
+  static constexpr std::ptrdiff_t group = 8;           // every how many rows are solved before those between them
   static constexpr std::ptrdiff_t steps_per_row = 40;  // about what an envelope costs
   static constexpr std::size_t parts = static_cast<std::size_t>(lanes<T> / V::size);
 
@@ -137,38 +137,34 @@ class MinPlusKernel {
     const std::ptrdiff_t v = std::max({a.low, before - a.reach, after - b.reach - most});
     const std::ptrdiff_t end = std::min({b.high, after + b.reach, before + a.reach + most}) + 1;
     steps_left_ -= std::max<std::ptrdiff_t>((after - before - 1) * (end - v), 0);
-    if (columns_.argmin == nullptr && after - before == group) {
-      for (std::ptrdiff_t lane = 0; lane < lanes<T>; lane += 2 * V::size) solve_three(before + 1, lane, v, end);
-      return;
+    std::ptrdiff_t q = before + 1;
+    if (columns_.argmin == nullptr) {
+      for (; q + 7 <= after; q += 7) solve_rows<7>(q, v, end);
+      for (; q + 3 <= after; q += 3) solve_rows<3>(q, v, end);
+      for (; q < after; ++q) solve_rows<1>(q, v, end);
     }
-    for (std::ptrdiff_t q = before + 1; q < after; ++q) {
+    for (; q < after; ++q) {
       auto sums = start<parts>(q, 0);
       lower(sums, q, 0, v, end);
       write(q, sums);
     }
   }
 
-  // Rows q, q + 1 and q + 2 at once, so that a value is loaded once for all of them.
-  void solve_three(std::ptrdiff_t q, std::ptrdiff_t lane, std::ptrdiff_t v, std::ptrdiff_t end) const {
-    static_assert(group == 4);
-    std::array<V, 2> first = start<2>(q, lane).best;
-    std::array<V, 2> second = start<2>(q + 1, lane).best;
-    std::array<V, 2> third = start<2>(q + 2, lane).best;
-    const T* values = columns_.values + v * lanes<T> + lane;
-    for (; v < end; ++v, values += lanes<T>) {
-      const T* cost = cost_ + (q - v);
-      for (std::size_t i = 0; i < 2; ++i) {
-        const V value = V::load(values + static_cast<std::ptrdiff_t>(i) * V::size);
-        first[i].lower_to(value + cost[0]);
-        second[i].lower_to(value + cost[1]);
-        third[i].lower_to(value + cost[2]);
+  // Some rows from q on at once, so that a value is loaded once for all of them.
+  template <std::size_t rows>
+  void solve_rows(std::ptrdiff_t q, std::ptrdiff_t v, std::ptrdiff_t end) const {
+    for (std::ptrdiff_t lane = 0; lane < lanes<T>; lane += V::size) {
+      std::array<V, rows> best;
+      for (std::size_t row = 0; row < rows; ++row)
+        best[row] = start<1>(q + static_cast<std::ptrdiff_t>(row), lane).best[0];
+      const T* values = columns_.values + v * lanes<T> + lane;
+      for (std::ptrdiff_t u = v; u < end; ++u, values += lanes<T>) {
+        const T* cost = cost_ + (q - u);
+        const V value = V::load(values);
+        for (std::size_t row = 0; row < rows; ++row) best[row].lower_to(value + cost[row]);
       }
-    }
-    T* out = columns_.out + q * lanes<T> + lane;
-    for (std::size_t i = 0; i < 2; ++i, out += V::size) {
-      first[i].store(out);
-      second[i].store(out + lanes<T>);
-      third[i].store(out + 2 * lanes<T>);
+      T* out = columns_.out + q * lanes<T> + lane;
+      for (std::size_t row = 0; row < rows; ++row, out += lanes<T>) best[row].store(out);
     }
   }
 

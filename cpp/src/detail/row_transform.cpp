@@ -23,9 +23,13 @@ LabelChanges::Row RowTransform<T>::run(std::ptrdiff_t row) {
   const LabelChanges::Row found = labels_.read_row(row, changes_.data(), nonzero_.data());
   const std::ptrdiff_t start = row * length_;
   if (!found.any) {
-    if (field_.is_signed) write(start, {0, length_, false});
+    if (field_.is_signed) {
+      mark(start);
+      write(start, {0, length_, false});
+    }
     return found;
   }
+  mark(start);
   Run run{0, 0, (nonzero_[0] & 1) != 0};
   for (std::size_t w = 0; w < changes_.size(); ++w) {
     for (std::uint64_t word = w == 0 ? changes_[0] & ~std::uint64_t{1} : changes_[w]; word != 0; word &= word - 1) {
@@ -40,6 +44,20 @@ LabelChanges::Row RowTransform<T>::run(std::ptrdiff_t row) {
   return found;
 }
 
+// Says where the row has something to transform.
+template <class T>
+void RowTransform<T>::mark(std::ptrdiff_t start) const {
+  if (field_.is_signed) {
+    field_.occupied.add(start, start + length_);
+    return;
+  }
+  for (std::size_t w = 0; w < nonzero_.size(); ++w) {
+    if (nonzero_[w] == 0) continue;
+    const std::ptrdiff_t first = start + static_cast<std::ptrdiff_t>(w) * 64;
+    field_.occupied.add(first + trailing_zeros(nonzero_[w]), first + 64 - leading_zeros(nonzero_[w]));
+  }
+}
+
 template <class T>
 void RowTransform<T>::write(std::ptrdiff_t start, const Run& run) {
   if (!run.nonzero && !field_.is_signed) return;
@@ -49,18 +67,13 @@ void RowTransform<T>::write(std::ptrdiff_t start, const Run& run) {
   const std::ptrdiff_t count = run.end - run.first;
   const std::ptrdiff_t nearer_first = before && after ? (count + 1) / 2 : (before ? count : 0);
   T* out = field_.values + start + run.first;
-  field_.occupied.add(start + run.first, start + run.end);
   if (!before && !after) {
     std::fill_n(out, count, field_.none);
+  } else if (count <= 2 && before && after) {
+    out[0] = out[count - 1] = up_[0];
   } else {
-    const T* up = up_.data();
-    const T* down = down_.data() + (length_ - count);
-    if (count < 16) {  // a call takes longer
-      for (std::ptrdiff_t i = 0; i < count; ++i) out[i] = i < nearer_first ? up[i] : down[i];
-    } else {
-      std::copy_n(up, nearer_first, out);
-      std::copy_n(down + nearer_first, count - nearer_first, out + nearer_first);
-    }
+    std::copy_n(up_.data(), nearer_first, out);
+    std::copy_n(down_.data() + (length_ - (count - nearer_first)), count - nearer_first, out + nearer_first);
   }
   if (!run.nonzero) {
     for (std::ptrdiff_t i = 0; i < count; ++i) out[i] = -out[i];

@@ -25,6 +25,7 @@ class RowTransform {
     bool nonzero;
   };
 
+  void mark(std::ptrdiff_t start) const;
   void write(std::ptrdiff_t start, const Run& run);
   void write_indices(std::ptrdiff_t start, const Run& run, std::ptrdiff_t nearer_first) const;
 

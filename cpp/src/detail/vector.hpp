@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstring>
 
@@ -56,17 +57,23 @@ class Vector {
 #endif
 
   T smallest() const {
-    T lane[size];
-    store(lane);
-    return *std::min_element(lane, lane + size);
+    return reduce([](T a, T b) { return b < a ? b : a; });
   }
   T largest() const {
-    T lane[size];
-    store(lane);
-    return *std::max_element(lane, lane + size);
+    return reduce([](T a, T b) { return b > a ? b : a; });
   }
 
  private:
+  template <class F>
+  T reduce(const F& f) const {
+    std::array<T, static_cast<std::size_t>(size)> lane;
+    store(lane.data());
+    for (std::size_t half = lane.size() / 2; half > 0; half /= 2) {
+      for (std::size_t i = 0; i < half; ++i) lane[i] = f(lane[i], lane[i + half]);
+    }
+    return lane[0];
+  }
+
 #if defined(__GNUC__)
   using Native __attribute__((vector_size(bytes))) = T;
 #else
