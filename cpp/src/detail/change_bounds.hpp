@@ -13,7 +13,7 @@ template <class T>
 struct ChangeBounds {
   std::ptrdiff_t first;
   std::ptrdiff_t last;
-  const std::uint8_t* differs;  // 1 where a row's label is not that of the next row
+  const std::uint8_t* same;  // 1 where a row has the label of the next row, else 0
   // In: for every lane, how many steps before the first row and after the last one there is another label.
   const T* before;
   const T* after;

@@ -128,16 +128,15 @@ template <class T, class C>
 void ColumnTransform<T, C>::find_bounds(std::ptrdiff_t first, std::ptrdiff_t last, bool many) {
   bound_.resize(out_.size());
   bound_at_.resize(out_.size());
-  differs_.assign(out_.size(), 0);
+  same_.assign(out_.size(), 1);
   if (many || field_.is_signed) {
     labels_.read_columns(start_ + first * step_, count_, axis_, last - first, lanes<C>,
-                         differs_.data() + first * lanes<C>);
+                         same_.data() + first * lanes<C>);
   }
   Steps before = steps_outside(first, first == 0);
   Steps after = steps_outside(last - 1, last == length_);
   const C square = SquaredSteps<C>(field_.spacing[axis_]).square();
-  change_bounds<C>(
-      {first, last, differs_.data(), before.data(), after.data(), square, bound_.data(), bound_at_.data()});
+  change_bounds<C>({first, last, same_.data(), before.data(), after.data(), square, bound_.data(), bound_at_.data()});
 }
 
 // How far the nearest voxel beyond an edge of a segment is: 1 step, or nowhere, so that its square is infinite.

@@ -53,7 +53,7 @@ class ColumnTransform {
   std::vector<C> bound_;
   std::vector<C> bound_at_;
   std::vector<C> argmin_;
-  std::vector<std::uint8_t> differs_;
+  std::vector<std::uint8_t> same_;
   std::vector<std::int32_t> index_;
   MinPlusWorkspace<C> work_;
 };

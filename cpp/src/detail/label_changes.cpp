@@ -55,19 +55,19 @@ class TypedChanges final : public LabelChanges {
   }
 
   void read_columns(std::ptrdiff_t first, std::ptrdiff_t count, std::size_t axis, std::ptrdiff_t length,
-                    std::ptrdiff_t lanes, std::uint8_t* differs) const override {
+                    std::ptrdiff_t lanes, std::uint8_t* same) const override {
     for (std::ptrdiff_t lane = 0; lane < count;) {
       const std::ptrdiff_t x = (first + lane) % extent_.back();
       const std::ptrdiff_t end = std::min(count, lane + extent_.back() - x);
       const Label* here = data_ + row_offset((first + lane) / extent_.back()) + x * stride_.back();
       for (std::ptrdiff_t i = 1; i < length; ++i) {
         const Label* next = here + stride_[axis];
-        std::uint8_t* out = differs + (i - 1) * lanes;
+        std::uint8_t* out = same + (i - 1) * lanes;
         if (stride_.back() == 1) {
-          for (std::ptrdiff_t k = lane; k < end; ++k) out[k] = here[k - lane] != next[k - lane];
+          for (std::ptrdiff_t k = lane; k < end; ++k) out[k] = here[k - lane] == next[k - lane];
         } else {
           for (std::ptrdiff_t k = lane; k < end; ++k) {
-            out[k] = here[(k - lane) * stride_.back()] != next[(k - lane) * stride_.back()];
+            out[k] = here[(k - lane) * stride_.back()] == next[(k - lane) * stride_.back()];
           }
         }
         here = next;

@@ -26,9 +26,9 @@ class LabelChanges {
   virtual Row read_row(std::ptrdiff_t row, std::uint64_t* changes, std::uint64_t* nonzero) const = 0;
 
   // For `count` columns along `axis`, the first through voxel number `first`: 1 at [(i - 1) * lanes + lane] if voxels
-  // i - 1 and i of the column differ, 0 if not, for i in [1, length).
+  // i - 1 and i of the column have the same label, else 0, for i in [1, length).
   virtual void read_columns(std::ptrdiff_t first, std::ptrdiff_t count, std::size_t axis, std::ptrdiff_t length,
-                            std::ptrdiff_t lanes, std::uint8_t* differs) const = 0;
+                            std::ptrdiff_t lanes, std::uint8_t* same) const = 0;
 };
 
 std::unique_ptr<LabelChanges> label_changes(const LabelView& labels, const std::vector<std::size_t>& axes);

@@ -30,6 +30,14 @@ class Vector {
     a.x_ = a.x_ + b;
     return a;
   }
+  friend Vector operator-(Vector a, const Vector& b) {
+    a.x_ = a.x_ - b.x_;
+    return a;
+  }
+  friend Vector operator*(Vector a, const Vector& b) {
+    a.x_ = a.x_ * b.x_;
+    return a;
+  }
   void lower_to(const Vector& other) { x_ = other.x_ < x_ ? other.x_ : x_; }
   void raise_to(const Vector& other) { x_ = other.x_ > x_ ? other.x_ : x_; }
   // The same, with a companion that is replaced where this is.
@@ -40,6 +48,14 @@ class Vector {
 #else
   friend Vector operator+(Vector a, T b) {
     for (T& value : a.x_) value += b;
+    return a;
+  }
+  friend Vector operator-(Vector a, const Vector& b) {
+    for (std::ptrdiff_t i = 0; i < size; ++i) a.x_[i] -= b.x_[i];
+    return a;
+  }
+  friend Vector operator*(Vector a, const Vector& b) {
+    for (std::ptrdiff_t i = 0; i < size; ++i) a.x_[i] *= b.x_[i];
     return a;
   }
   void lower_to(const Vector& other) {
