@@ -26,7 +26,7 @@ using detail::LabelChanges;
 
 // Single precision solves columns up to this length: the squares of steps are exact, and what is lost in a sum cannot
 // mislead the search.
-constexpr std::ptrdiff_t longest_in_float = 2048;
+constexpr std::ptrdiff_t longest_in_float = 4096;
 
 template <class T>
 class Transform {
@@ -65,7 +65,7 @@ class Transform {
     for (std::size_t slower = 0; slower < axis; ++slower) planes *= field_.extent[slower];
     std::vector<LabelChanges::Row> found(static_cast<std::size_t>(planes));
     LabelChanges::Row all;
-    if (planes < 2 * threads_) {
+    if (planes < std::ptrdiff_t{2} * threads_) {
       std::vector<LabelChanges::Row> found_in_row(static_cast<std::size_t>(planes * rows));
       detail::parallel_stretches(planes * rows, 16, threads_,
                                  [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {

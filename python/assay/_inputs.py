@@ -167,7 +167,7 @@ def as_float_dtype(dtype: object) -> np.dtype[Any]:
     """The type of the results: float32 or float64."""
     expected = 'dtype must be "float32" or "float64"'
     try:
-        found = np.dtype(cast(Any, dtype))
+        found: np.dtype[Any] = np.dtype(cast(Any, dtype))
     except TypeError as problem:
         raise TypeError(f"{expected}, got {dtype!r}") from problem
     if dtype is None or found not in (np.dtype(np.float32), np.dtype(np.float64)):

@@ -7,7 +7,7 @@ namespace assay::detail {
 
 template <class T>
 void change_bounds(const ChangeBounds<T>& task) {
-#if defined(ASSAY_AVX2)
+#ifdef ASSAY_AVX2
   if (instruction_set() == InstructionSet::avx2) {
     change_bounds_avx2(task);
     return;

@@ -11,12 +11,12 @@ namespace assay::detail {
 template <class T, class C>
 ColumnTransform<T, C>::ColumnTransform(TransformField<T>& field, const LabelChanges& labels, std::size_t axis,
                                        const ConvexCosts<C>& costs)
-    : field_(field), labels_(labels), axis_(axis), costs_(costs), length_(field.extent[axis]), step_(1) {
+    : field_(field), labels_(labels), axis_(axis), costs_(costs), length_(field.extent[axis]) {
   for (std::size_t faster = axis + 1; faster < field.extent.size(); ++faster) step_ *= field.extent[faster];
   const auto cells = static_cast<std::size_t>(length_ * lanes<C>);
-  panel_ = std::clamp<std::ptrdiff_t>(panel_bytes / (length_ * lanes<C> * sizeof(C)), 1, most_bundles);
-  panel_values_.resize(cells * panel_);
-  panel_live_.resize(length_ * panel_);
+  panel_ = std::clamp<std::ptrdiff_t>(panel_cells / (length_ * lanes<C>), 1, most_bundles);
+  panel_values_.resize(cells * static_cast<std::size_t>(panel_));
+  panel_live_.resize(static_cast<std::size_t>(length_ * panel_));
   out_.resize(cells);
   if (!field.indices.empty()) {
     argmin_.resize(cells);
@@ -177,10 +177,13 @@ void ColumnTransform<T, C>::write_indices(std::ptrdiff_t first, std::ptrdiff_t l
       std::copy_n(indices + start_ + q * step_, count_, index_.data() + q * lanes<C>);
     }
     for_all([&](std::ptrdiff_t voxel, std::ptrdiff_t lane, std::ptrdiff_t at, bool inside, bool other) {
-      const std::ptrdiff_t own = voxel / below % field_.extent[axis];
-      indices[voxel] = !inside ? -1
-                       : other ? static_cast<std::int32_t>(own)
-                               : index_[static_cast<std::size_t>(at * lanes<C> + lane)];
+      if (!inside) {
+        indices[voxel] = -1;
+      } else if (other) {
+        indices[voxel] = static_cast<std::int32_t>(voxel / below % field_.extent[axis]);
+      } else {
+        indices[voxel] = index_[static_cast<std::size_t>(at * lanes<C> + lane)];
+      }
     });
   }
   for_all([&](std::ptrdiff_t voxel, std::ptrdiff_t, std::ptrdiff_t at, bool inside, bool) {

@@ -34,28 +34,33 @@ class ColumnTransform {
   Steps steps_outside(std::ptrdiff_t edge, bool is_image_edge) const;
   void write_indices(std::ptrdiff_t first, std::ptrdiff_t last, bool bounded);
 
+  // Bundles are read and written together, in stretches of memory that are long enough to be quick, as long as they
+  // stay in the cache of a core.
+  static constexpr std::ptrdiff_t panel_cells = 49152;
+  static constexpr std::ptrdiff_t most_bundles = 8;
+
   TransformField<T>& field_;
   const LabelChanges& labels_;
   std::size_t axis_;
   const ConvexCosts<C>& costs_;
   std::ptrdiff_t length_;
-  std::ptrdiff_t step_;  // from one voxel of a column to the next
-  std::ptrdiff_t start_ = 0;
-  std::ptrdiff_t count_ = 0;
-  std::ptrdiff_t panel_;  // bundles
-  static constexpr std::size_t panel_bytes = 192 * 1024;
-  static constexpr std::ptrdiff_t most_bundles = 8;
-  std::vector<std::uint8_t> panel_live_;  // rows with anything but zeros
+  std::ptrdiff_t step_ = 1;   // from one voxel of a column to the next
+  std::ptrdiff_t panel_ = 1;  // bundles in a panel
   std::vector<C> panel_values_;
-  const std::uint8_t* live_ = nullptr;
+  std::vector<std::uint8_t> panel_live_;  // which rows of a bundle hold anything but zeros
+  MinPlusWorkspace<C> work_;
+
+  // The bundle at work.
+  std::ptrdiff_t start_ = 0;  // its first voxel
+  std::ptrdiff_t count_ = 0;  // its columns
   C* values_ = nullptr;
+  const std::uint8_t* live_ = nullptr;
   std::vector<C> out_;
   std::vector<C> bound_;
   std::vector<C> bound_at_;
   std::vector<C> argmin_;
   std::vector<std::uint8_t> same_;
   std::vector<std::int32_t> index_;
-  MinPlusWorkspace<C> work_;
 };
 
 }  // namespace assay::detail

@@ -1,6 +1,7 @@
 #include "detail/label_changes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <type_traits>
 #include <variant>
 
@@ -34,21 +35,22 @@ class TypedChanges final : public LabelChanges {
     if (all == 0) return found;
     found.any = true;
     const Label label = *std::find_if(labels, labels + length, [](Label one) { return one != 0; });
-    found.label = static_cast<std::uint64_t>(label);
+    found.label = static_cast<std::uint64_t>(static_cast<std::int64_t>(label));
     std::uint8_t other = 0;
     for (std::ptrdiff_t start = 0; start < length; start += 64) {
-      std::uint8_t differs[64] = {};
-      std::uint8_t is_nonzero[64] = {};
+      std::array<std::uint8_t, 64> differs{};
+      std::array<std::uint8_t, 64> is_nonzero{};
       const std::ptrdiff_t count = std::min<std::ptrdiff_t>(64, length - start);
       const Label* here = labels + start;
-      for (std::ptrdiff_t i = start == 0 ? 1 : 0; i < count; ++i) differs[i] = here[i] != here[i - 1];
+      for (std::ptrdiff_t i = start == 0 ? 1 : 0; i < count; ++i)
+        differs[static_cast<std::size_t>(i)] = here[i] != here[i - 1];
       for (std::ptrdiff_t i = 0; i < count; ++i) {
-        is_nonzero[i] = here[i] != 0;
-        other = static_cast<std::uint8_t>(other | (is_nonzero[i] & static_cast<std::uint8_t>(here[i] != label)));
+        is_nonzero[static_cast<std::size_t>(i)] = here[i] != 0;
+        other = static_cast<std::uint8_t>(other | static_cast<std::uint8_t>(here[i] != 0 && here[i] != label));
       }
       if (start == 0) differs[0] = 1;
-      changes[start / 64] = pack_bytes(differs);
-      nonzero[start / 64] = pack_bytes(is_nonzero);
+      changes[start / 64] = pack_bytes(differs.data());
+      nonzero[start / 64] = pack_bytes(is_nonzero.data());
     }
     found.many = other != 0;
     return found;

@@ -83,8 +83,20 @@ class Envelope {
   std::ptrdiff_t lane_;
 };
 
-#if defined(ASSAY_AVX2)
-bool has_avx2() { return __builtin_cpu_supports("avx2") != 0; }
+// False if it was given up.
+template <class T>
+bool solve_together(const MinPlusColumns<T>& columns, const ConvexCosts<T>& costs, MinPlusWorkspace<T>& work,
+                    InstructionSet instructions) {
+#ifdef ASSAY_AVX2
+  if (instructions == InstructionSet::avx2) return min_plus_avx2(columns, costs, work);
+#else
+  (void)instructions;
+#endif
+  return MinPlusKernel<T, 16>(columns, costs, work).solve();
+}
+
+#ifdef ASSAY_AVX2
+bool has_avx2() { return static_cast<bool>(__builtin_cpu_supports("avx2")); }
 #else
 bool has_avx2() { return false; }
 #endif
@@ -99,16 +111,7 @@ InstructionSet instruction_set() {
 template <class T>
 void min_plus(const MinPlusColumns<T>& columns, const ConvexCosts<T>& costs, MinPlusWorkspace<T>& work,
               InstructionSet instructions) {
-  bool solved = false;
-#if defined(ASSAY_AVX2)
-  if (instructions == InstructionSet::avx2) {
-    solved = min_plus_avx2(columns, costs, work);
-  } else
-#endif
-  {
-    solved = MinPlusKernel<T, 16>(columns, costs, work).solve();
-  }
-  if (solved) return;
+  if (solve_together(columns, costs, work, instructions)) return;
   for (std::ptrdiff_t lane = 0; lane < lanes<T>; ++lane) Envelope<T>(columns, costs, work, lane).solve();
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -86,7 +87,7 @@ struct MinPlusWorkspace {
   std::vector<std::ptrdiff_t> start;
 };
 
-enum class InstructionSet { baseline, avx2 };
+enum class InstructionSet : std::uint8_t { baseline, avx2 };
 
 // The best that this processor and this build have.
 InstructionSet instruction_set();

@@ -65,7 +65,8 @@ void RowTransform<T>::write(std::ptrdiff_t start, const Run& run) {
   const bool before = run.first > 0 || outside;
   const bool after = run.end < length_ || outside;
   const std::ptrdiff_t count = run.end - run.first;
-  const std::ptrdiff_t nearer_first = before && after ? (count + 1) / 2 : (before ? count : 0);
+  std::ptrdiff_t nearer_first = before ? count : 0;
+  if (before && after) nearer_first = (count + 1) / 2;
   T* out = field_.values + start + run.first;
   if (!before && !after) {
     std::fill_n(out, count, field_.none);

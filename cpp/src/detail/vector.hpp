@@ -25,7 +25,7 @@ class Vector {
   }
   void store(T* to) const { std::memcpy(to, &x_, bytes); }
 
-#if defined(__GNUC__)
+#ifdef __GNUC__
   friend Vector operator+(Vector a, T b) {
     a.x_ = a.x_ + b;
     return a;
@@ -90,7 +90,7 @@ class Vector {
     return lane[0];
   }
 
-#if defined(__GNUC__)
+#ifdef __GNUC__
   using Native __attribute__((vector_size(bytes))) = T;
 #else
   using Native = T[size];
