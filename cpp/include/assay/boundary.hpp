@@ -17,8 +17,9 @@ enum class Boundary : std::uint8_t {
 
 /// Which neighbours of a foreground voxel must all be foreground for it to be interior.
 enum class Neighbourhood : std::uint8_t {
-  face,  ///< the 2N that share a face (4 in 2D, 6 in 3D)
-  full,  ///< all 3^N - 1
+  face,          ///< the 2N that share a face (4 in 2D, 6 in 3D)
+  full,          ///< all 3^N - 1
+  face_to_full,  ///< as `face`, but distances are measured to the surface of the other mask as of `full`
 };
 
 /// What lies beyond the image edge. With `background` a mask that touches the edge has surface there.

@@ -235,7 +235,7 @@ BitMask make_border(const BitMask& mask, const Grid& grid, Neighbourhood neighbo
   }
   for_rows(mask.rows(), threads, [&](std::ptrdiff_t number) {
     std::uint64_t* out = interior.row(number);
-    if (neighbourhood == Neighbourhood::face) {
+    if (neighbourhood != Neighbourhood::full) {
       and_neighbours(mask, grid, edge, 1, number, out);
       and_neighbours(mask, grid, edge, 0, number, out);
     }

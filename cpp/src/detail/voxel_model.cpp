@@ -17,7 +17,11 @@ class VoxelModel : public SurfaceModel {
   BothWays distances(const BitMask& reference, const BitMask& prediction, int threads) const override {
     const BitMask first = border(reference, threads);
     const BitMask second = border(prediction, threads);
-    return {directed(first, second, threads), directed(second, first, threads)};
+    if (neighbourhood_ != Neighbourhood::face_to_full) {
+      return {directed(first, second, threads), directed(second, first, threads)};
+    }
+    return {directed(first, border(prediction, threads, Neighbourhood::full), threads),
+            directed(second, border(reference, threads, Neighbourhood::full), threads)};
   }
 
   void for_elements(const BitMask& mask, const Visit& visit) const override {
@@ -25,8 +29,10 @@ class VoxelModel : public SurfaceModel {
   }
 
  private:
-  BitMask border(const BitMask& mask, int threads) const {
-    return make_border(mask, space_.grid, neighbourhood_, edge_, threads);
+  BitMask border(const BitMask& mask, int threads) const { return border(mask, threads, neighbourhood_); }
+
+  BitMask border(const BitMask& mask, int threads, Neighbourhood neighbourhood) const {
+    return make_border(mask, space_.grid, neighbourhood, edge_, threads);
   }
 
   DirectedDistances directed(const BitMask& from, const BitMask& to, int threads) const {

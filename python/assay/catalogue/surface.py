@@ -26,8 +26,8 @@ BOUNDARY = Parameter(
     "faces (both weighted by area)",
     "voxel",
     {
-        "voxel": "centres of the foreground voxels with background among their {neighbourhood} neighbours, where "
-        "beyond the image edge is {image_edge}; each counts 1",
+        "voxel": "centres of the foreground voxels with background among {neighbourhood}, where beyond the image edge "
+        "is {image_edge}; each counts 1",
         "surfel": "corners of the voxel grid around which voxels are mixed, weighted by the area of the marching-cubes "
         "surface there (in 2D length), where beyond the image edge is background",
         "face": "faces between foreground and background voxels (in 2D edges), measured from {quadrature} to the "
@@ -37,9 +37,14 @@ BOUNDARY = Parameter(
 )
 NEIGHBOURHOOD = Parameter(
     "neighbourhood",
-    "neighbours that must all be foreground for a voxel to be interior: the 2N that share a face, or all 3^N - 1",
+    "neighbours that must all be foreground for a voxel to be interior: the 2N that share a face, or all 3^N - 1; or "
+    "the former, measured to surfaces of the latter",
     "face",
-    {"face": "face", "full": "full"},
+    {
+        "face": "their face neighbours",
+        "full": "their full neighbours",
+        "face_to_full": "their face neighbours, measured to those with background among their full neighbours",
+    },
     of_statistic=True,
     when=_VOXEL,
 )

@@ -49,7 +49,7 @@ def surface_distances(
         voxels, weighted by their area; distances are from points on a face to the nearest face of the other mask.
     neighbourhood
         For voxels: neighbours that must all be foreground for a voxel to be interior, "face" (2N, the default) or
-        "full" (3^N - 1).
+        "full" (3^N - 1); "face_to_full": the voxels of "face", measured to those of "full".
     image_edge
         For voxels: what lies beyond the image edge, "background" (the default: a mask that touches the edge has
         surface there) or "foreground". For surfels and faces it is background.
