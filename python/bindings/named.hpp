@@ -17,9 +17,7 @@ using Names = std::array<std::pair<const char*, E>, N>;
 
 constexpr Names<Boundary, 3> boundaries{
     {{"voxel", Boundary::voxel}, {"surfel", Boundary::surfel}, {"face", Boundary::face}}};
-constexpr Names<Neighbourhood, 3> neighbourhoods{{{"face", Neighbourhood::face},
-                                                  {"full", Neighbourhood::full},
-                                                  {"face_to_full", Neighbourhood::face_to_full}}};
+constexpr Names<Neighbourhood, 2> neighbourhoods{{{"face", Neighbourhood::face}, {"full", Neighbourhood::full}}};
 constexpr Names<ImageEdge, 2> image_edges{
     {{"background", ImageEdge::background}, {"foreground", ImageEdge::foreground}}};
 constexpr Names<Directions, 5> all_directions{{{"max", Directions::max},

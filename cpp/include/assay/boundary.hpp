@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "assay/nd_view.hpp"
@@ -17,9 +18,8 @@ enum class Boundary : std::uint8_t {
 
 /// Which neighbours of a foreground voxel must all be foreground for it to be interior.
 enum class Neighbourhood : std::uint8_t {
-  face,          ///< the 2N that share a face (4 in 2D, 6 in 3D)
-  full,          ///< all 3^N - 1
-  face_to_full,  ///< as `face`, but distances are measured to the surface of the other mask as of `full`
+  face,  ///< the 2N that share a face (4 in 2D, 6 in 3D)
+  full,  ///< all 3^N - 1
 };
 
 /// What lies beyond the image edge. With `background` a mask that touches the edge has surface there.
@@ -33,6 +33,9 @@ struct BoundaryModel {
   Boundary boundary = Boundary::voxel;
   Neighbourhood neighbourhood = Neighbourhood::face;  ///< of voxels
   ImageEdge image_edge = ImageEdge::background;       ///< of voxels
+
+  /// Which border voxels distances are measured to, if not those of `neighbourhood`.
+  std::optional<Neighbourhood> targets = std::nullopt;
 
   /// Where on a face distances are measured: at the midpoints of n x n equal parts (n of an edge in 2D), or for
   /// `triangles` at the centroids of the two halves along a diagonal (in 2D as for 1).

@@ -5,7 +5,6 @@
 #include <limits>
 #include <optional>
 
-
 namespace assay::detail {
 namespace {
 
@@ -217,8 +216,7 @@ BitMask with_margin(const BitMask& mask, const Grid& grid) {
   }
   BitMask larger(box);
   for (std::ptrdiff_t number = 0; number < mask.rows(); ++number) {
-    const std::ptrdiff_t row =
-        (mask.plane_of(number) - box.low[0]) * box.extent(1) + mask.row_of(number) - box.low[1];
+    const std::ptrdiff_t row = (mask.plane_of(number) - box.low[0]) * box.extent(1) + mask.row_of(number) - box.low[1];
     std::copy_n(mask.row(number), mask.words(), larger.row(row) + mask.first_word() - larger.first_word());
   }
   return larger;
@@ -235,7 +233,7 @@ BitMask make_border(const BitMask& mask, const Grid& grid, Neighbourhood neighbo
   }
   for_rows(mask.rows(), threads, [&](std::ptrdiff_t number) {
     std::uint64_t* out = interior.row(number);
-    if (neighbourhood != Neighbourhood::full) {
+    if (neighbourhood == Neighbourhood::face) {
       and_neighbours(mask, grid, edge, 1, number, out);
       and_neighbours(mask, grid, edge, 0, number, out);
     }

@@ -26,8 +26,8 @@ BOUNDARY = Parameter(
     "faces (both weighted by area)",
     "voxel",
     {
-        "voxel": "centres of the foreground voxels with background among {neighbourhood}, where beyond the image edge "
-        "is {image_edge}; each counts 1",
+        "voxel": "centres of the foreground voxels with background among their {neighbourhood} neighbours, where "
+        "beyond the image edge is {image_edge}; each counts 1{targets}",
         "surfel": "corners of the voxel grid around which voxels are mixed, weighted by the area of the marching-cubes "
         "surface there (in 2D length), where beyond the image edge is background",
         "face": "faces between foreground and background voxels (in 2D edges), measured from {quadrature} to the "
@@ -37,14 +37,9 @@ BOUNDARY = Parameter(
 )
 NEIGHBOURHOOD = Parameter(
     "neighbourhood",
-    "neighbours that must all be foreground for a voxel to be interior: the 2N that share a face, or all 3^N - 1; or "
-    "the former, measured to surfaces of the latter",
+    "neighbours that must all be foreground for a voxel to be interior: the 2N that share a face, or all 3^N - 1",
     "face",
-    {
-        "face": "their face neighbours",
-        "full": "their full neighbours",
-        "face_to_full": "their face neighbours, measured to those with background among their full neighbours",
-    },
+    {"face": "face", "full": "full"},
     of_statistic=True,
     when=_VOXEL,
 )
@@ -53,6 +48,14 @@ IMAGE_EDGE = Parameter(
     "what lies beyond the image edge; with background a mask that touches the edge has surface there",
     "background",
     {"background": "background", "foreground": "foreground"},
+    of_statistic=True,
+    when=_VOXEL,
+)
+TARGETS = Parameter(
+    "targets",
+    "border voxels that distances are measured to: those of the same neighbourhood, or of another",
+    "same",
+    {"same": "", "face": ", to those by face neighbours", "full": ", to those by full neighbours"},
     of_statistic=True,
     when=_VOXEL,
 )
@@ -69,7 +72,7 @@ QUADRATURE = Parameter(
     of_statistic=True,
     when=("boundary", ("face",)),
 )
-MODEL = (BOUNDARY, NEIGHBOURHOOD, IMAGE_EDGE, QUADRATURE)
+MODEL = (BOUNDARY, NEIGHBOURHOOD, IMAGE_EDGE, TARGETS, QUADRATURE)
 """The parameters of the surface itself."""
 
 _CUMULATIVE = {
