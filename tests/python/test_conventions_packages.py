@@ -326,9 +326,7 @@ def old_values(name: str, cases: list[tuple[Mask, Mask, Spacing]], folder: Path)
     arrays = {f"{c}{k}": np.asarray(v) for k, case in enumerate(cases) for c, v in zip("rps", case, strict=True)}
     np.savez(folder / "cases.npz", **arrays)
     command = [sys.executable, "-W", "ignore", "-c", OLD_SCRIPT, str(folder / "cases.npz"), name]
-    run = subprocess.run(
-        command, check=True, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": packages}
-    )
+    run = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": packages})
     found: list[dict[str, Any]] = json.loads(run.stdout.splitlines()[-1])
     return found
 

@@ -11,7 +11,7 @@ from .tables import console, table
 
 
 def conventions(
-    name: Annotated[str | None, typer.Argument(help="A name, for everything about it. Default: a table of all.")] = None,
+    name: Annotated[str | None, typer.Argument(help="A name, for all about it. Default: a table of all.")] = None,
 ) -> None:
     """List whose definitions there are, or say how one of them defines its metrics."""
     screen = console()
