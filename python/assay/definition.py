@@ -147,9 +147,9 @@ def metric(key: str, *, name: str | None = None, convention: str | None = None, 
 
 def _value(key: str, record: Metric, parameter: Parameter, given: Mapping[str, object]) -> Value | _ByClass:
     """What a parameter is in a definition: one value, or one per class."""
-    value = given.get(parameter.name, parameter.default)
-    if value is None:
+    if parameter.name not in given and parameter.default is None:
         raise ValueError(f"{key} needs {parameter.name}: {parameter.description}")
+    value = given.get(parameter.name, parameter.default)
     if not isinstance(value, Mapping):
         return parameter.checked(value)
     if any(p.when and p.when[0] == parameter.name for p in record.parameters):
