@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from .._inputs import LabelClass, Labels, as_classes, as_label, as_threads
-from ..catalogue import DEFAULT_METRICS
+from ..conventions import convention as named
 from ..definition import Definition, as_definitions
 
 Metrics: TypeAlias = Iterable[str | Definition] | str | Definition | None
@@ -28,6 +28,7 @@ class Plan:
 
 def make_plan(
     metrics: Metrics,
+    convention: str,
     labels: Labels | None,
     ignore_label: int | None,
     class_axis: int | None,
@@ -40,7 +41,9 @@ def make_plan(
     classes = None
     if labels is not None:
         classes = tuple(LabelClass(str(one.name), one.labels) for one in as_classes(labels))
-    definitions = as_definitions(DEFAULT_METRICS if metrics is None else metrics)
+    if metrics is None:
+        metrics = named(convention).defaults
+    definitions = as_definitions(metrics, convention)
     for definition in definitions:
         for one in classes or ():
             definition.parameters_for(one.name)
