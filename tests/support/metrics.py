@@ -6,6 +6,7 @@ from typing import Any
 import assay
 import numpy as np
 import numpy.typing as npt
+import reference.boundary_iou as oracle_bands
 import reference.overlap as oracle_overlap
 import reference.surface as oracle_surface
 from assay import CATALOGUE, Metric
@@ -47,6 +48,7 @@ def expected(
     else:
         reference, prediction = reference & keep, prediction & keep
         parameters["spacing"] = spacing
-    module = oracle_surface if record.family == "surface" else oracle_overlap
+    modules = {"surface": oracle_surface, "bands": oracle_bands}
+    module = modules.get(record.statistic, oracle_overlap)
     value: float = getattr(module, record.function)(reference, prediction, **parameters)
     return value
