@@ -15,6 +15,7 @@ Array = npt.NDArray[Any]
 
 RECORDS = tuple(CATALOGUE.values())
 SURFACE = tuple(record for record in RECORDS if record.family == "surface")
+DISTANCES = tuple(record for record in SURFACE if record.statistic == "surface")
 COUNTING = tuple(record for record in RECORDS if record.family != "surface")
 
 GIVEN = {"tolerance": 1.5, "width": 1.0}
