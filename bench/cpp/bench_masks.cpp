@@ -52,7 +52,7 @@ void border(benchmark::State& state, std::ptrdiff_t size, int threads) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(detail::make_border(mask, balls.grid(), neighbourhood, ImageEdge::background, threads));
   }
-  state.SetBytesProcessed(state.iterations() * mask.rows() * mask.words() * 8);
+  state.SetBytesProcessed(state.iterations() * mask.planes() * mask.rows() * mask.words() * 8);
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 // Sets of voxels in grid coordinates, voxel by voxel: what the bit masks are compared with.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -10,7 +13,9 @@
 
 #include "array.hpp"
 #include "detail/bit_mask.hpp"
+#include "detail/faces.hpp"
 #include "detail/grid.hpp"
+#include "detail/steps.hpp"
 
 namespace assay::test {
 
@@ -38,15 +43,13 @@ inline bool contains(const Box& box, const Index3& voxel) {
 inline Box whole(const Grid& grid) { return {{0, 0, 0}, grid.extent()}; }
 
 inline bool bit(const BitMask& mask, const Index3& voxel) {
-  const std::uint64_t* row = mask.image_row(voxel[0], voxel[1]);
-  const std::ptrdiff_t word = voxel[2] / 64 - mask.first_word();
-  return row != nullptr && word >= 0 && word < mask.words() && (row[word] >> voxel[2] % 64 & 1) != 0;
+  return (mask.word(voxel[0], voxel[1], voxel[2] / 64) >> voxel[2] % 64 & 1) != 0;
 }
 
 inline void set_bit(BitMask& mask, const Index3& voxel) {
   const Box& box = mask.box();
-  std::uint64_t* row = mask.row((voxel[0] - box.low[0]) * box.extent(1) + voxel[1] - box.low[1]);
-  row[voxel[2] / 64 - mask.first_word()] |= std::uint64_t{1} << voxel[2] % 64;
+  mask.column(voxel[0] - box.low[0], voxel[2] / 64 - mask.first_word())[voxel[1] - box.low[1]] |= std::uint64_t{1}
+                                                                                                  << voxel[2] % 64;
 }
 
 // A mask of this box with up to `bits` bits set.
@@ -64,31 +67,42 @@ inline BitMask random_mask(const Box& box, int bits, unsigned seed) {
   return mask;
 }
 
-// Every bit of every word: those that stand for no voxel of the box must be clear.
+// Every bit of every word, in order: those that stand for no voxel of the box must be clear.
 inline std::vector<Index3> set_voxels(const BitMask& mask) {
   std::vector<Index3> voxels;
-  const Box& box = mask.box();
-  for (std::ptrdiff_t number = 0; number < mask.rows(); ++number) {
-    for (std::ptrdiff_t x = 0; x < 64 * mask.words(); ++x) {
-      if ((mask.row(number)[x / 64] >> x % 64 & 1) == 0) continue;
-      voxels.push_back(
-          {box.low[0] + number / box.extent(1), box.low[1] + number % box.extent(1), mask.first_word() * 64 + x});
-    }
-  }
+  detail::for_set_bits(mask, [&](const Index3& voxel) { voxels.push_back(voxel); });
+  EXPECT_EQ(static_cast<std::int64_t>(voxels.size()), mask.count()) << "the margin is not empty";
   return voxels;
 }
 
-inline double nearest_squared(const std::vector<Index3>& voxels, const Index3& from, const Grid& grid) {
+// From the element of a lattice at `from` to the nearest of the voxels, mm^2.
+inline double nearest_squared(const std::vector<Index3>& voxels, const Index3& from, const Grid& grid,
+                              const detail::Lattice& lattice = {}) {
   double best = std::numeric_limits<double>::infinity();
   for (const Index3& to : voxels) {
     double sum = 0;
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      const double step = static_cast<double>(to[axis] - from[axis]) * grid.spacing()[axis];
+      const double unit = lattice.unit;
+      const double centre = static_cast<double>(to[axis] - from[axis]) - lattice.shift[axis] / unit;
+      const double step = std::max(std::abs(centre) - lattice.slack / unit, 0.0) * grid.spacing()[axis];
       sum += step * step;
     }
     best = std::min(best, sum);
   }
   return best;
+}
+
+// Points among points, and points on faces across every axis among voxels.
+inline std::vector<detail::Lattice> lattices(const Grid& grid) {
+  std::vector<detail::Lattice> all{{}};
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (!grid.has_axis(axis)) continue;
+    for (const int quadrature : {1, BoundaryModel::triangles, 3}) {
+      const std::vector<detail::Lattice> points = detail::face_points(grid, axis, quadrature);
+      all.insert(all.end(), points.begin(), points.end());
+    }
+  }
+  return all;
 }
 
 }  // namespace assay::test

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -128,13 +129,61 @@ TEST(BitMaskSelectionTest, RemovesVoxelsAcrossWords) {
   EXPECT_EQ(set_voxels(mask), expected);
 }
 
-TEST(BitMaskEmptyTest, EmptyBoxHasNoRows) {
+// Reading beside and beyond a column must give nothing, whatever the box.
+TEST(BitMaskMarginTest, RowsAndWordsBesideTheBoxAreEmpty) {
+  for (const Box& box : {Box{{0, 0, 0}, {2, 1, 64}}, Box{{1, 2, 63}, {3, 7, 130}}, Box{{-1, -1, -1}, {2, 3, 65}}}) {
+    BitMask mask(box);
+    for (std::ptrdiff_t z = 0; z < mask.planes(); ++z) {
+      for (std::ptrdiff_t w = 0; w < mask.words(); ++w) {
+        std::fill_n(mask.column(z, w), mask.rows(), ~std::uint64_t{0});
+      }
+    }
+    for (std::ptrdiff_t z = 0; z < mask.planes(); ++z) {
+      for (std::ptrdiff_t w = -1; w <= mask.words(); ++w) {
+        const std::uint64_t inside = w >= 0 && w < mask.words() ? ~std::uint64_t{0} : 0;
+        for (std::ptrdiff_t y = -BitMask::margin; y < mask.rows() + BitMask::margin; ++y) {
+          EXPECT_EQ(mask.column(z, w)[y], y >= 0 && y < mask.rows() ? inside : 0);
+        }
+      }
+    }
+  }
+}
+
+TEST(BitMaskMarginTest, AMarginIsAddedAlongTheAxesThatThereAre) {
+  const Array<std::uint8_t> array({70, 130});
+  const Grid grid(array.view(), {1, 1});
+  const BitMask mask = random_mask({{0, 0, 0}, {1, 70, 130}}, 400, 3);
+  const BitMask larger = detail::with_margin(mask, grid);
+  EXPECT_EQ(larger.box().low, (Index3{0, -1, -1}));
+  EXPECT_EQ(larger.box().high, (Index3{1, 71, 131}));
+  EXPECT_EQ(set_voxels(larger), set_voxels(mask));
+}
+
+TEST(BitMaskSetTest, DifferenceAndIntersection) {
+  const Box box{{0, 1, 60}, {3, 9, 200}};
+  const BitMask mask = random_mask(box, 900, 1);
+  const BitMask other = random_mask(box, 900, 2);
+  const BitMask elsewhere = random_mask({{1, 0, 3}, {5, 7, 130}}, 900, 4);
+  std::vector<Index3> rest;
+  std::int64_t common = 0;
+  for (const Index3& voxel : set_voxels(mask)) {
+    if (!bit(other, voxel)) rest.push_back(voxel);
+    common += bit(elsewhere, voxel) ? 1 : 0;
+  }
+  EXPECT_EQ(set_voxels(detail::difference(mask, other)), rest);
+  EXPECT_EQ(detail::intersection_count(mask, elsewhere), common);
+  EXPECT_EQ(detail::intersection_count(elsewhere, mask), common);
+}
+
+TEST(BitMaskEmptyTest, EmptyBoxHasNoVoxels) {
   const Array<std::uint8_t> array({4, 4});
   const Grid grid(array.view(), {1, 1});
   const BitMask mask{Box{}};
-  EXPECT_EQ(mask.rows(), 0);
-  EXPECT_EQ(mask.image_row(0, 0), nullptr);
-  EXPECT_EQ(detail::make_border(mask, grid, Neighbourhood::full, ImageEdge::foreground, 2).rows(), 0);
+  EXPECT_FALSE(mask.has_voxels());
+  EXPECT_EQ(mask.planes(), 0);
+  EXPECT_EQ(mask.word(0, 0, 0), 0U);
+  EXPECT_FALSE(detail::with_margin(mask, grid).has_voxels());
+  EXPECT_FALSE(detail::make_border(mask, grid, Neighbourhood::full, ImageEdge::foreground, 2).has_voxels());
 }
 
 }  // namespace

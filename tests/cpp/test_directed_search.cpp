@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "array.hpp"
@@ -24,6 +26,16 @@ struct DirectedCase {
   int to_bits;
 };
 
+void check(const detail::Found& found, const std::vector<double>& expected) {
+  std::vector<double> distances;
+  for (const detail::DistanceCount& one : found.counts.sorted()) {
+    distances.insert(distances.end(), static_cast<std::size_t>(one.count), one.squared);
+  }
+  ASSERT_EQ(distances.size(), expected.size());
+  // Squares are added in another order by each path, so the last bits may differ.
+  for (std::size_t i = 0; i < distances.size(); ++i) ASSERT_NEAR(distances[i], expected[i], 1e-12 * expected[i]);
+}
+
 class DirectedSearchTest : public testing::TestWithParam<DirectedCase> {};
 
 TEST_P(DirectedSearchTest, FindsTheNearestBits) {
@@ -33,19 +45,43 @@ TEST_P(DirectedSearchTest, FindsTheNearestBits) {
   const BitMask from = random_mask(test.from, test.from_bits, 1);
   const BitMask to = random_mask(test.to, test.to_bits, 2);
   const std::vector<Index3> targets = set_voxels(to);
-  std::vector<double> expected;
-  for (const Index3& voxel : set_voxels(from)) expected.push_back(nearest_squared(targets, voxel, grid));
-  std::sort(expected.begin(), expected.end());
-
-  for (const int threads : {1, 3}) {
-    std::vector<double> found;
-    const detail::DistanceCounts counts = detail::directed_search(from, to, grid, detail::near_offsets(grid), threads);
-    for (const auto& [squared, count] : counts.sorted()) {
-      found.insert(found.end(), static_cast<std::size_t>(count), squared);
+  for (const detail::Lattice& lattice : lattices(grid)) {
+    SCOPED_TRACE(testing::PrintToString(lattice.shift) + " / " + std::to_string(lattice.unit));
+    std::vector<double> expected;
+    for (const Index3& element : set_voxels(from)) {
+      expected.push_back(nearest_squared(targets, element, grid, lattice));
     }
-    ASSERT_EQ(found.size(), expected.size());
-    // Squares are added in another order by each path, so the last bits may differ.
-    for (std::size_t i = 0; i < found.size(); ++i) ASSERT_NEAR(found[i], expected[i], 1e-12 * expected[i]);
+    std::sort(expected.begin(), expected.end());
+    const detail::SearchSpace space(grid, lattice);
+    for (const int threads : {1, 3}) {
+      const detail::Found found = detail::directed_search(detail::blocks_of(from), {}, to, space, threads);
+      check(found, expected);
+      EXPECT_TRUE(bit(from, found.farthest));
+      EXPECT_NEAR(nearest_squared(targets, found.farthest, grid, lattice), expected.back(), 1e-12 * expected.back());
+    }
+  }
+}
+
+// Every class has the elements that are its own.
+TEST(DirectedSearchClassesTest, ElementsAreCountedByClass) {
+  const Array<std::uint8_t> image({40, 50, 200});
+  const Grid grid(image.view(), {2.5, 0.8, 0.7});
+  const BitMask from = random_mask({{0, 0, 0}, {40, 50, 200}}, 3000, 1);
+  const BitMask to = random_mask({{0, 0, 0}, {40, 50, 200}}, 60, 2);
+  const std::vector<Index3> targets = set_voxels(to);
+  const detail::ElementClasses classes{3, [](const Index3& at) { return static_cast<std::uint32_t>(at[2] % 3); }};
+  const detail::Found found = detail::directed_search(detail::blocks_of(from), classes, to, {grid, {}}, 2);
+  std::array<std::vector<double>, 3> expected;
+  for (const Index3& element : set_voxels(from)) {
+    expected[classes.of(element)].push_back(nearest_squared(targets, element, grid));
+  }
+  for (std::uint32_t k = 0; k < 3; ++k) {
+    std::sort(expected[k].begin(), expected[k].end());
+    detail::Found own;
+    for (const detail::DistanceCount& one : found.counts.sorted()) {
+      if (one.element_class == k) own.counts.add(one.squared, 0, one.count);
+    }
+    check(own, expected[k]);
   }
 }
 

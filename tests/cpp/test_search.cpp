@@ -1,4 +1,4 @@
-// Three ways to the nearest set bit, whole words nearby, walking afar and the box transform, against looking at
+// Three ways to the nearest set bit, blocks of words nearby, walking afar and the box transform, against looking at
 // every bit.
 
 #include <gtest/gtest.h>
@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "array.hpp"
@@ -36,54 +37,54 @@ TEST_P(SearchTest, WalkAndTransformFindTheNearestBit) {
   const Grid grid(image.view(), test.spacing);
   const BitMask target = random_mask(test.box, test.bits, 7);
   const std::vector<Index3> voxels = set_voxels(target);
-  const detail::FarSearch search(target, grid);
-  const std::vector<double> field = detail::box_transform(target, whole(grid), grid.spacing(), 2);
-
-  std::size_t number = 0;
-  for_each_voxel(whole(grid), [&](const Index3& voxel) {
-    const double expected = nearest_squared(voxels, voxel, grid);
-    std::int64_t rows = 0;
-    expect_close(search.find(voxel, std::numeric_limits<double>::infinity(), rows), expected);
-    expect_close(search.find(voxel, expected * (1 + 1e-9) + 1e-9, rows), expected);
-    EXPECT_EQ(search.find(voxel, expected / 2, rows), expected / 2) << "nothing is nearer than this bound";
-    expect_close(field[number++], expected);
-  });
+  for (const detail::Lattice& lattice : lattices(grid)) {
+    SCOPED_TRACE(testing::PrintToString(lattice.shift) + " / " + std::to_string(lattice.unit));
+    const detail::Steps steps(grid.spacing(), lattice);
+    const detail::FarSearch search(target, steps);
+    const std::vector<double> field = detail::box_transform(target, whole(grid), steps, 2);
+    std::size_t number = 0;
+    for_each_voxel(whole(grid), [&](const Index3& element) {
+      const double expected = nearest_squared(voxels, element, grid, lattice);
+      std::int64_t rows = 0;
+      expect_close(search.find(element, std::numeric_limits<double>::infinity(), rows), expected);
+      expect_close(search.find(element, expected * (1 + 1e-9) + 1e-9, rows), expected);
+      EXPECT_EQ(search.find(element, expected / 2, rows), expected / 2) << "nothing is nearer than this bound";
+      expect_close(field[number++], expected);
+    });
+  }
 }
 
-TEST_P(SearchTest, WordsFindTheNearestBitWithinReach) {
+TEST_P(SearchTest, BlocksFindTheNearestBitWithinReach) {
   const SearchCase& test = GetParam();
   const Array<std::uint8_t> image(test.shape);
   const Grid grid(image.view(), test.spacing);
   const BitMask target = random_mask(test.box, test.bits, 7);
   const std::vector<Index3> voxels = set_voxels(target);
-  const std::vector<detail::Offset> offsets = detail::near_offsets(grid);
-  const detail::NearSearch search(target, offsets);
+  BitMask everything(whole(grid));
+  for_each_voxel(whole(grid), [&](const Index3& voxel) { set_bit(everything, voxel); });
 
-  // Every voxel by itself, and all of its word at once: the sum over its voxels must be the same.
-  std::vector<std::int64_t> alone(offsets.size());
-  std::vector<std::int64_t> together(offsets.size());
-  for_each_voxel(whole(grid), [&](const Index3& voxel) {
-    const std::uint64_t bit = std::uint64_t{1} << (voxel[2] % 64);
-    std::vector<std::int64_t> counts(offsets.size());
-    const std::uint64_t rest = search.find(bit, voxel[0], voxel[1], voxel[2] / 64, counts.data());
-    const double expected = nearest_squared(voxels, voxel, grid);
-    const auto found = std::find(counts.begin(), counts.end(), 1) - counts.begin();
-    if (rest == 0) {
-      ASSERT_LT(found, static_cast<std::ptrdiff_t>(offsets.size()));
-      expect_close(offsets[static_cast<std::size_t>(found)].squared, expected);
-    } else {
-      EXPECT_EQ(found, static_cast<std::ptrdiff_t>(offsets.size()));
-      const bool beside = voxel[2] / 64 < target.first_word() || voxel[2] / 64 >= target.first_word() + target.words();
-      EXPECT_TRUE(beside || expected > offsets.back().squared);
+  for (const detail::Lattice& lattice : lattices(grid)) {
+    SCOPED_TRACE(testing::PrintToString(lattice.shift) + " / " + std::to_string(lattice.unit));
+    const detail::Steps steps(grid.spacing(), lattice);
+    const std::vector<detail::Offset> offsets = detail::near_offsets(grid, steps);
+    const detail::NearSearch search(target, offsets);
+    std::vector<detail::NearHit> hits(offsets.size());
+    for (const detail::WordBlock& block : detail::blocks_of(everything)) {
+      detail::Words4 rest = block.words;
+      const std::size_t count = search.find(block, rest, hits);
+      for (std::size_t k = 0; k < count; ++k) {
+        detail::for_set_bits(block, hits[k].elements, [&](const Index3& element) {
+          expect_close(offsets[hits[k].offset].squared, nearest_squared(voxels, element, grid, lattice));
+        });
+      }
+      detail::for_set_bits(block, rest, [&](const Index3& element) {
+        // Beyond the words beside the target's own nothing is looked for.
+        const std::ptrdiff_t w = element[2] / 64 - target.first_word();
+        const bool beside = w < -1 || w > target.words();
+        EXPECT_TRUE(beside || nearest_squared(voxels, element, grid, lattice) > offsets.back().squared);
+      });
     }
-    for (std::size_t k = 0; k < offsets.size(); ++k) alone[k] += counts[k];
-    if (voxel[2] % 64 == 0) {
-      const std::ptrdiff_t width = std::min<std::ptrdiff_t>(64, grid.extent()[2] - voxel[2]);
-      const std::uint64_t word = width == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << width) - 1;
-      search.find(word, voxel[0], voxel[1], voxel[2] / 64, together.data());
-    }
-  });
-  EXPECT_EQ(alone, together);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
