@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from .evaluation.policies import POLICIES, Policy
     from .evaluation.results import Results
     from .evaluation.run import evaluate, evaluate_cases
+    from .evaluation.suggest import suggest_tolerance
     from .io.images import Image, read_image
 
 # What most calls of a single metric do not need is imported when it is first asked for.
@@ -63,6 +64,7 @@ _LATER = {
     "evaluate": ".evaluation.run",
     "evaluate_cases": ".evaluation.run",
     "read_image": ".io.images",
+    "suggest_tolerance": ".evaluation.suggest",
 }
 
 
@@ -118,6 +120,7 @@ __all__ = [
     "relative_volume_difference",
     "sensitivity",
     "specificity",
+    "suggest_tolerance",
     "surface_distances",
     "volume_difference",
     "volume_similarity",

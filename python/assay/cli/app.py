@@ -8,6 +8,7 @@ from .demo import demo
 from .evaluate import evaluate
 from .info import info
 from .metrics import metrics
+from .tolerance import tolerance
 
 app = typer.Typer(
     name="assay",
@@ -16,5 +17,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (evaluate, demo, metrics, info):
+for command in (evaluate, tolerance, demo, metrics, info):
     app.command()(command)

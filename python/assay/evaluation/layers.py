@@ -118,15 +118,20 @@ class Statistics:
             for name, surface in zip(needed, found, strict=True):
                 self._surfaces[name, model] = surface
 
+    def surfaces(self, definition: Definition, class_name: str) -> _core.SurfaceDistances:
+        """The surface distances that a definition is about; measured before."""
+        model, _ = _split(definition, class_name)
+        return self._surfaces[class_name, model]
+
     def value(self, definition: Definition, class_name: str) -> float:
         """The value of a definition for a class."""
         record = definition.metric
-        model, parameters = _split(definition, class_name)
+        _, parameters = _split(definition, class_name)
         statistic: Any = self._regions[class_name]
         if record.statistic == "counts":
             statistic = statistic.counts
         elif record.statistic == "surface":
-            statistic = self._surfaces[class_name, model]
+            statistic = self.surfaces(definition, class_name)
         return float(getattr(statistic, record.method)(**parameters))
 
     def _classes_found(self) -> tuple[LabelClass, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .results import Results
     from .summary import Group, Summary
+    from .tolerances import ClassTolerance, Tolerances
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -37,6 +38,21 @@ def summary_cells(summary: Summary) -> tuple[list[str], list[list[str]]]:
         values = [group.unit, number(group.median), iqr, number(group.mean), f"{group.used}/{group.rows}"]
         rows.append([*(key[c] for c in columns), *values, notes(group)])
     return header, rows
+
+
+def tolerance_cells(tolerances: Tolerances) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of suggested tolerances: each with its interval and the cases behind it."""
+    rows = []
+    for one in tolerances:
+        shown = "–" if math.isnan(one.low) else f"{number(one.low)} – {number(one.high)}"
+        cases = f"{one.cases}/{one.cases + sum(one.left_out.values())}"
+        rows.append([one.class_name, number(one.tolerance), one.unit, shown, cases, tolerance_notes(one)])
+    return ["class", "tolerance", "unit", "interval", "cases", "notes"], rows
+
+
+def tolerance_notes(one: ClassTolerance) -> str:
+    """Why cases were left out, and what to be careful about."""
+    return "; ".join([*(f"{count} {reason}" for reason, count in one.left_out.items()), *one.notes])
 
 
 def notes(group: Group) -> str:
