@@ -3,89 +3,159 @@
 
 #include "assay/surface.hpp"
 #include "bindings.hpp"
+#include "named.hpp"
 #include "numpy_view.hpp"
 
 namespace assay::python {
 namespace {
 
-SurfaceOptions options_of(const std::string& neighbourhood, const std::string& image_edge, Selection selection,
-                          int threads) {
-  if (neighbourhood != "face" && neighbourhood != "full") {
-    throw py::value_error("neighbourhood must be \"face\" or \"full\", got \"" + neighbourhood + "\"");
-  }
-  if (image_edge != "background" && image_edge != "foreground") {
-    throw py::value_error("image_edge must be \"background\" or \"foreground\", got \"" + image_edge + "\"");
-  }
-  return {std::move(selection), neighbourhood == "face" ? Neighbourhood::face : Neighbourhood::full,
-          image_edge == "background" ? ImageEdge::background : ImageEdge::foreground, threads};
+BoundaryModel model_of(const std::string& boundary, const std::string& neighbourhood, const std::string& image_edge,
+                       int quadrature) {
+  return {named(boundaries, boundary, "boundary"), named(neighbourhoods, neighbourhood, "neighbourhood"),
+          named(image_edges, image_edge, "image_edge"), quadrature};
+}
+
+Directions directions_of(const std::string& name) { return named(all_directions, name, "directions"); }
+
+py::object index_of(const std::vector<double>& position) {
+  return position.empty() ? py::object(py::none()) : py::object(py::tuple(py::cast(position)));
 }
 
 void bind_directed(py::module_& m) {
   py::class_<DirectedDistances>(m, "DirectedDistances",
-                                "Distances (mm) from every surface voxel of one mask to the surface of the other.")
+                                "Distances (mm) from every surface element of one mask to the surface of the other.")
       .def_property_readonly(
           "distance", [](const DirectedDistances& d) { return array_of(d.distance); },
           "Distinct distances, ascending; infinite if the other mask has no surface.")
       .def_property_readonly(
           "weight", [](const DirectedDistances& d) { return array_of(d.weight); },
-          "Number of surface voxels at each distance.")
-      .def(py::pickle([](const DirectedDistances& d) { return py::make_tuple(d.distance, d.weight); },
-                      [](const py::tuple& t) {
-                        DirectedDistances d{t[0].cast<std::vector<double>>(), t[1].cast<std::vector<double>>()};
-                        if (d.distance.size() != d.weight.size()) {
-                          throw py::value_error("distances and weights must be as many, got " +
-                                                std::to_string(d.distance.size()) + " and " +
-                                                std::to_string(d.weight.size()));
-                        }
-                        return d;
-                      }));
+          "Weight of the surface elements at each distance: how many voxels, or their area in mm^2.")
+      .def_property_readonly(
+          "farthest", [](const DirectedDistances& d) { return index_of(d.farthest); },
+          "Array index of one of the elements with the largest distance, a tuple of numbers that are whole at the\n"
+          "centres of voxels; None if that distance is infinite or there is no element.")
+      .def("mean", &DirectedDistances::mean, "Weighted mean, mm.")
+      .def(py::pickle(
+          [](const DirectedDistances& d) { return py::make_tuple(d.distance, d.weight, d.farthest); },
+          [](const py::tuple& t) {
+            DirectedDistances d{t[0].cast<std::vector<double>>(), t[1].cast<std::vector<double>>(),
+                                t[2].cast<std::vector<double>>()};
+            if (d.distance.size() != d.weight.size()) {
+              throw py::value_error("distances and weights must be as many, got " + std::to_string(d.distance.size()) +
+                                    " and " + std::to_string(d.weight.size()));
+            }
+            return d;
+          }));
+}
+
+void bind_distances(py::module_& m) {
+  py::class_<SurfaceDistances>(m, "SurfaceDistances",
+                               "Distances between the surfaces of one class in both directions.\n\n"
+                               "Metrics are NaN unless both masks have a surface, except that nsd is 0 if exactly one "
+                               "mask is empty. Definitions: Maier-Hein, Reinke et al., \"Metrics reloaded\", Nature "
+                               "Methods 21 (2024).\n\n"
+                               "`directions` is \"max\", \"mean\", \"pooled\" (distances of both directions together),\n"
+                               "\"reference_to_prediction\" or \"prediction_to_reference\".")
+      .def_readonly("reference_to_prediction", &SurfaceDistances::reference_to_prediction)
+      .def_readonly("prediction_to_reference", &SurfaceDistances::prediction_to_reference)
+      .def_property_readonly(
+          "status", [](const SurfaceDistances& s) { return to_string(s.status); },
+          "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\".")
+      .def_property_readonly(
+          "boundary", [](const SurfaceDistances& s) { return name_of(boundaries, s.boundary); },
+          "\"voxel\", \"surfel\" or \"face\".")
+      .def(
+          "hausdorff",
+          [](const SurfaceDistances& s, double percentile, const std::string& directions,
+             const std::optional<std::string>& rule) {
+            std::optional<PercentileRule> used;
+            if (rule) used = named(percentile_rules, *rule, "rule");
+            return s.hausdorff(percentile, directions_of(directions), used);
+          },
+          py::arg("percentile") = 100.0, py::arg("directions") = "max", py::arg("rule") = py::none(),
+          "Percentile (0 to 100) of the distances, mm. `rule` is \"linear\", \"lower\", \"higher\" or \"nearest\" (by\n"
+          "order statistics, as numpy names them; for voxels, where it is \"linear\" by default), \"cumulative\" (the\n"
+          "smallest distance up to which at least this share of the weight lies; default of surfels and faces) or\n"
+          "\"cumulative_strict\" (more than this share).")
+      .def("assd", &SurfaceDistances::assd, "Mean of the distances of both directions pooled, mm.")
+      .def("masd", &SurfaceDistances::masd, "Mean of the two directed mean distances, mm.")
+      .def(
+          "asd", [](const SurfaceDistances& s, const std::string& directions) { return s.asd(directions_of(directions)); },
+          py::arg("directions") = "prediction_to_reference", "Mean distance of one direction, mm.")
+      .def(
+          "nsd",
+          [](const SurfaceDistances& s, double tolerance, const std::string& directions) {
+            return s.nsd(tolerance, directions_of(directions));
+          },
+          py::arg("tolerance"), py::arg("directions") = "pooled",
+          "Share of both surfaces that lies within `tolerance` (mm, inclusive) of the other; the mean of their shares,\n"
+          "or that of one surface.")
+      .def(
+          "surface_overlap",
+          [](const SurfaceDistances& s, double tolerance) {
+            return py::make_tuple(s.nsd(tolerance, Directions::reference_to_prediction),
+                                  s.nsd(tolerance, Directions::prediction_to_reference));
+          },
+          py::arg("tolerance"), "Shares of the reference's and of the prediction's surface within `tolerance` (mm).")
+      .def(
+          "nsd_curve",
+          [](const SurfaceDistances& s) {
+            const auto curve = s.nsd_curve();
+            return py::make_tuple(array_of(curve.first), array_of(curve.second));
+          },
+          "NSD at every tolerance: tolerances (mm, ascending from 0) and values. Between two of them it is the value at\n"
+          "the lower. Empty arrays if undefined.")
+      .def(py::pickle(
+          [](const SurfaceDistances& s) {
+            return py::make_tuple(s.reference_to_prediction, s.prediction_to_reference, static_cast<int>(s.status),
+                                  static_cast<int>(s.boundary));
+          },
+          [](const py::tuple& t) {
+            return SurfaceDistances{t[0].cast<DirectedDistances>(), t[1].cast<DirectedDistances>(),
+                                    static_cast<Status>(t[2].cast<int>()), static_cast<Boundary>(t[3].cast<int>())};
+          }));
 }
 
 }  // namespace
 
 void bind_surface(py::module_& m) {
   bind_directed(m);
-  py::class_<SurfaceDistances>(m, "SurfaceDistances",
-                               "Distances between the surfaces of one class in both directions.\n\n"
-                               "Metrics are NaN unless both masks have a surface, except that nsd is 0 if exactly one "
-                               "mask is empty. Definitions: Maier-Hein, Reinke et al., \"Metrics reloaded\", Nature "
-                               "Methods 21 (2024).")
-      .def_readonly("reference_to_prediction", &SurfaceDistances::reference_to_prediction)
-      .def_readonly("prediction_to_reference", &SurfaceDistances::prediction_to_reference)
-      .def_property_readonly(
-          "status", [](const SurfaceDistances& s) { return to_string(s.status); },
-          "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\".")
-      .def("hausdorff", &SurfaceDistances::hausdorff, py::arg("percentile") = 100.0,
-           "Larger of the two directed percentiles (0 to 100, linear interpolation), mm.")
-      .def("assd", &SurfaceDistances::assd, "Mean of the distances of both directions pooled, mm.")
-      .def("masd", &SurfaceDistances::masd, "Mean of the two directed mean distances, mm.")
-      .def("nsd", &SurfaceDistances::nsd, py::arg("tolerance"),
-           "Share of both surfaces that lies within `tolerance` (mm, inclusive) of the other.")
-      .def(py::pickle(
-          [](const SurfaceDistances& s) {
-            return py::make_tuple(s.reference_to_prediction, s.prediction_to_reference, static_cast<int>(s.status));
-          },
-          [](const py::tuple& t) {
-            return SurfaceDistances{t[0].cast<DirectedDistances>(), t[1].cast<DirectedDistances>(),
-                                    static_cast<Status>(t[2].cast<int>())};
-          }));
-
+  bind_distances(m);
   m.def(
       "surface_distances",
       [](const py::array& reference, const py::array& prediction, const OverlapTable& table,
-         const std::vector<std::optional<std::vector<std::int64_t>>>& regions, const std::string& neighbourhood,
-         const std::string& image_edge, const std::optional<std::int64_t>& ignore_label,
-         const std::optional<py::array>& mask, int threads) {
+         const std::vector<std::optional<std::vector<std::int64_t>>>& regions, const std::string& boundary,
+         const std::string& neighbourhood, const std::string& image_edge, int quadrature,
+         const std::optional<std::int64_t>& ignore_label, const std::optional<py::array>& mask, int threads) {
         const LabelView reference_view = label_view(reference, "reference");
         const LabelView prediction_view = label_view(prediction, "prediction");
-        const SurfaceOptions options = options_of(neighbourhood, image_edge, selection_of(ignore_label, mask), threads);
+        const SurfaceOptions options{selection_of(ignore_label, mask),
+                                     model_of(boundary, neighbourhood, image_edge, quadrature), threads};
         const std::vector<Region> classes = regions_of(regions, table);
         const py::gil_scoped_release release;
         return surface_distances(reference_view, prediction_view, table, classes, options);
       },
       py::arg("reference").noconvert(), py::arg("prediction").noconvert(), py::arg("table"), py::arg("regions"),
-      py::kw_only(), py::arg("neighbourhood"), py::arg("image_edge"), py::arg("ignore_label"), py::arg("mask"),
+      py::kw_only(), py::arg("boundary") = "voxel", py::arg("neighbourhood") = "face",
+      py::arg("image_edge") = "background", py::arg("quadrature") = 1, py::arg("ignore_label"), py::arg("mask"),
       py::arg("threads"));
+  m.def(
+      "surface_elements",
+      [](const py::array& mask, const std::vector<double>& spacing, const std::string& boundary,
+         const std::string& neighbourhood, const std::string& image_edge, int quadrature) {
+        const LabelView view = label_view(mask, "mask");
+        const BoundaryModel model = model_of(boundary, neighbourhood, image_edge, quadrature);
+        SurfaceElements elements;
+        {
+          const py::gil_scoped_release release;
+          elements = surface_elements(view, spacing, model);
+        }
+        const auto count = static_cast<py::ssize_t>(elements.weight.size());
+        return py::make_tuple(py::array_t<double>({count, mask.ndim()}, elements.position.data()),
+                              array_of(elements.weight));
+      },
+      py::arg("mask").noconvert(), py::kw_only(), py::arg("spacing"), py::arg("boundary") = "voxel",
+      py::arg("neighbourhood") = "face", py::arg("image_edge") = "background", py::arg("quadrature") = 1);
 }
 
 }  // namespace assay::python

@@ -3,41 +3,53 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
+#include "assay/boundary.hpp"
 #include "assay/nd_view.hpp"
 #include "assay/overlap.hpp"
 #include "assay/status.hpp"
 
 namespace assay {
 
-/// Which neighbours of a foreground voxel must all be foreground for it to be interior.
-enum class Neighbourhood : std::uint8_t {
-  face,  ///< the 2N that share a face (4 in 2D, 6 in 3D)
-  full,  ///< all 3^N - 1
-};
-
-/// What lies beyond the image edge. With `background` a mask that touches the edge has surface there.
-enum class ImageEdge : std::uint8_t { background, foreground };
-
 struct SurfaceOptions {
   Selection selection;  ///< must be the one the overlap table was made with
-  Neighbourhood neighbourhood = Neighbourhood::face;
-  ImageEdge image_edge = ImageEdge::background;
+  BoundaryModel model;
   int threads = 0;  ///< 0: the default
 };
 
-/// Distances from every surface element of one mask to the surface of the other: distinct values in
-/// ascending order (mm), each with the weight (number of surface voxels) that has it. If the other mask has no
-/// surface, the one distance is infinite.
+/// How the two directed results become one number.
+enum class Directions : std::uint8_t {
+  max,     ///< the larger of both
+  mean,    ///< their mean
+  pooled,  ///< that of the distances of both directions together
+  reference_to_prediction,
+  prediction_to_reference,
+};
+
+/// What a percentile of weighted distances is. The first four count elements and want equal weights.
+enum class PercentileRule : std::uint8_t {
+  linear,   ///< between the order statistics around rank (n - 1) p / 100, by linear interpolation
+  lower,    ///< the order statistic below that rank
+  higher,   ///< the one above it
+  nearest,  ///< the nearer one; halfway between two the one of even rank
+  cumulative,         ///< the smallest distance up to which at least p % of the weight lies
+  cumulative_strict,  ///< the smallest distance up to which more than p % of the weight lies, or the largest
+};
+
+/// Distances from every surface element of one mask to the surface of the other: distinct values in ascending order
+/// (mm), each with the weight that has it. If the other mask has no surface, the one distance is infinite.
 struct DirectedDistances {
   std::vector<double> distance;
   std::vector<double> weight;
+  std::vector<double> farthest;  ///< array index of an element with the largest distance; empty if that is infinite
 
   double total_weight() const;
-  double weighted_sum() const;               ///< of the distances
+  double mean() const;
   double weight_within(double limit) const;  ///< of distances up to and including `limit`
-  double percentile(double percent) const;   ///< linear interpolation between order statistics
+  double percentile(double percent, PercentileRule rule) const;
 };
 
 /// The distances of one class in both directions.
@@ -48,19 +60,27 @@ struct SurfaceDistances {
   DirectedDistances reference_to_prediction;
   DirectedDistances prediction_to_reference;
   Status status = Status::ok;
+  Boundary boundary = Boundary::voxel;
 
-  double hausdorff(double percentile = 100.0) const;  ///< larger of the two directed percentiles
-  double assd() const;                                ///< pooled mean
-  double masd() const;                                ///< mean of the two directed means
-  double nsd(double tolerance) const;                 ///< surface within `tolerance` over all surface
+  /// A percentile of the distances. Without a rule: `linear` for voxels, else `cumulative`.
+  double hausdorff(double percentile = 100.0, Directions directions = Directions::max,
+                   std::optional<PercentileRule> rule = std::nullopt) const;
+  double assd() const;                     ///< pooled mean
+  double masd() const;                     ///< mean of the two directed means
+  double asd(Directions directions) const;  ///< the mean of one direction
+  double nsd(double tolerance, Directions directions = Directions::pooled) const;  ///< share within `tolerance`
+
+  /// NSD at every tolerance: the steps of the function, tolerances ascending from 0.
+  std::pair<std::vector<double>, std::vector<double>> nsd_curve() const;
 
  private:
   bool defined() const;
+  const DirectedDistances& one_way(Directions directions) const;
 };
 
 /// Surface distances of several classes of one pair of label maps of rank 1 to 3. `table` is the overlap table of the
-/// same two maps, with origin 0; its spacing is used. Distances are exact, between voxel centres. Memory is one bit
-/// per voxel of the boxes of the classes in work.
+/// same two maps, with origin 0; its spacing is used. Distances are exact: between points for voxels and surfels, from
+/// a point to the nearest face for faces. Memory is some bits per voxel of the boxes of the classes in work.
 /// Throws ShapeMismatch or InvalidInput; the latter also if a box of `table` leaves the arrays.
 std::vector<SurfaceDistances> surface_distances(const LabelView& reference, const LabelView& prediction,
                                                 const OverlapTable& table, const std::vector<Region>& regions,

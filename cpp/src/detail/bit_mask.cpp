@@ -5,20 +5,9 @@
 #include <limits>
 #include <optional>
 
-#include "detail/bits.hpp"
-#include "detail/parallel_for.hpp"
 
 namespace assay::detail {
 namespace {
-
-constexpr std::ptrdiff_t rows_per_task = 256;
-
-template <class Body>
-void for_rows(std::ptrdiff_t rows, int threads, const Body& body) {
-  parallel_stretches(rows, rows_per_task, threads, [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
-    for (std::ptrdiff_t row = first; row < end; ++row) body(row);
-  });
-}
 
 // Bit k is set where labels[k] is `label`, for k < count <= 64.
 template <class T>
@@ -197,6 +186,23 @@ BitMask make_mask(const MaskSource& source, const Grid& grid, const Box& box, in
   });
   apply_selection(mask, source, grid, threads);
   return mask;
+}
+
+BitMask with_margin(const BitMask& mask, const Grid& grid) {
+  Box box = mask.box();
+  if (box.empty()) return {};
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (!grid.has_axis(axis)) continue;
+    --box.low[axis];
+    ++box.high[axis];
+  }
+  BitMask larger(box);
+  for (std::ptrdiff_t number = 0; number < mask.rows(); ++number) {
+    const std::ptrdiff_t row =
+        (mask.plane_of(number) - box.low[0]) * box.extent(1) + mask.row_of(number) - box.low[1];
+    std::copy_n(mask.row(number), mask.words(), larger.row(row) + mask.first_word() - larger.first_word());
+  }
+  return larger;
 }
 
 BitMask make_border(const BitMask& mask, const Grid& grid, Neighbourhood neighbourhood, ImageEdge edge, int threads) {

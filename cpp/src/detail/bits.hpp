@@ -11,6 +11,9 @@
 
 namespace assay::detail {
 
+// The word that holds a position, which may be negative.
+inline std::ptrdiff_t word_of(std::ptrdiff_t position) { return position >> 6; }
+
 // The first two require word != 0.
 #ifdef _MSC_VER
 inline int trailing_zeros(std::uint64_t word) {

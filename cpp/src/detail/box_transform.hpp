@@ -6,6 +6,7 @@
 
 #include "detail/bit_mask.hpp"
 #include "detail/grid.hpp"
+#include "detail/steps.hpp"
 
 namespace assay::detail {
 
@@ -13,7 +14,6 @@ namespace assay::detail {
 // at least one. Along the first two axes `box` must hold the target's own box; along rows it may be any stretch.
 // Separable lower envelopes of parabolas: Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions",
 // Theory of Computing 8 (2012).
-std::vector<double> box_transform(const BitMask& target, const Box& box, const std::array<double, 3>& spacing,
-                                  int threads);
+std::vector<double> box_transform(const BitMask& target, const Box& box, const Steps& steps, int threads);
 
 }  // namespace assay::detail

@@ -31,7 +31,7 @@ template <class Body>
 void for_voxels(const BitMask& mask, std::ptrdiff_t first, std::ptrdiff_t end, std::ptrdiff_t low, std::ptrdiff_t high,
                 const Body& body) {
   for (std::ptrdiff_t number = first; number < end; ++number) {
-    for (std::ptrdiff_t w = low / 64 - mask.first_word(); w <= (high - 1) / 64 - mask.first_word(); ++w) {
+    for (std::ptrdiff_t w = word_of(low) - mask.first_word(); w <= word_of(high - 1) - mask.first_word(); ++w) {
       const std::ptrdiff_t start = (mask.first_word() + w) * 64;
       std::uint64_t word = part_of_word(mask.row(number)[w], start, low, high);
       for (; word != 0; word &= word - 1) {
@@ -46,28 +46,66 @@ void for_voxels(const BitMask& mask, std::ptrdiff_t first, std::ptrdiff_t end, c
   for_voxels(mask, first, end, mask.box().low[2], mask.box().high[2], body);
 }
 
-// Adds the voxels that have an offset as their nearest to `counts`; the result holds those that have none.
-BitMask search_near(const BitMask& from, const BitMask& to, const std::vector<Offset>& offsets, int threads,
-                    DistanceCounts& counts) {
-  const NearSearch nearest(to, offsets);
+// The elements of one stretch of rows that have an offset as their nearest.
+class NearTally {
+ public:
+  NearTally(const std::vector<Offset>& offsets, const ElementClasses& classes)
+      : offsets_(offsets), classes_(classes), counts_(offsets.size() * classes.count) {}
+
+  void hit(std::size_t k, std::uint64_t elements, Index3 first) {
+    const std::ptrdiff_t start = first[2];
+    first[2] = start + trailing_zeros(elements);
+    found_.see(offsets_[k].squared, first);
+    std::int64_t* counts = counts_.data() + k * classes_.count;
+    if (!classes_.of) {
+      *counts += popcount(elements);
+      return;
+    }
+    for (; elements != 0; elements &= elements - 1) {
+      ++counts[classes_.of({first[0], first[1], start + trailing_zeros(elements)})];
+    }
+  }
+
+  Found found() const {
+    Found all = found_;
+    for (std::size_t k = 0; k < counts_.size(); ++k) {
+      const auto element_class = static_cast<std::uint32_t>(k % classes_.count);
+      all.counts.add(offsets_[k / classes_.count].squared, element_class, counts_[k]);
+    }
+    return all;
+  }
+
+ private:
+  const std::vector<Offset>& offsets_;
+  const ElementClasses& classes_;
+  std::vector<std::int64_t> counts_;  // per offset and class
+  Found found_;
+};
+
+// Adds the elements that have an offset as their nearest to `found`; the result holds those that have none.
+BitMask search_near(const BitMask& from, const ElementClasses& classes, const BitMask& to, const SearchSpace& space,
+                    int threads, Found& found) {
+  const NearSearch nearest(to, space.offsets);
   BitMask far(from.box());
-  std::vector<std::vector<std::int64_t>> found(static_cast<std::size_t>(task_count(from.rows(), rows_per_task)));
+  std::vector<Found> parts(static_cast<std::size_t>(task_count(from.rows(), rows_per_task)));
   const auto search = [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
-    std::vector<std::int64_t>& own = found[static_cast<std::size_t>(task)];
-    own.resize(offsets.size());
+    NearTally tally(space.offsets, classes);
     for (std::ptrdiff_t number = first; number < end; ++number) {
       const std::ptrdiff_t plane = from.plane_of(number);
       const std::ptrdiff_t row = from.row_of(number);
       for (std::ptrdiff_t w = 0; w < from.words(); ++w) {
         const std::uint64_t word = from.row(number)[w];
-        if (word != 0) far.row(number)[w] = nearest.find(word, plane, row, from.first_word() + w, own.data());
+        if (word == 0) continue;
+        const std::ptrdiff_t at = from.first_word() + w;
+        far.row(number)[w] = nearest.find(word, plane, row, at, [&](std::size_t k, std::uint64_t elements) {
+          tally.hit(k, elements, {plane, row, at * 64});
+        });
       }
     }
+    parts[static_cast<std::size_t>(task)] = tally.found();
   };
   parallel_stretches(from.rows(), rows_per_task, threads, search);
-  for (const std::vector<std::int64_t>& own : found) {
-    for (std::size_t k = 0; k < own.size(); ++k) counts.add(offsets[k].squared, own[k]);
-  }
+  for (const Found& part : parts) found.add(part);
   return far;
 }
 
@@ -130,49 +168,52 @@ bool walking_is_cheaper(const BitMask& far, std::int64_t count, const FarSearch&
   return all < looks_per_transformed_voxel * static_cast<double>(box.volume());
 }
 
-void walk_far(const BitMask& far, const FarSearch& search, const Grid& grid, int threads, DistanceCounts& counts) {
-  std::vector<DistanceCounts> found(static_cast<std::size_t>(task_count(far.rows(), rows_per_task)));
+void walk_far(const BitMask& far, const ElementClasses& classes, const FarSearch& search, const Grid& grid, int threads,
+              Found& found) {
+  std::vector<Found> parts(static_cast<std::size_t>(task_count(far.rows(), rows_per_task)));
   const auto walk_rows = [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
     FarWalk walk(search, grid);
-    for_voxels(far, first, end,
-               [&](const Index3& voxel) { found[static_cast<std::size_t>(task)].add(walk.squared(voxel), 1); });
+    for_voxels(far, first, end, [&](const Index3& element) {
+      parts[static_cast<std::size_t>(task)].add(walk.squared(element), classes.of ? classes.of(element) : 0, 1, element);
+    });
   };
   parallel_stretches(far.rows(), rows_per_task, threads, walk_rows);
-  for (const DistanceCounts& own : found) counts.add(own);
+  for (const Found& part : parts) found.add(part);
 }
 
 // One strip of rows after the other, so that memory stays small however large the box is.
-void transform_far(const BitMask& far, const BitMask& to, const Box& box, const Grid& grid, int threads,
-                   DistanceCounts& counts) {
+void transform_far(const BitMask& far, const ElementClasses& classes, const BitMask& to, const Box& box,
+                   const SearchSpace& space, int threads, Found& found) {
   const std::ptrdiff_t width = std::max<std::ptrdiff_t>(8, transformed_at_a_time / (box.extent(0) * box.extent(1)));
   Box strip = box;
   for (strip.low[2] = far.box().low[2]; strip.low[2] < far.box().high[2]; strip.low[2] = strip.high[2]) {
     strip.high[2] = std::min(strip.low[2] + width, far.box().high[2]);
     std::vector<double> field;
-    for_voxels(far, 0, far.rows(), strip.low[2], strip.high[2], [&](const Index3& voxel) {
-      if (field.empty()) field = box_transform(to, strip, grid.spacing(), threads);
-      const std::ptrdiff_t row = (voxel[0] - strip.low[0]) * strip.extent(1) + voxel[1] - strip.low[1];
-      counts.add(field[static_cast<std::size_t>(row * strip.extent(2) + voxel[2] - strip.low[2])], 1);
+    for_voxels(far, 0, far.rows(), strip.low[2], strip.high[2], [&](const Index3& element) {
+      if (field.empty()) field = box_transform(to, strip, space.steps, threads);
+      const std::ptrdiff_t row = (element[0] - strip.low[0]) * strip.extent(1) + element[1] - strip.low[1];
+      const double squared = field[static_cast<std::size_t>(row * strip.extent(2) + element[2] - strip.low[2])];
+      found.add(squared, classes.of ? classes.of(element) : 0, 1, element);
     });
   }
 }
 
 }  // namespace
 
-DistanceCounts directed_search(const BitMask& from, const BitMask& to, const Grid& grid,
-                               const std::vector<Offset>& offsets, int threads) {
-  DistanceCounts counts;
-  const BitMask far = search_near(from, to, offsets, threads, counts);
+Found directed_search(const BitMask& from, const ElementClasses& classes, const BitMask& to, const SearchSpace& space,
+                      int threads) {
+  Found found;
+  const BitMask far = search_near(from, classes, to, space, threads, found);
   const std::int64_t count = far.count();
-  if (count == 0) return counts;
-  const FarSearch search(to, grid);
+  if (count == 0) return found;
+  const FarSearch search(to, space.steps);
   const Box box = hull(from.box(), to.box());
-  if (walking_is_cheaper(far, count, search, grid, box)) {
-    walk_far(far, search, grid, threads, counts);
+  if (walking_is_cheaper(far, count, search, space.grid, box)) {
+    walk_far(far, classes, search, space.grid, threads, found);
   } else {
-    transform_far(far, to, box, grid, threads, counts);
+    transform_far(far, classes, to, box, space, threads, found);
   }
-  return counts;
+  return found;
 }
 
 }  // namespace assay::detail

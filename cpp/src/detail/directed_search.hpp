@@ -1,17 +1,59 @@
-// Distances from every voxel of one border to another border.
+// Distances from every element of one surface to another surface.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "detail/bit_mask.hpp"
 #include "detail/distance_counts.hpp"
 #include "detail/grid.hpp"
 #include "detail/near_search.hpp"
+#include "detail/steps.hpp"
 
 namespace assay::detail {
 
-// How many set bits of `from` have which squared distance (mm^2) to the nearest set bit of `to`, which has one.
-DistanceCounts directed_search(const BitMask& from, const BitMask& to, const Grid& grid,
-                               const std::vector<Offset>& offsets, int threads);
+// What a search has found: how many elements are how far away, and one of the farthest.
+struct Found {
+  DistanceCounts counts;
+  double farthest_squared = -1;
+  Index3 farthest{};
+
+  void add(double squared, std::uint32_t element_class, std::int64_t count, const Index3& element) {
+    counts.add(squared, element_class, count);
+    see(squared, element);
+  }
+
+  void add(const Found& other) {
+    counts.add(other.counts);
+    see(other.farthest_squared, other.farthest);
+  }
+
+  void see(double squared, const Index3& element) {
+    if (squared <= farthest_squared) return;
+    farthest_squared = squared;
+    farthest = element;
+  }
+};
+
+// How elements are told apart: which of `count` classes one belongs to. Without a function there is one class.
+struct ElementClasses {
+  std::uint32_t count = 1;
+  std::function<std::uint32_t(const Index3&)> of;
+};
+
+// Where elements lie and how far the near search reaches.
+struct SearchSpace {
+  SearchSpace(const Grid& image, const Lattice& lattice)
+      : grid(image), steps(image.spacing(), lattice), offsets(near_offsets(image, steps)) {}
+
+  const Grid& grid;
+  Steps steps;
+  std::vector<Offset> offsets;
+};
+
+// The squared distance (mm^2) from every set bit of `from` to the nearest set bit of `to`, which has one.
+Found directed_search(const BitMask& from, const ElementClasses& classes, const BitMask& to, const SearchSpace& space,
+                      int threads);
 
 }  // namespace assay::detail

@@ -9,19 +9,21 @@ namespace {
 
 std::ptrdiff_t words_for(std::ptrdiff_t bits) { return (bits + 63) / 64; }
 
-// The set bits of `count` words in order of their distance from position `from`, which may lie outside.
+// The set bits of `count` words in order of their distance from position `from`, which may lie outside. Of two that
+// are as many positions away the one above comes first if `forward` is true.
 class Outwards {
  public:
-  Outwards(const std::uint64_t* words, std::ptrdiff_t count, std::ptrdiff_t from)
+  Outwards(const std::uint64_t* words, std::ptrdiff_t count, std::ptrdiff_t from, bool forward)
       : words_(words),
         count_(count),
         from_(from),
+        lean_(forward ? 1 : 0),
         below_(last_set_bit(words, std::min(from, count * 64 - 1))),
         above_(first_set_bit(words, count, std::max<std::ptrdiff_t>(from + 1, 0))) {}
 
   bool done() const { return below_ < 0 && above_ >= count_ * 64; }
   std::ptrdiff_t next() {
-    const bool down = above_ >= count_ * 64 || (below_ >= 0 && from_ - below_ <= above_ - from_);
+    const bool down = above_ >= count_ * 64 || (below_ >= 0 && from_ - below_ + lean_ <= above_ - from_);
     std::ptrdiff_t& side = down ? below_ : above_;
     const std::ptrdiff_t found = side;
     side = down ? last_set_bit(words_, found - 1) : first_set_bit(words_, count_, found + 1);
@@ -32,15 +34,16 @@ class Outwards {
   const std::uint64_t* words_;
   std::ptrdiff_t count_;
   std::ptrdiff_t from_;
+  std::ptrdiff_t lean_;
   std::ptrdiff_t below_;
   std::ptrdiff_t above_;
 };
 
 }  // namespace
 
-FarSearch::FarSearch(const BitMask& target, const Grid& grid)
+FarSearch::FarSearch(const BitMask& target, const Steps& steps)
     : target_(target),
-      spacing_(grid.spacing()),
+      steps_(steps),
       words_per_plane_(words_for(target.box().extent(1))),
       rows_(static_cast<std::size_t>(target.box().extent(0) * words_per_plane_)),
       planes_(static_cast<std::size_t>(words_for(target.box().extent(0)))) {
@@ -56,21 +59,20 @@ FarSearch::FarSearch(const BitMask& target, const Grid& grid)
 }
 
 void FarSearch::look(const std::uint64_t* row, std::ptrdiff_t x, double squared_row, double& best) const {
-  const double step = spacing_[2];
   const std::ptrdiff_t words = target_.words();
   const std::ptrdiff_t position = x - target_.first_word() * 64;
   const std::ptrdiff_t home = position >> 6;
-  const auto closer = [&](std::ptrdiff_t voxels) {
-    best = std::min(best, squared_row + square(static_cast<double>(voxels) * step));
+  const auto closer = [&](std::ptrdiff_t difference) {
+    best = std::min(best, squared_row + steps_.squared(2, difference));
   };
-  const auto in_reach = [&](std::ptrdiff_t voxels) {
-    return squared_row + square(static_cast<double>(voxels) * step) < best;
+  const auto in_reach = [&](std::ptrdiff_t difference) {
+    return squared_row + steps_.squared(2, difference) < best;
   };
 
   if (home >= 0 && home < words && row[home] != 0) {
     const auto bit = static_cast<int>(position & 63);
     if (const std::uint64_t right = row[home] >> bit) closer(trailing_zeros(right));
-    if (const std::uint64_t left = row[home] << (63 - bit)) closer(leading_zeros(left));
+    if (const std::uint64_t left = row[home] << (63 - bit)) closer(-leading_zeros(left));
   }
   for (std::ptrdiff_t w = std::max<std::ptrdiff_t>(home + 1, 0); w < words; ++w) {
     if (!in_reach(w * 64 - position)) break;
@@ -79,27 +81,28 @@ void FarSearch::look(const std::uint64_t* row, std::ptrdiff_t x, double squared_
     break;
   }
   for (std::ptrdiff_t w = std::min(home - 1, words - 1); w >= 0; --w) {
-    if (!in_reach(position - (w * 64 + 63))) break;
+    if (!in_reach(w * 64 + 63 - position)) break;
     if (row[w] == 0) continue;
-    closer(position - (w * 64 + 63 - leading_zeros(row[w])));
+    closer(w * 64 + 63 - leading_zeros(row[w]) - position);
     break;
   }
 }
 
-double FarSearch::find(const Index3& voxel, double bound, std::int64_t& rows) const {
+double FarSearch::find(const Index3& element, double bound, std::int64_t& rows) const {
   double best = bound;
   const Box& box = target_.box();
-  const std::ptrdiff_t z = voxel[0] - box.low[0];
-  const std::ptrdiff_t y = voxel[1] - box.low[1];
-  for (Outwards planes(planes_.data(), words_for(box.extent(0)), z); !planes.done();) {
+  const std::ptrdiff_t z = element[0] - box.low[0];
+  const std::ptrdiff_t y = element[1] - box.low[1];
+  for (Outwards planes(planes_.data(), words_for(box.extent(0)), z, steps_.leans_forward(0)); !planes.done();) {
     const std::ptrdiff_t plane = planes.next();
-    const double squared_plane = square(static_cast<double>(plane - z) * spacing_[0]);
+    const double squared_plane = steps_.squared(0, plane - z);
     if (squared_plane >= best) break;
-    for (Outwards in_plane(rows_.data() + plane * words_per_plane_, words_per_plane_, y); !in_plane.done();) {
+    const std::uint64_t* occupied = rows_.data() + plane * words_per_plane_;
+    for (Outwards in_plane(occupied, words_per_plane_, y, steps_.leans_forward(1)); !in_plane.done();) {
       const std::ptrdiff_t row = in_plane.next();
-      const double squared = squared_plane + square(static_cast<double>(row - y) * spacing_[1]);
+      const double squared = squared_plane + steps_.squared(1, row - y);
       if (squared >= best) break;
-      look(target_.row(plane * box.extent(1) + row), voxel[2], squared, best);
+      look(target_.row(plane * box.extent(1) + row), element[2], squared, best);
       ++rows;
     }
   }

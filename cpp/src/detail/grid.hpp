@@ -17,6 +17,11 @@ inline double square(double value) { return value * value; }
 
 using Index3 = std::array<std::ptrdiff_t, 3>;
 
+inline std::array<double, 3> as_position(const Index3& index, const std::array<double, 3>& shift) {
+  return {static_cast<double>(index[0]) + shift[0], static_cast<double>(index[1]) + shift[1],
+          static_cast<double>(index[2]) + shift[2]};
+}
+
 // A box in grid coordinates, half open.
 struct Box {
   Index3 low{};
@@ -56,6 +61,13 @@ class Grid {
     std::vector<std::ptrdiff_t> index(rank_, 0);
     if (has_axis(0)) index[axis_[0]] = plane;
     if (has_axis(1)) index[axis_[1]] = row;
+    return index;
+  }
+
+  // A position in grid coordinates, in the order of the array's axes.
+  std::vector<double> array_index(const std::array<double, 3>& position) const {
+    std::vector<double> index(rank_);
+    for (std::size_t axis = 3 - rank_; axis < 3; ++axis) index[axis_[axis]] = position[axis];
     return index;
   }
 

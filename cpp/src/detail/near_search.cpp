@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "detail/bits.hpp"
-
 namespace assay::detail {
 namespace {
 
@@ -21,28 +19,51 @@ double reach(const Grid& grid) {
   } else if (grid.has_axis(1)) {
     length = std::sqrt(wanted_offsets * 2 / pi * spacing[1] * spacing[2]);
   }
-  return std::min(length, max_shift * spacing[2]);
+  return std::min(length, (max_shift - 1) * spacing[2]);
+}
+
+// The differences along an axis that are within a squared length, as far as the image goes: [-back, forward].
+struct Span {
+  std::ptrdiff_t back = -1;
+  std::ptrdiff_t forward = -1;
+};
+
+Span span(const Steps& steps, std::size_t axis, std::ptrdiff_t extent, double limit) {
+  Span result;
+  while (result.forward < extent && steps.squared(axis, result.forward + 1) <= limit) ++result.forward;
+  while (result.back < extent && steps.squared(axis, -(result.back + 1)) <= limit) ++result.back;
+  return result;
+}
+
+// Both ways along x at once: at every length the voxel before or after the element, or both, that it newly reaches.
+void add_row(std::vector<Offset>& offsets, std::ptrdiff_t plane, std::ptrdiff_t row, double squared, double limit,
+             const Steps& steps, std::ptrdiff_t extent) {
+  const std::ptrdiff_t farthest = std::min<std::ptrdiff_t>(max_shift, extent);
+  std::ptrdiff_t right = 0;
+  std::ptrdiff_t left = 0;
+  double length = steps.squared(2, 0);
+  while (squared + length <= limit && right <= farthest && left <= farthest) {
+    // A face across x touches two voxels at once.
+    while (steps.squared(2, -(left + 1)) <= length) ++left;
+    offsets.push_back({plane, row, static_cast<int>(right), static_cast<int>(left), squared + length});
+    const double forward = steps.squared(2, right + 1);
+    const double back = steps.squared(2, -(left + 1));
+    length = std::min(forward, back);
+    if (forward <= length) ++right;
+    if (back <= length) ++left;
+  }
 }
 
 }  // namespace
 
-std::vector<Offset> near_offsets(const Grid& grid) {
-  const double limit = reach(grid);
-  const auto steps = [&](std::size_t axis) {
-    const double reachable = std::floor(limit / grid.spacing()[axis]);
-    return static_cast<std::ptrdiff_t>(std::min(reachable, static_cast<double>(grid.extent()[axis] - 1)));
-  };
-  const auto squared_step = [&](std::size_t axis, std::ptrdiff_t count) {
-    return square(static_cast<double>(count) * grid.spacing()[axis]);
-  };
+std::vector<Offset> near_offsets(const Grid& grid, const Steps& steps) {
+  const double limit = square(reach(grid));
+  const Span planes = span(steps, 0, grid.has_axis(0) ? grid.extent()[0] : 0, limit);
+  const Span rows = span(steps, 1, grid.has_axis(1) ? grid.extent()[1] : 0, limit);
   std::vector<Offset> offsets;
-  for (std::ptrdiff_t plane = -steps(0); plane <= steps(0); ++plane) {
-    for (std::ptrdiff_t row = -steps(1); row <= steps(1); ++row) {
-      for (std::ptrdiff_t shift = 0; shift <= steps(2); ++shift) {
-        const double squared = squared_step(0, plane) + squared_step(1, row) + squared_step(2, shift);
-        if (squared > square(limit)) break;
-        offsets.push_back({plane, row, static_cast<int>(shift), squared});
-      }
+  for (std::ptrdiff_t plane = -planes.back; plane <= planes.forward; ++plane) {
+    for (std::ptrdiff_t row = -rows.back; row <= rows.forward; ++row) {
+      add_row(offsets, plane, row, steps.squared(0, plane) + steps.squared(1, row), limit, steps, grid.extent()[2]);
     }
   }
   std::stable_sort(offsets.begin(), offsets.end(),
@@ -55,35 +76,6 @@ NearSearch::NearSearch(const BitMask& target, const std::vector<Offset>& offsets
   for (const Offset& offset : offsets) {
     row_steps_.push_back(offset.plane * target.box().extent(1) + offset.row);
   }
-}
-
-std::uint64_t NearSearch::find(std::uint64_t word, std::ptrdiff_t plane, std::ptrdiff_t row, std::ptrdiff_t number,
-                               std::int64_t* counts) const {
-  const Box& box = target_.box();
-  const std::ptrdiff_t w = number - target_.first_word();
-  if (w < 0 || w >= target_.words()) return word;
-  const std::ptrdiff_t z = plane - box.low[0];
-  const std::ptrdiff_t y = row - box.low[1];
-  const auto planes = static_cast<std::size_t>(box.extent(0));
-  const auto rows = static_cast<std::size_t>(box.extent(1));
-  const std::ptrdiff_t home = z * box.extent(1) + y;
-  for (std::size_t k = 0; k < offsets_.size(); ++k) {
-    const Offset& offset = offsets_[k];
-    // Negative positions wrap to huge ones.
-    if (static_cast<std::size_t>(z + offset.plane) >= planes) continue;
-    if (static_cast<std::size_t>(y + offset.row) >= rows) continue;
-    const std::uint64_t* there = target_.row(home + row_steps_[k]) + w;
-    const int shift = offset.shift;
-    // The words beside a row are its neighbours' padding, which is empty. A shift by 64 is not defined: two steps.
-    const std::uint64_t from_right = there[0] >> shift | there[1] << 1 << (63 - shift);
-    const std::uint64_t from_left = there[0] << shift | there[-1] >> 1 >> (63 - shift);
-    const std::uint64_t hits = word & (from_right | from_left);
-    if (hits == 0) continue;
-    counts[k] += popcount(hits);
-    word ^= hits;
-    if (word == 0) break;
-  }
-  return word;
 }
 
 }  // namespace assay::detail

@@ -1,0 +1,135 @@
+// Surfaces of faces: every element is a point on a face between foreground and background, targets are whole faces.
+//
+// The face nearest to a point outside the other mask belongs to that mask's nearest voxel, taken as a solid box; for a
+// point inside to the nearest background voxel. So points are searched for among voxels, with half a voxel to spare
+// along every axis. A point on the other surface has distance 0.
+
+#include <array>
+#include <limits>
+#include <vector>
+
+#include "detail/directed_search.hpp"
+#include "detail/faces.hpp"
+#include "detail/surface_model.hpp"
+#include "detail/weighted_distances.hpp"
+
+namespace assay::detail {
+namespace {
+
+// One mask, made ready to be searched from and for.
+struct Side {
+  BitMask mask;  // with a margin
+  std::array<BitMask, 3> faces;
+  BitMask inner;  // the voxels on both sides of the surface
+  BitMask outer;
+};
+
+// The faces of one side across one axis by where they lie to the other mask.
+struct Parts {
+  BitMask outside;
+  BitMask inside;
+  std::int64_t shared = 0;
+};
+
+// Points of the faces across an axis: where, and how much surface each stands for.
+struct Points {
+  SearchSpace space;
+  std::array<double, 3> shift{};
+  double weight = 0;
+};
+
+class FaceModel : public SurfaceModel {
+ public:
+  FaceModel(const Grid& grid, int quadrature) : grid_(grid) {
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      if (!grid.has_axis(axis)) continue;
+      const std::vector<Lattice> lattices = face_points(grid, axis, quadrature);
+      for (const Lattice& lattice : lattices) {
+        Points points{SearchSpace(grid, lattice), {}, face_area(grid, axis) / static_cast<double>(lattices.size())};
+        for (std::size_t along = 0; along < 3; ++along) {
+          points.shift[along] = static_cast<double>(lattice.shift[along]) / lattice.unit;
+        }
+        points_[axis].push_back(points);
+      }
+    }
+  }
+
+  BothWays distances(const BitMask& reference, const BitMask& prediction, int threads) const override {
+    const Side first = side(reference, threads);
+    const Side second = side(prediction, threads);
+    return {directed(first, second, threads), directed(second, first, threads)};
+  }
+
+  void for_elements(const BitMask& mask, const Visit& visit) const override {
+    const Side own = side(mask, 1);
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      for_set_bits(own.faces[axis], [&](const Index3& face) {
+        for (const Points& points : points_[axis]) visit(as_position(face, points.shift), points.weight);
+      });
+    }
+  }
+
+ private:
+  Side side(const BitMask& mask, int threads) const {
+    Side result;
+    result.mask = with_margin(mask, grid_);
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      if (grid_.has_axis(axis)) result.faces[axis] = faces_across(result.mask, axis, threads);
+    }
+    result.inner = make_border(mask, grid_, Neighbourhood::face, ImageEdge::background, threads);
+    result.outer = outer_border(result.mask, grid_, threads);
+    return result;
+  }
+
+  DirectedDistances directed(const Side& from, const Side& to, int threads) const {
+    WeightedDistances distances(grid_);
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      if (!grid_.has_axis(axis)) continue;
+      if (to.mask.rows() == 0) {
+        distances.add(std::numeric_limits<double>::infinity(),
+                      static_cast<double>(from.faces[axis].count()) * face_area(grid_, axis));
+        continue;
+      }
+      const Parts parts = parted(from, to, axis, threads);
+      distances.add(0, static_cast<double>(parts.shared) * face_area(grid_, axis));
+      for (const Points& points : points_[axis]) {
+        const auto search = [&](const BitMask& elements, const BitMask& targets) {
+          distances.add(directed_search(elements, {}, targets, points.space, threads), {points.weight}, points.shift);
+        };
+        search(parts.outside, to.inner);
+        search(parts.inside, to.outer);
+      }
+    }
+    return distances.sorted();
+  }
+
+  static Parts parted(const Side& from, const Side& to, std::size_t axis, int threads) {
+    const BitMask& faces = from.faces[axis];
+    Parts parts{BitMask(faces.box()), BitMask(faces.box()), 0};
+    for_rows(faces.rows(), threads, [&](std::ptrdiff_t number) {
+      const std::ptrdiff_t plane = faces.plane_of(number);
+      const std::ptrdiff_t row = faces.row_of(number);
+      for (std::ptrdiff_t w = 0; w < faces.words(); ++w) {
+        const std::ptrdiff_t at = faces.first_word() + w;
+        const std::uint64_t apart = faces.row(number)[w] & ~to.faces[axis].word(plane, row, at);
+        // Faces that are not shared lie between two voxels of the same kind.
+        const std::uint64_t inside = to.mask.word(plane, row, at);
+        parts.outside.row(number)[w] = apart & ~inside;
+        parts.inside.row(number)[w] = apart & inside;
+      }
+    });
+    parts.shared = faces.count() - parts.outside.count() - parts.inside.count();
+    return parts;
+  }
+
+  const Grid& grid_;
+  std::array<std::vector<Points>, 3> points_;
+};
+
+}  // namespace
+
+std::unique_ptr<SurfaceModel> face_model(const Grid& grid, int quadrature) {
+  return std::make_unique<FaceModel>(grid, quadrature);
+}
+
+}  // namespace assay::detail

@@ -1,0 +1,40 @@
+// The boundary models: what the elements of a surface are, and how far they are from another surface.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "assay/boundary.hpp"
+#include "assay/surface.hpp"
+#include "detail/bit_mask.hpp"
+#include "detail/grid.hpp"
+
+namespace assay::detail {
+
+class SurfaceModel {
+ public:
+  using BothWays = std::pair<DirectedDistances, DirectedDistances>;
+
+  SurfaceModel() = default;
+  SurfaceModel(const SurfaceModel&) = delete;
+  SurfaceModel& operator=(const SurfaceModel&) = delete;
+  virtual ~SurfaceModel() = default;
+
+  // From the surface of the reference to that of the prediction, and back.
+  virtual BothWays distances(const BitMask& reference, const BitMask& prediction, int threads) const = 0;
+
+  // Calls visit(position in grid coordinates, weight) for every element of a mask's surface.
+  using Visit = std::function<void(const std::array<double, 3>&, double)>;
+  virtual void for_elements(const BitMask& mask, const Visit& visit) const = 0;
+};
+
+std::unique_ptr<SurfaceModel> voxel_model(const Grid& grid, Neighbourhood neighbourhood, ImageEdge edge);
+std::unique_ptr<SurfaceModel> surfel_model(const Grid& grid);
+std::unique_ptr<SurfaceModel> face_model(const Grid& grid, int quadrature);
+
+// Throws InvalidInput if the model asks for what there is not.
+std::unique_ptr<SurfaceModel> make_model(const BoundaryModel& model, const Grid& grid);
+
+}  // namespace assay::detail

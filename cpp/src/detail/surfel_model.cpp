@@ -1,0 +1,61 @@
+// Surfaces of surfels: every element is a corner of the voxel grid and weighs as much surface as passes there.
+
+#include <limits>
+
+#include "detail/directed_search.hpp"
+#include "detail/surface_model.hpp"
+#include "detail/surfels.hpp"
+#include "detail/weighted_distances.hpp"
+
+namespace assay::detail {
+namespace {
+
+class SurfelModel : public SurfaceModel {
+ public:
+  explicit SurfelModel(const Grid& grid) : classes_(grid), space_(grid, {}) {
+    for (std::size_t axis = 0; axis < 3; ++axis) shift_[axis] = grid.has_axis(axis) ? -0.5 : 0;
+  }
+
+  BothWays distances(const BitMask& reference, const BitMask& prediction, int threads) const override {
+    const Surfels first = surfels(reference, threads);
+    const Surfels second = surfels(prediction, threads);
+    return {directed(first, second.bits(), threads), directed(second, first.bits(), threads)};
+  }
+
+  void for_elements(const BitMask& mask, const Visit& visit) const override {
+    const Surfels found = surfels(mask, 1);
+    for_set_bits(found.bits(), [&](const Index3& corner) {
+      visit(as_position(corner, shift_), classes_.weights()[classes_.of(found.code(corner))]);
+    });
+  }
+
+ private:
+  Surfels surfels(const BitMask& mask, int threads) const {
+    return Surfels(with_margin(mask, space_.grid), space_.grid, threads);
+  }
+
+  DirectedDistances directed(const Surfels& from, const BitMask& to, int threads) const {
+    WeightedDistances distances(space_.grid);
+    const std::vector<double>& weights = classes_.weights();
+    if (to.rows() == 0) {
+      for_set_bits(from.bits(), [&](const Index3& corner) {
+        distances.add(std::numeric_limits<double>::infinity(), weights[classes_.of(from.code(corner))]);
+      });
+    } else {
+      const ElementClasses classes{static_cast<std::uint32_t>(weights.size()),
+                                   [&](const Index3& corner) { return classes_.of(from.code(corner)); }};
+      distances.add(directed_search(from.bits(), classes, to, space_, threads), weights, shift_);
+    }
+    return distances.sorted();
+  }
+
+  SurfelClasses classes_;
+  SearchSpace space_;
+  std::array<double, 3> shift_{};
+};
+
+}  // namespace
+
+std::unique_ptr<SurfaceModel> surfel_model(const Grid& grid) { return std::make_unique<SurfelModel>(grid); }
+
+}  // namespace assay::detail

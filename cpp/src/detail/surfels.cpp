@@ -1,0 +1,153 @@
+#include "detail/surfels.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "detail/bits.hpp"
+
+namespace assay::detail {
+namespace {
+
+using Normal = std::array<double, 3>;  // of a triangle, area scaled, absolute values, z y x, for spacing 1
+
+// One representative of every way to colour the corners of a cube, up to its symmetries and to exchanging foreground
+// and background, with the triangles of its marching-cubes surface.
+struct Shape {
+  CornerCode code;
+  std::vector<Normal> triangles;
+};
+
+constexpr double a = 1.0 / 8;
+constexpr double b = 1.0 / 4;
+constexpr double c = 3.0 / 8;
+constexpr double d = 1.0 / 2;
+
+// x is bit 0, y bit 1, z bit 2 of a corner's number; a shape's code has the bits of its corners.
+std::vector<Shape> shapes() {
+  return {
+      {0b00000001, {{a, a, a}}},                                              // one corner
+      {0b00000011, {{b, b, 0}, {b, b, 0}}},                                   // an edge along x
+      {0b00000110, {{a, a, a}, {a, a, a}}},                                   // a diagonal of a face
+      {0b10000001, {{a, a, a}, {a, a, a}}},                                   // a diagonal of the cube
+      {0b00000111, {{a, a, a}, {b, b, b}, {d, 0, 0}}},                        // three of the face across z
+      {0b10000011, {{b, b, 0}, {b, b, 0}, {a, a, a}}},                        // an edge along x and a corner apart
+      {0b00010110, {{a, a, a}, {a, a, a}, {a, a, a}}},                        // three, all diagonal to each other
+      {0b00001111, {{d, 0, 0}, {d, 0, 0}}},                                   // the face across z
+      {0b00010111, {{a, a, a}, {a, a, a}, {b, b, b}, {b, b, b}}},             // a corner and its neighbours
+      {0b01000111, {{a, a, a}, {c, c, c}, {b, b, 0}, {0, b, b}}},             // a path along x, y, z
+      {0b10000111, {{a, a, a}, {a, a, a}, {b, b, b}, {d, 0, 0}}},             // three of a face and the opposite corner
+      {0b11000011, {{b, b, 0}, {b, b, 0}, {b, b, 0}, {b, b, 0}}},             // two edges along x, diagonal
+      {0b01101001, {{a, a, a}, {a, a, a}, {a, a, a}, {a, a, a}}},             // no two adjacent
+  };
+}
+
+// The corner that a symmetry of the cube moves `corner` to: axes permuted (axis k goes to order[k]), then mirrored.
+std::size_t moved(std::size_t corner, const std::array<std::size_t, 3>& order, std::size_t mirror) {
+  std::size_t result = 0;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    if (corner >> (2 - axis) & 1) result |= std::size_t{1} << (2 - order[axis]);
+  }
+  return result ^ mirror;
+}
+
+std::array<std::vector<Normal>, 256> triangles_of_all_codes() {
+  std::array<std::vector<Normal>, 256> table;
+  for (const Shape& shape : shapes()) {
+    std::array<std::size_t, 3> order{0, 1, 2};
+    do {
+      for (std::size_t mirror = 0; mirror < 8; ++mirror) {
+        std::size_t code = 0;
+        for (std::size_t corner = 0; corner < 8; ++corner) {
+          if (shape.code >> corner & 1) code |= std::size_t{1} << moved(corner, order, mirror);
+        }
+        if (!table[code].empty()) continue;
+        for (const Normal& normal : shape.triangles) {
+          Normal turned{};
+          for (std::size_t axis = 0; axis < 3; ++axis) turned[order[axis]] = normal[axis];
+          table[code].push_back(turned);
+        }
+        table[255 - code] = table[code];
+      }
+    } while (std::next_permutation(order.begin(), order.end()));
+  }
+  return table;
+}
+
+double area(CornerCode code, const std::array<double, 3>& spacing) {
+  static const std::array<std::vector<Normal>, 256> table = triangles_of_all_codes();
+  double sum = 0;
+  for (const Normal& normal : table[code]) {
+    sum += std::sqrt(square(normal[0] * spacing[1] * spacing[2]) + square(normal[1] * spacing[0] * spacing[2]) +
+                     square(normal[2] * spacing[0] * spacing[1]));
+  }
+  return sum;
+}
+
+double length(CornerCode code, double rows, double voxels) {
+  if (code == 0b0000 || code == 0b1111) return 0;
+  if (code == 0b0011 || code == 0b1100) return voxels;
+  if (code == 0b0101 || code == 0b1010) return rows;
+  const double diagonal = std::sqrt(rows * rows + voxels * voxels);
+  return code == 0b0110 || code == 0b1001 ? diagonal : diagonal / 2;
+}
+
+}  // namespace
+
+double surfel_weight(CornerCode code, const Grid& grid) {
+  const std::array<double, 3>& spacing = grid.spacing();
+  if (grid.has_axis(0)) return area(code, spacing);
+  if (grid.has_axis(1)) return length(code & 0b1111, spacing[1], spacing[2]);
+  return (code & 0b11) == 0b01 || (code & 0b11) == 0b10 ? 1 : 0;
+}
+
+SurfelClasses::SurfelClasses(const Grid& grid) {
+  for (std::size_t code = 0; code < class_of_.size(); ++code) {
+    const double weight = surfel_weight(static_cast<CornerCode>(code), grid);
+    const auto known = std::find(weights_.begin(), weights_.end(), weight);
+    class_of_[code] = static_cast<std::uint32_t>(known - weights_.begin());
+    if (known == weights_.end()) weights_.push_back(weight);
+  }
+}
+
+Surfels::Surfels(BitMask padded, const Grid& grid, int threads) : padded_(std::move(padded)), bits_(padded_.box()) {
+  const std::ptrdiff_t plane = grid.has_axis(0) ? padded_.box().extent(1) : 0;
+  rows_back_ = {plane + 1, plane, 1, 0};
+  // Without planes, codes 0 and 1 of the rows are those of codes 2 and 3.
+  if (!grid.has_axis(0)) rows_back_ = {1, 0, 0, 0};
+  rows_ = grid.has_axis(0) ? 4 : grid.has_axis(1) ? 2 : 1;
+  if (!grid.has_axis(1)) rows_back_ = {0, 0, 0, 0};
+
+  for_rows(padded_.rows(), threads, [&](std::ptrdiff_t number) {
+    if (number < rows_back_[0]) return;  // the margin
+    std::uint64_t* out = bits_.row(number);
+    for (std::ptrdiff_t w = 0; w < padded_.words(); ++w) {
+      std::uint64_t any = 0;
+      std::uint64_t all = ~std::uint64_t{0};
+      for (std::size_t k = 0; k < rows_; ++k) {
+        const std::uint64_t* row = padded_.row(number - rows_back_[k]);
+        const std::uint64_t before = row[w] << 1 | row[w - 1] >> 63;
+        any |= row[w] | before;
+        all &= row[w] & before;
+      }
+      out[w] = any & ~all;
+    }
+  });
+}
+
+CornerCode Surfels::code(const Index3& corner) const {
+  const Box& box = padded_.box();
+  const std::ptrdiff_t number = (corner[0] - box.low[0]) * box.extent(1) + corner[1] - box.low[1];
+  const std::ptrdiff_t x = corner[2] - padded_.first_word() * 64;
+  const std::ptrdiff_t w = x >> 6;
+  const auto bit = static_cast<unsigned>(x & 63);
+  unsigned code = 0;
+  for (std::size_t k = 0; k < rows_; ++k) {
+    const std::uint64_t* row = padded_.row(number - rows_back_[k]) + w;
+    const std::uint64_t two = bit == 0 ? row[0] << 1 | row[-1] >> 63 : row[0] >> (bit - 1);
+    code |= static_cast<unsigned>(two & 3) << (2 * k);
+  }
+  return static_cast<CornerCode>(code);
+}
+
+}  // namespace assay::detail

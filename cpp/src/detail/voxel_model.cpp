@@ -1,0 +1,53 @@
+// Surfaces of voxels: every element is the centre of a border voxel and weighs 1.
+
+#include <limits>
+
+#include "detail/directed_search.hpp"
+#include "detail/surface_model.hpp"
+#include "detail/weighted_distances.hpp"
+
+namespace assay::detail {
+namespace {
+
+class VoxelModel : public SurfaceModel {
+ public:
+  VoxelModel(const Grid& grid, Neighbourhood neighbourhood, ImageEdge edge)
+      : neighbourhood_(neighbourhood), edge_(edge), space_(grid, {}) {}
+
+  BothWays distances(const BitMask& reference, const BitMask& prediction, int threads) const override {
+    const BitMask first = border(reference, threads);
+    const BitMask second = border(prediction, threads);
+    return {directed(first, second, threads), directed(second, first, threads)};
+  }
+
+  void for_elements(const BitMask& mask, const Visit& visit) const override {
+    for_set_bits(border(mask, 1), [&](const Index3& voxel) { visit(as_position(voxel, {}), 1); });
+  }
+
+ private:
+  BitMask border(const BitMask& mask, int threads) const {
+    return make_border(mask, space_.grid, neighbourhood_, edge_, threads);
+  }
+
+  DirectedDistances directed(const BitMask& from, const BitMask& to, int threads) const {
+    WeightedDistances distances(space_.grid);
+    if (to.count() == 0) {
+      distances.add(std::numeric_limits<double>::infinity(), static_cast<double>(from.count()));
+    } else {
+      distances.add(directed_search(from, {}, to, space_, threads), {1}, {});
+    }
+    return distances.sorted();
+  }
+
+  Neighbourhood neighbourhood_;
+  ImageEdge edge_;
+  SearchSpace space_;
+};
+
+}  // namespace
+
+std::unique_ptr<SurfaceModel> voxel_model(const Grid& grid, Neighbourhood neighbourhood, ImageEdge edge) {
+  return std::make_unique<VoxelModel>(grid, neighbourhood, edge);
+}
+
+}  // namespace assay::detail
