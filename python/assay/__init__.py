@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._core import (
     BinaryCounts,
+    BoundaryBands,
     DirectedDistances,
     OverlapTable,
     RegionOverlap,
@@ -39,11 +40,14 @@ from .metrics.overlap import (
     volume_similarity,
 )
 from .metrics.surface import (
+    average_surface_distance,
     average_symmetric_surface_distance,
+    boundary_iou,
     hausdorff_distance,
     mean_average_surface_distance,
     normalized_surface_distance,
     surface_distances,
+    surface_elements,
 )
 
 if TYPE_CHECKING:
@@ -82,6 +86,7 @@ __all__ = [
     "CATALOGUE",
     "POLICIES",
     "BinaryCounts",
+    "BoundaryBands",
     "Case",
     "Definition",
     "DirectedDistances",
@@ -96,7 +101,9 @@ __all__ = [
     "absolute_relative_volume_difference",
     "absolute_volume_difference",
     "accuracy",
+    "average_surface_distance",
     "average_symmetric_surface_distance",
+    "boundary_iou",
     "build_info",
     "centre_distance",
     "cohens_kappa",
@@ -122,6 +129,7 @@ __all__ = [
     "specificity",
     "suggest_tolerance",
     "surface_distances",
+    "surface_elements",
     "volume_difference",
     "volume_similarity",
 ]

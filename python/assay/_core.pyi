@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'DirectedDistances', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'build_info', 'overlap_table', 'surface_distances']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'DirectedDistances', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'boundary_bands', 'build_info', 'overlap_table', 'surface_distances', 'surface_elements']
 class BinaryCounts:
     """
     True and false positives and negatives of a binary decision. Counts add up with +.
@@ -214,47 +214,82 @@ class OverlapTable:
         """
 class DirectedDistances:
     """
-    Distances (mm) from every surface voxel of one mask to the surface of the other.
+    Distances (mm) from every surface element of one mask to the surface of the other.
     """
-    def __getstate__(self) -> tuple[list[float], list[float]]:
+    def __getstate__(self) -> tuple[list[float], list[float], list[float]]:
         ...
     def __setstate__(self, arg0: tuple) -> None:
         ...
+    def mean(self) -> float:
+        """
+        Weighted mean, mm.
+        """
     @property
     def distance(self) -> numpy.typing.NDArray[numpy.float64]:
         """
         Distinct distances, ascending; infinite if the other mask has no surface.
         """
     @property
+    def farthest(self) -> typing.Any:
+        """
+        Array index of one of the elements with the largest distance, a tuple of numbers that are whole at the
+        centres of voxels; None if that distance is infinite or there is no element.
+        """
+    @property
     def weight(self) -> numpy.typing.NDArray[numpy.float64]:
         """
-        Number of surface voxels at each distance.
+        Weight of the surface elements at each distance: how many voxels, or their area in mm^2.
         """
 class SurfaceDistances:
     """
     Distances between the surfaces of one class in both directions.
     
     Metrics are NaN unless both masks have a surface, except that nsd is 0 if exactly one mask is empty. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
+    
+    `directions` is "max", "mean", "pooled" (distances of both directions together),
+    "reference_to_prediction" or "prediction_to_reference".
     """
-    def __getstate__(self) -> tuple[DirectedDistances, DirectedDistances, int]:
+    def __getstate__(self) -> tuple[DirectedDistances, DirectedDistances, int, int]:
         ...
     def __setstate__(self, arg0: tuple) -> None:
         ...
+    def asd(self, directions: str = 'prediction_to_reference') -> float:
+        """
+        Mean distance of one direction, mm.
+        """
     def assd(self) -> float:
         """
         Mean of the distances of both directions pooled, mm.
         """
-    def hausdorff(self, percentile: typing.SupportsFloat | typing.SupportsIndex = 100.0) -> float:
+    def hausdorff(self, percentile: typing.SupportsFloat | typing.SupportsIndex = 100.0, directions: str = 'max', rule: str | None = None) -> float:
         """
-        Larger of the two directed percentiles (0 to 100, linear interpolation), mm.
+        Percentile (0 to 100) of the distances, mm. `rule` is "linear", "lower", "higher" or "nearest" (by
+        order statistics, as numpy names them; for voxels, where it is "linear" by default), "cumulative" (the
+        smallest distance up to which at least this share of the weight lies; default of surfels and faces) or
+        "cumulative_strict" (more than this share).
         """
     def masd(self) -> float:
         """
         Mean of the two directed mean distances, mm.
         """
-    def nsd(self, tolerance: typing.SupportsFloat | typing.SupportsIndex) -> float:
+    def nsd(self, tolerance: typing.SupportsFloat | typing.SupportsIndex, directions: str = 'pooled') -> float:
         """
-        Share of both surfaces that lies within `tolerance` (mm, inclusive) of the other.
+        Share of both surfaces that lies within `tolerance` (mm, inclusive) of the other; the mean of their shares,
+        or that of one surface.
+        """
+    def nsd_curve(self) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        NSD at every tolerance: tolerances (mm, ascending from 0) and values. Between two of them it is the value at
+        the lower. Empty arrays if undefined.
+        """
+    def surface_overlap(self, tolerance: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float, float]:
+        """
+        Shares of the reference's and of the prediction's surface within `tolerance` (mm).
+        """
+    @property
+    def boundary(self) -> str:
+        """
+        "voxel", "surfel" or "face".
         """
     @property
     def prediction_to_reference(self) -> DirectedDistances:
@@ -267,11 +302,47 @@ class SurfaceDistances:
         """
         "ok", "both_empty", "reference_empty" or "prediction_empty".
         """
+class BoundaryBands:
+    """
+    The bands inside the boundaries of one class, in voxels.
+    """
+    def __getstate__(self) -> tuple[int, int, int, int]:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def iou(self) -> float:
+        """
+        Intersection over union; NaN if both masks are empty, 0 if one is.
+        """
+    @property
+    def intersection(self) -> int:
+        """
+        Voxels in both.
+        """
+    @property
+    def prediction(self) -> int:
+        """
+        Voxels in the band of the prediction.
+        """
+    @property
+    def reference(self) -> int:
+        """
+        Voxels in the band of the reference.
+        """
+    @property
+    def status(self) -> str:
+        """
+        "ok", "both_empty", "reference_empty" or "prediction_empty".
+        """
+def boundary_bands(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None], *, band: str, width: typing.SupportsFloat | typing.SupportsIndex, limit: str = 'inclusive', width_unit: str = 'mm', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[BoundaryBands]:
+    ...
 def build_info() -> dict:
     """
     Version, compiler, whether OpenMP is used, and the default number of threads.
     """
 def overlap_table(reference: numpy.ndarray, prediction: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, origin: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> OverlapTable:
     ...
-def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None], *, neighbourhood: str, image_edge: str, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[SurfaceDistances]:
+def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None], *, boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', quadrature: str = 'faces', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[SurfaceDistances]:
+    ...
+def surface_elements(mask: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', quadrature: str = 'faces') -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
     ...

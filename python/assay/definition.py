@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from .catalogue import CATALOGUE, Metric, Value, lookup
+from .catalogue import CATALOGUE, Metric, Parameter, Value, lookup
+
+_ByClass: TypeAlias = tuple[tuple[str, Value], ...]
 
 
 class Definition(NamedTuple):
@@ -16,7 +18,7 @@ class Definition(NamedTuple):
     """
 
     key: str
-    parameters: tuple[tuple[str, Value | tuple[tuple[str, Value], ...]], ...]
+    parameters: tuple[tuple[str, Value | _ByClass], ...]
     name: str
     revision: int
     unit_spacing: bool = False
@@ -48,6 +50,12 @@ class Definition(NamedTuple):
                 values[name] = value
         return values
 
+    def split(self, class_name: str) -> tuple[tuple[tuple[str, Value], ...], dict[str, Value]]:
+        """The parameters of a class: those of the statistic, as items of a dict, and the metric's own."""
+        own = self.parameters_for(class_name)
+        of_statistic = {p.name for p in self.metric.parameters if p.of_statistic}
+        return tuple((name, own.pop(name)) for name in list(own) if name in of_statistic), own
+
     def with_unit_spacing(self) -> Definition:
         """The same for an image whose spacing is not known."""
         return self._replace(unit_spacing=True) if self.metric.has_spacing else self
@@ -56,7 +64,7 @@ class Definition(NamedTuple):
         """One sentence fit for the methods section of a paper."""
         record = self.metric
         shown = {name: _shown(value) for name, value in self.parameters}
-        sentence = f"{self.name}: {record.title}, {record.sentence.format(**shown)}"
+        sentence = f"{self.name}: {record.title}, {record.describe(shown)}"
         if self.unit_spacing:
             sentence = sentence.replace(" mm", " voxels")
             sentence += "; the spacing was not given, so lengths count voxels"
@@ -111,29 +119,45 @@ def metric(key: str, *, name: str | None = None, **parameters: object) -> Defini
 
     Examples
     --------
-    >>> metric("nsd", tolerance=2.0).describe()[:61]
-    'nsd: normalized surface distance, share of the surface voxels'
+    >>> metric("nsd", tolerance=2.0).describe()[:66]
+    'nsd: normalized surface distance, share of the surfaces that lies'
     """
     if not isinstance(key, str):
         raise TypeError(f"a metric's key must be text, got {key!r}")
     record, fixed = lookup(key)
-    allowed = [p.name for p in record.parameters if p.name not in fixed]
-    unknown = [p for p in parameters if p not in allowed]
+    names = dict.fromkeys(p.name for p in record.parameters if p.name not in fixed)
+    unknown = [name for name in parameters if name not in names]
     if unknown:
-        raise TypeError(f"{key} has no parameter {unknown[0]!r}; it has {', '.join(allowed) or 'none'}")
-    values: list[tuple[str, Value | tuple[tuple[str, Value], ...]]] = []
-    for parameter in record.parameters:
-        given = parameters.get(parameter.name, fixed.get(parameter.name, parameter.default))
-        if given is None:
-            raise ValueError(f"{key} needs {parameter.name}: {parameter.description}")
-        if isinstance(given, Mapping):
-            by_class = {str(c): parameter.checked(v) for c, v in given.items()}
-            if not given or len(by_class) < len(given):
-                raise ValueError(f"{parameter.name} must map each class to one value, got {dict(given)!r}")
-            values.append((parameter.name, tuple(sorted(by_class.items()))))
-        else:
-            values.append((parameter.name, parameter.checked(given)))
-    return Definition(record.key, tuple(values), key if name is None else str(name), record.revision)
+        raise TypeError(f"{key} has no parameter {unknown[0]!r}; it has {', '.join(names) or 'none'}")
+    given = {**fixed, **parameters}
+    values: dict[str, Value | _ByClass] = {}
+    for parameter in record.applicable(values):
+        values[parameter.name] = _value(key, record, parameter, given)
+    for one in parameters:
+        if one not in values:
+            raise ValueError(f"{one} has no meaning with {_conditions(record, one, values)}; leave it out")
+    return Definition(record.key, tuple(values.items()), key if name is None else str(name), record.revision)
+
+
+def _value(key: str, record: Metric, parameter: Parameter, given: Mapping[str, object]) -> Value | _ByClass:
+    """What a parameter is in a definition: one value, or one per class."""
+    value = given.get(parameter.name, parameter.default)
+    if value is None:
+        raise ValueError(f"{key} needs {parameter.name}: {parameter.description}")
+    if not isinstance(value, Mapping):
+        return parameter.checked(value)
+    if any(p.when and p.when[0] == parameter.name for p in record.parameters):
+        raise ValueError(f"{parameter.name} must be the same for all classes, got {dict(value)!r}")
+    by_class = {str(c): parameter.checked(v) for c, v in value.items()}
+    if not value or len(by_class) < len(value):
+        raise ValueError(f"{parameter.name} must map each class to one value, got {dict(value)!r}")
+    return tuple(sorted(by_class.items()))
+
+
+def _conditions(record: Metric, name: str, values: Mapping[str, object]) -> str:
+    """With which values a parameter has no meaning here."""
+    causes = {p.when[0] for p in record.parameters if p.name == name and p.when}
+    return ", ".join(f"{cause}={values[cause]!r}" for cause in sorted(causes))
 
 
 def as_definitions(metrics: Iterable[str | Definition] | str | Definition) -> tuple[Definition, ...]:
@@ -171,7 +195,7 @@ def _check_distinct(definitions: list[Definition]) -> None:
         by_id[one.id] = one.name
 
 
-def _shown(value: Value | tuple[tuple[str, Value], ...]) -> str:
+def _shown(value: Value | _ByClass) -> str:
     if isinstance(value, tuple):
         return " / ".join(f"{_shown(v)} ({c})" for c, v in value)
     return f"{value:.15g}" if isinstance(value, float) else value

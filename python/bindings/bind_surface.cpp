@@ -9,10 +9,24 @@
 namespace assay::python {
 namespace {
 
+// "faces", "triangles", or "3x3" for three points along each edge.
+int quadrature_of(const std::string& name) {
+  if (name == "faces") return 1;
+  if (name == "triangles") return BoundaryModel::triangles;
+  const std::size_t digits = name.find('x');
+  const std::string points = name.substr(0, digits);
+  const bool twice = digits != std::string::npos && name.substr(digits + 1) == points;
+  const bool number = points.size() == 1 && points[0] >= '1' && points[0] <= '9';
+  if (!twice || !number) {
+    throw py::value_error("quadrature must be \"faces\", \"triangles\" or like \"3x3\", got \"" + name + "\"");
+  }
+  return points[0] - '0';
+}
+
 BoundaryModel model_of(const std::string& boundary, const std::string& neighbourhood, const std::string& image_edge,
-                       int quadrature) {
+                       const std::string& quadrature) {
   return {named(boundaries, boundary, "boundary"), named(neighbourhoods, neighbourhood, "neighbourhood"),
-          named(image_edges, image_edge, "image_edge"), quadrature};
+          named(image_edges, image_edge, "image_edge"), quadrature_of(quadrature)};
 }
 
 Directions directions_of(const std::string& name) { return named(all_directions, name, "directions"); }
@@ -125,7 +139,7 @@ void bind_surface(py::module_& m) {
       "surface_distances",
       [](const py::array& reference, const py::array& prediction, const OverlapTable& table,
          const std::vector<std::optional<std::vector<std::int64_t>>>& regions, const std::string& boundary,
-         const std::string& neighbourhood, const std::string& image_edge, int quadrature,
+         const std::string& neighbourhood, const std::string& image_edge, const std::string& quadrature,
          const std::optional<std::int64_t>& ignore_label, const std::optional<py::array>& mask, int threads) {
         const LabelView reference_view = label_view(reference, "reference");
         const LabelView prediction_view = label_view(prediction, "prediction");
@@ -137,12 +151,12 @@ void bind_surface(py::module_& m) {
       },
       py::arg("reference").noconvert(), py::arg("prediction").noconvert(), py::arg("table"), py::arg("regions"),
       py::kw_only(), py::arg("boundary") = "voxel", py::arg("neighbourhood") = "face",
-      py::arg("image_edge") = "background", py::arg("quadrature") = 1, py::arg("ignore_label"), py::arg("mask"),
+      py::arg("image_edge") = "background", py::arg("quadrature") = "faces", py::arg("ignore_label"), py::arg("mask"),
       py::arg("threads"));
   m.def(
       "surface_elements",
       [](const py::array& mask, const std::vector<double>& spacing, const std::string& boundary,
-         const std::string& neighbourhood, const std::string& image_edge, int quadrature) {
+         const std::string& neighbourhood, const std::string& image_edge, const std::string& quadrature) {
         const LabelView view = label_view(mask, "mask");
         const BoundaryModel model = model_of(boundary, neighbourhood, image_edge, quadrature);
         SurfaceElements elements;
@@ -155,7 +169,7 @@ void bind_surface(py::module_& m) {
                               array_of(elements.weight));
       },
       py::arg("mask").noconvert(), py::kw_only(), py::arg("spacing"), py::arg("boundary") = "voxel",
-      py::arg("neighbourhood") = "face", py::arg("image_edge") = "background", py::arg("quadrature") = 1);
+      py::arg("neighbourhood") = "face", py::arg("image_edge") = "background", py::arg("quadrature") = "faces");
 }
 
 }  // namespace assay::python

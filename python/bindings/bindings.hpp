@@ -5,6 +5,7 @@
 
 namespace assay::python {
 
+void bind_bands(pybind11::module_& m);
 void bind_confusion(pybind11::module_& m);
 void bind_overlap(pybind11::module_& m);
 void bind_surface(pybind11::module_& m);

@@ -13,6 +13,7 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   assay::python::bind_confusion(m);
   assay::python::bind_overlap(m);
   assay::python::bind_surface(m);
+  assay::python::bind_bands(m);
 
   m.def(
       "build_info",

@@ -13,13 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.metrics import COUNTING, RECORDS, SURFACE, Array, function, geometry, needed
 
-STATISTICS = {"counts": assay.BinaryCounts, "overlap": assay.RegionOverlap, "surface": assay.SurfaceDistances}
+STATISTICS = {
+    "counts": assay.BinaryCounts,
+    "overlap": assay.RegionOverlap,
+    "surface": assay.SurfaceDistances,
+    "bands": assay.BoundaryBands,
+}
 COMMON = {"reference", "prediction", "labels", "ignore_label", "mask", "threads"}
 
 # Which value the masks have when they change places: the same, its negative, or that of another metric.
 SYMMETRIC = {
     *("dsc", "iou", "f_beta", "accuracy", "mcc", "volume_similarity", "absolute_volume_difference"),
-    *("centre_distance", "hd", "assd", "masd", "nsd"),
+    *("centre_distance", "hd", "assd", "masd", "nsd", "biou"),
 }
 ANTISYMMETRIC = {"volume_difference"}
 EXCHANGED = {"sensitivity": "ppv", "specificity": "npv", "reference_volume": "prediction_volume", "ior": "ppv"}
@@ -33,7 +38,7 @@ def test_record_is_complete(record: Metric) -> None:
     assert record.key == record.key.lower()
     assert record.function in assay.__all__
     assert hasattr(STATISTICS[record.statistic], record.method)
-    assert record.family == ("surface" if record.statistic == "surface" else "overlap")
+    assert record.family == ("surface" if record.statistic in ("surface", "bands") else "overlap")
     assert record.title
     assert record.sentence
     assert record.empties

@@ -13,10 +13,10 @@ from assay import CATALOGUE, Metric
 Array = npt.NDArray[Any]
 
 RECORDS = tuple(CATALOGUE.values())
-SURFACE = tuple(record for record in RECORDS if record.statistic == "surface")
-COUNTING = tuple(record for record in RECORDS if record.statistic != "surface")
+SURFACE = tuple(record for record in RECORDS if record.family == "surface")
+COUNTING = tuple(record for record in RECORDS if record.family != "surface")
 
-GIVEN = {"tolerance": 1.5}
+GIVEN = {"tolerance": 1.5, "width": 1.0}
 """Values for parameters that have no default."""
 
 
@@ -47,6 +47,6 @@ def expected(
     else:
         reference, prediction = reference & keep, prediction & keep
         parameters["spacing"] = spacing
-    module = oracle_surface if record.statistic == "surface" else oracle_overlap
+    module = oracle_surface if record.family == "surface" else oracle_overlap
     value: float = getattr(module, record.function)(reference, prediction, **parameters)
     return value

@@ -188,6 +188,25 @@ BitMask make_mask(const MaskSource& source, const Grid& grid, const Box& box, in
   return mask;
 }
 
+BitMask difference(const BitMask& mask, const BitMask& other) {
+  BitMask rest = mask;
+  for (std::ptrdiff_t number = 0; number < rest.rows(); ++number) {
+    for (std::ptrdiff_t w = 0; w < rest.words(); ++w) rest.row(number)[w] &= ~other.row(number)[w];
+  }
+  return rest;
+}
+
+std::int64_t intersection_count(const BitMask& a, const BitMask& b) {
+  std::int64_t count = 0;
+  for (std::ptrdiff_t number = 0; number < a.rows(); ++number) {
+    for (std::ptrdiff_t w = 0; w < a.words(); ++w) {
+      const std::uint64_t word = a.row(number)[w];
+      if (word != 0) count += popcount(word & b.word(a.plane_of(number), a.row_of(number), a.first_word() + w));
+    }
+  }
+  return count;
+}
+
 BitMask with_margin(const BitMask& mask, const Grid& grid) {
   Box box = mask.box();
   if (box.empty()) return {};

@@ -93,6 +93,12 @@ struct MaskSource {
 
 BitMask make_mask(const MaskSource& source, const Grid& grid, const Box& box, int threads);
 
+// The bits of `mask` that `other`, a mask in the same box, lacks.
+BitMask difference(const BitMask& mask, const BitMask& other);
+
+// How many bits two masks have in common.
+std::int64_t intersection_count(const BitMask& a, const BitMask& b);
+
 // The same mask in a box that is one voxel larger on all sides along the axes that the grid has.
 BitMask with_margin(const BitMask& mask, const Grid& grid);
 

@@ -27,8 +27,8 @@ def metrics(
         if key == record.key
         else f"{key} ({record.key} with {', '.join(f'{k} {v:g}' for k, v in fixed.items())})",
         "title": record.title,
-        "definition": record.sentence.format(
-            **{p.name: f"{fixed[p.name]:g}" if p.name in fixed else f"<{p.name}>" for p in record.parameters}
+        "definition": record.describe(
+            {p.name: _text(fixed[p.name]) if p.name in fixed else f"<{p.name}>" for p in record.parameters}
         ),
         "range": f"{_range(record)} {_unit(record)}".strip(),
         "direction": record.direction,
@@ -45,6 +45,8 @@ def metrics(
         default = fixed.get(parameter.name, parameter.default)
         choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
         shown = "required" if default is None else f"default {default}"
+        if parameter.when:
+            shown += f"; with {parameter.when[0]} {' or '.join(parameter.when[1])}"
         screen.print(
             f"[bold]{'parameter':12}[/bold] {parameter.name}: {parameter.description}{choices}; {shown}", soft_wrap=True
         )
@@ -68,8 +70,5 @@ def _range(record: Metric) -> str:
 
 def _parameters(key: str) -> str:
     record, fixed = lookup(key)
-    parts = []
-    for parameter in record.parameters:
-        value = fixed.get(parameter.name, parameter.default)
-        parts.append(parameter.name + (" (required)" if value is None else f"={_text(value)}"))
-    return ", ".join(parts)
+    values = {**record.defaults(), **fixed}
+    return ", ".join(name + (" (required)" if value is None else f"={_text(value)}") for name, value in values.items())

@@ -30,7 +30,7 @@ def tolerance(
     confidence: Annotated[float, typer.Option(help="Confidence of the interval over cases.")] = 0.95,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="A parameter of the boundary model, such as image_edge=foreground."),
+        typer.Option("--set", help="A parameter of the boundary model, such as boundary=face."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="A JSON file for the tolerances; assay evaluate takes it as --metrics.")
@@ -72,7 +72,7 @@ def tolerance(
 def _command(suggested: Tolerances, labels: str | None) -> str:
     """The command that computes NSD with these tolerances; they have all digits, for NSD is a step function."""
     definition = suggested.metric()
-    defaults = {p.name: p.default for p in definition.metric.parameters}
+    defaults = {p.name: p.default for p in definition.metric.applicable(dict(definition.parameters))}
     settings = [f"tolerance.{name}={value!r}" for name, value in suggested.tolerances.items()]
     settings += [f"{name}={value}" for name, value in suggested.boundary.items() if value != defaults[name]]
     options = [part for setting in settings for part in ("--set", f"nsd.{setting}")]

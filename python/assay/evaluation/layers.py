@@ -11,8 +11,11 @@ from ..definition import Definition
 from .case import Loaded
 from .plan import Plan
 
-Model: TypeAlias = tuple[tuple[str, Any], ...]
-"""The parameters of a surface, as items of a dict."""
+Options: TypeAlias = tuple[tuple[str, Any], ...]
+"""The parameters of a statistic, as items of a dict."""
+
+_COMPUTE: Mapping[str, Any] = {"surface": _core.surface_distances, "bands": _core.boundary_bands}
+"""The statistics that are computed for a definition's own parameters."""
 
 
 ABSENT = LabelClass("", ())
@@ -88,7 +91,7 @@ class Statistics:
         classes = (*self.classes, ABSENT)
         regions = self._table.regions([one.labels for one in classes])
         self._regions = {one.name: region for one, region in zip(classes, regions, strict=True)}
-        self._surfaces: dict[tuple[str, Model], _core.SurfaceDistances] = {}
+        self._computed: dict[tuple[str, str, Options], Any] = {}
         if layer.classes is not None and layer.classes[0].labels is None:
             _inputs.check_binary(self._table.reference_labels, "reference")
             _inputs.check_binary(self._table.prediction_labels, "prediction")
@@ -97,50 +100,40 @@ class Statistics:
         """The counts of a class."""
         return self._regions[class_name].counts
 
-    def measure_surfaces(self, definitions: Sequence[Definition], classes: Sequence[LabelClass]) -> None:
-        """Compute the surface distances that these definitions need of these classes: one call per boundary model."""
-        needs: dict[Model, dict[str, LabelClass]] = {}
+    def compute(self, definitions: Sequence[Definition], classes: Sequence[LabelClass]) -> None:
+        """Compute what these definitions need of these classes: one call per statistic and its parameters."""
+        needs: dict[tuple[str, Options], dict[str, LabelClass]] = {}
         for definition in definitions:
-            if definition.metric.statistic != "surface":
+            if definition.metric.statistic not in _COMPUTE:
                 continue
             for one in classes:
-                model, _ = _split(definition, one.name)
-                needs.setdefault(model, {})[one.name] = one
-        for model, needed in needs.items():
-            found = _core.surface_distances(
+                options, _ = definition.split(one.name)
+                needs.setdefault((definition.metric.statistic, options), {})[one.name] = one
+        for (statistic, options), needed in needs.items():
+            found = _COMPUTE[statistic](
                 self._layer.reference,
                 self._layer.prediction,
                 self._table,
                 [one.labels for one in needed.values()],
-                **dict(model),
+                **dict(options),
                 **self._shared,
             )
-            for name, surface in zip(needed, found, strict=True):
-                self._surfaces[name, model] = surface
+            for name, one in zip(needed, found, strict=True):
+                self._computed[statistic, name, options] = one
 
-    def surfaces(self, definition: Definition, class_name: str) -> _core.SurfaceDistances:
-        """The surface distances that a definition is about; measured before."""
-        model, _ = _split(definition, class_name)
-        return self._surfaces[class_name, model]
+    def statistic(self, definition: Definition, class_name: str) -> Any:
+        """The statistic of a class from which the value of a definition follows."""
+        kind = definition.metric.statistic
+        if kind in _COMPUTE:
+            return self._computed[kind, class_name, definition.split(class_name)[0]]
+        region = self._regions[class_name]
+        return region.counts if kind == "counts" else region
 
     def value(self, definition: Definition, class_name: str) -> float:
         """The value of a definition for a class."""
-        record = definition.metric
-        _, parameters = _split(definition, class_name)
-        statistic: Any = self._regions[class_name]
-        if record.statistic == "counts":
-            statistic = statistic.counts
-        elif record.statistic == "surface":
-            statistic = self.surfaces(definition, class_name)
-        return float(getattr(statistic, record.method)(**parameters))
+        _, parameters = definition.split(class_name)
+        return float(getattr(self.statistic(definition, class_name), definition.metric.method)(**parameters))
 
     def _classes_found(self) -> tuple[LabelClass, ...]:
         labels = {*self._table.reference_labels.tolist(), *self._table.prediction_labels.tolist()}
         return tuple(LabelClass(str(label), (label,)) for label in sorted(labels - {0, self._shared["ignore_label"]}))
-
-
-def _split(definition: Definition, class_name: str) -> tuple[Model, dict[str, Any]]:
-    """The parameters of a definition for a class: those of the surface it is about, and the metric's own."""
-    own: dict[str, Any] = definition.parameters_for(class_name)
-    model = tuple((p.name, own.pop(p.name)) for p in definition.metric.parameters if p.of_statistic)
-    return model, own

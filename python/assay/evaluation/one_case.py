@@ -115,7 +115,7 @@ def failed_case(case: Case, plan: Plan, problem: Exception) -> Outcome:
 
 
 def _measured(statistics: Statistics, write: _Writer) -> list[Row]:
-    statistics.measure_surfaces(write.definitions, statistics.classes)
+    statistics.compute(write.definitions, statistics.classes)
     rows = []
     for one in statistics.classes:
         for definition in write.definitions:
@@ -128,7 +128,7 @@ def _absent(statistics: Statistics, write: _Writer) -> list[Row]:
     """The rows of a class that another case may hold and this one does not: two empty masks of this case's size."""
     name = ABSENT.name
     definitions = [_any_class(definition) for definition in write.definitions]
-    statistics.measure_surfaces(definitions, [ABSENT])
+    statistics.compute(definitions, [ABSENT])
     values = [statistics.value(definition, name) for definition in definitions]
     return [
         write.row(definition, name, value, _status(statistics, definition, name, value))

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple, TypeAlias, cast
 import numpy as np
 
 from .._inputs import Labels, as_label
-from ..catalogue import CATALOGUE, PERCENTILE, as_number
+from ..catalogue import CATALOGUE, as_number
+from ..catalogue.surface import PERCENTILE
 from ..definition import Definition, metric
+from ..metrics._pair import boundary_model
 from .case import Case, Loaded, Source, load, one_line
 from .layers import Statistics, layers_of
 from .plan import Geometry, Plan, make_plan
@@ -44,8 +46,10 @@ def suggest_tolerance(
     labels: Labels | None = None,
     percentile: float = 95.0,
     confidence: float = 0.95,
+    boundary: str = "voxel",
     neighbourhood: str | None = None,
     image_edge: str | None = None,
+    quadrature: str | None = None,
     geometry: Geometry = "full",
     threads: int | None = None,
     seed: int = 0,
@@ -72,7 +76,7 @@ def suggest_tolerance(
         Share of the surface elements that the tolerance is to cover, 0 to 100.
     confidence
         Confidence of the interval, between 0 and 1. It is a percentile interval from 10 000 resamples of whole cases.
-    neighbourhood, image_edge
+    boundary, neighbourhood, image_edge, quadrature
         The boundary model as for `assay.surface_distances`; NSD is to be computed with the same.
     geometry
         For files: "full" compares shape, spacing, origin and direction of both annotations, "shape" the shape only.
@@ -95,13 +99,12 @@ def suggest_tolerance(
     pairs = _in_step(annotations_a, annotations_b)
     steps = _spacings(spacing, len(pairs))
     cases = [Case(str(k + 1), *pair, spacing=step) for k, (pair, step) in enumerate(zip(pairs, steps, strict=True))]
-    model = {"neighbourhood": neighbourhood, "image_edge": image_edge}
     return tolerances_of(
         cases,
         labels=labels,
         percentile=percentile,
         confidence=confidence,
-        boundary={name: value for name, value in model.items() if value is not None},
+        boundary=boundary_model(boundary, neighbourhood, image_edge, quadrature),
         geometry=geometry,
         threads=threads,
         seed=seed,
@@ -123,12 +126,11 @@ def tolerances_of(
     percentile, confidence, seed = PERCENTILE.number(percentile), _as_confidence(confidence), _as_seed(seed)
     definition = _nsd(boundary)
     plan = make_plan(definition, labels, None, None, geometry, threads)
-    model = {p.name: dict(definition.parameters)[p.name] for p in definition.metric.parameters if p.of_statistic}
     found = [_measured(case, plan, definition) for case in cases]
     _check_same_unit(found)
     names = plan.class_names(name for one in found for name in one.classes)
     classes = tuple(_tolerance(name, found, percentile, confidence, seed) for name in names)
-    return Tolerances(classes, percentile, confidence, model)
+    return Tolerances(classes, percentile, confidence, dict(definition.split("")[0]))
 
 
 class _Pair(NamedTuple):
@@ -164,9 +166,9 @@ def _distances(loaded: Loaded, plan: Plan, definition: Definition) -> dict[str, 
     distances: dict[str, CaseDistances | str] = {}
     for layer in layers_of(loaded, plan):
         statistics = Statistics(layer, loaded, plan)
-        statistics.measure_surfaces([definition], statistics.classes)
+        statistics.compute([definition], statistics.classes)
         for one in statistics.classes:
-            surfaces = statistics.surfaces(definition, one.name)
+            surfaces = statistics.statistic(definition, one.name)
             usable = surfaces.status == "ok" and not math.isnan(surfaces.assd())
             distances[one.name] = CaseDistances.of(surfaces) if usable else LEFT_OUT[surfaces.status]
     return distances

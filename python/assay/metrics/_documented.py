@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from ..catalogue import CATALOGUE, Metric
+from ..catalogue import CATALOGUE, Metric, Parameter
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -45,12 +45,11 @@ def _body(record: Metric) -> str:
     parameters = _ARRAYS
     if record.statistic != "counts":
         parameters += _SPACING
-    for parameter in record.parameters:
-        default = "" if parameter.default is None else f" Default {parameter.default!r}."
-        parameters += f"\n{parameter.name}\n    {parameter.description[0].upper()}{parameter.description[1:]}.{default}"
+    for name in dict.fromkeys(parameter.name for parameter in record.parameters):
+        parameters += f"\n{name}\n    {_about([one for one in record.parameters if one.name == name])}"
     unit = {"": "no unit", "%": "percent", "volume": "ml in 3D, mm^2 in 2D, mm in 1D"}.get(record.unit, record.unit)
     return f"""
-Definition: {record.sentence.format(**fields)}.
+Definition: {record.describe(fields)}.
 
 Range {record.low:g} to {record.high:g}, {unit}. {record.empties}.
 {parameters}
@@ -69,3 +68,16 @@ References
 ----------
 {record.source}
 """
+
+
+def _about(variants: list[Parameter]) -> str:
+    """What a parameter is, its values and its default; its variants belong to different values of another one."""
+    text = variants[0].description
+    text = f"{text[0].upper()}{text[1:]}."
+    for one in variants:
+        choices = f"one of {', '.join(map(repr, one.choices))}" if one.choices else ""
+        default = "" if one.default is None else f"default {one.default!r}"
+        condition = "" if one.when is None else f"with {one.when[0]} {' or '.join(map(repr, one.when[1]))}"
+        parts = [part for part in (condition, choices, default) if part]
+        text += f" {'; '.join(parts)[0].upper()}{'; '.join(parts)[1:]}." if parts else ""
+    return text

@@ -18,7 +18,7 @@ from .._inputs import (
     as_threads,
     check_binary,
 )
-from ..catalogue import BETA
+from ..catalogue.overlap import BETA
 from ._documented import documented
 
 Result: TypeAlias = float | dict[Any, float]

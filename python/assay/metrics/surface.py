@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from .. import _core
-from .._inputs import Labels, as_classes, as_label, as_mask, as_pair, as_spacing, as_threads, check_binary
-from ..catalogue import IMAGE_EDGE, NEIGHBOURHOOD, PERCENTILE, TOLERANCE
-from ._documented import documented
+import numpy as np
+from numpy.typing import NDArray
 
-Result: TypeAlias = float | dict[Any, float]
+from .. import _core
+from .._inputs import Labels, as_label_map, as_spacing, check_binary
+from ._documented import documented
+from ._pair import Pair, Result, boundary_model
+
+Elements: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def surface_distances(
@@ -19,8 +22,10 @@ def surface_distances(
     *,
     labels: Labels | None = None,
     spacing: Sequence[float] | None = None,
-    neighbourhood: str = "face",
-    image_edge: str = "background",
+    boundary: str = "voxel",
+    neighbourhood: str | None = None,
+    image_edge: str | None = None,
+    quadrature: str | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
@@ -37,11 +42,20 @@ def surface_distances(
         one call, each in its own box.
     spacing
         Size of a voxel along each array axis, in mm. Left out it is 1.
+    boundary
+        What surfaces are made of. "voxel": centres of the foreground voxels with a background neighbour, each of
+        weight 1. "surfel": corners of the voxel grid around which voxels are mixed, weighted by the area (in 2D
+        length) of the marching-cubes surface there. "face": the faces (in 2D edges) between foreground and background
+        voxels, weighted by their area; distances are from points on a face to the nearest face of the other mask.
     neighbourhood
-        Neighbours that must all be foreground for a voxel to be interior: "face" (2N) or "full" (3^N - 1).
+        For voxels: neighbours that must all be foreground for a voxel to be interior, "face" (2N, the default) or
+        "full" (3^N - 1).
     image_edge
-        What lies beyond the image edge: "background" (a mask that touches the edge has surface there) or
-        "foreground".
+        For voxels: what lies beyond the image edge, "background" (the default: a mask that touches the edge has
+        surface there) or "foreground". For surfels and faces it is background.
+    quadrature
+        For faces: where on a face distances are measured. "faces" (the default): at its centre; "triangles": at the
+        centroids of two triangles; "2x2" to "8x8": at the midpoints of so many equal parts.
     ignore_label
         Voxels with this label in the reference are background in both arrays.
     mask
@@ -52,39 +66,59 @@ def surface_distances(
     Returns
     -------
     SurfaceDistances, or a dict of them with `labels`
-        With methods `hausdorff`, `assd`, `masd`, `nsd`, and a `status`.
+        With methods `hausdorff`, `assd`, `masd`, `asd`, `nsd`, `surface_overlap`, `nsd_curve`, a `status`, and the
+        distances of each direction with the position of one of the farthest elements.
 
     Raises
     ------
     TypeError, ValueError
         An argument that cannot be used; the message names it, what was given and what was expected.
+
+    References
+    ----------
+    Voxels: Maier-Hein, Reinke et al., Metrics reloaded, Nature Methods 21 (2024). Surfels: Nikolov et al., JMIR 23
+    (2021). Faces: Podobnik and Vrtovec, arXiv 2509.05670.
     """
-    classes = None if labels is None else as_classes(labels)
-    reference_map, prediction_map = as_pair(reference, prediction)
-    shared: dict[str, Any] = {
-        "ignore_label": None if ignore_label is None else as_label(ignore_label, "ignore_label"),
-        "mask": as_mask(mask, reference_map),
-        "threads": as_threads(threads),
-    }
-    steps = as_spacing(spacing, reference_map.ndim)
-    model: dict[str, Any] = {
-        "neighbourhood": NEIGHBOURHOOD.choice(neighbourhood),
-        "image_edge": IMAGE_EDGE.choice(image_edge),
-    }
-    table = _core.overlap_table(reference_map, prediction_map, spacing=steps, origin=[0] * reference_map.ndim, **shared)
-    if classes is None:
-        check_binary(table.reference_labels, "reference")
-        check_binary(table.prediction_labels, "prediction")
-    regions = [None] if classes is None else [one.labels for one in classes]
-    found = _core.surface_distances(reference_map, prediction_map, table, regions, **model, **shared)
-    return found[0] if classes is None else {one.name: s for one, s in zip(classes, found, strict=True)}
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    model = boundary_model(boundary, neighbourhood, image_edge, quadrature)
+    return pair.named(pair.surfaces(model))
 
 
-def _per_class(
-    value: Callable[[_core.SurfaceDistances], float], reference: object, prediction: object, **options: Any
-) -> Result:
-    found = surface_distances(reference, prediction, **options)
-    return {name: value(one) for name, one in found.items()} if isinstance(found, dict) else value(found)
+def surface_elements(
+    mask: object,
+    *,
+    spacing: Sequence[float] | None = None,
+    boundary: str = "voxel",
+    neighbourhood: str | None = None,
+    image_edge: str | None = None,
+    quadrature: str | None = None,
+) -> Elements:
+    """The elements that the surface of a mask is made of: to look at, and to check by other means.
+
+    Parameters
+    ----------
+    mask
+        A mask with 1 to 3 axes, bool or integer; non-zero is foreground.
+    spacing, boundary, neighbourhood, image_edge, quadrature
+        As for `surface_distances`.
+
+    Returns
+    -------
+    points
+        Positions in array index coordinates, shape (n, axes): whole numbers at the centres of voxels. Multiplied by
+        the spacing they are mm.
+    weights
+        Weight of each, shape (n,): 1 for voxels, else area in mm^2 (in 2D length in mm). Empty for an empty mask.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument that cannot be used.
+    """
+    array = as_label_map(mask, "mask")
+    model = boundary_model(boundary, neighbourhood, image_edge, quadrature)
+    check_binary(np.unique(array), "mask")
+    return _core.surface_elements(array, spacing=as_spacing(spacing, array.ndim), **model)
 
 
 @documented("hd")
@@ -93,27 +127,29 @@ def hausdorff_distance(
     prediction: object,
     *,
     percentile: float = 100.0,
+    directions: str = "max",
+    rule: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
-    neighbourhood: str = "face",
-    image_edge: str = "background",
+    boundary: str = "voxel",
+    neighbourhood: str | None = None,
+    image_edge: str | None = None,
+    quadrature: str | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
 ) -> Result:
     """Hausdorff distance, or one of its percentiles."""
-    checked = PERCENTILE.number(percentile)
-    return _per_class(
-        lambda s: s.hausdorff(percentile=checked),
-        reference,
-        prediction,
-        spacing=spacing,
-        labels=labels,
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "hd",
+        percentile=percentile,
+        directions=directions,
+        rule=rule,
+        boundary=boundary,
         neighbourhood=neighbourhood,
         image_edge=image_edge,
-        ignore_label=ignore_label,
-        mask=mask,
-        threads=threads,
+        quadrature=quadrature,
     )
 
 
@@ -124,24 +160,22 @@ def average_symmetric_surface_distance(
     *,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
-    neighbourhood: str = "face",
-    image_edge: str = "background",
+    boundary: str = "voxel",
+    neighbourhood: str | None = None,
+    image_edge: str | None = None,
+    quadrature: str | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
 ) -> Result:
     """Average symmetric surface distance (ASSD)."""
-    return _per_class(
-        _core.SurfaceDistances.assd,
-        reference,
-        prediction,
-        spacing=spacing,
-        labels=labels,
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "assd",
+        boundary=boundary,
         neighbourhood=neighbourhood,
         image_edge=image_edge,
-        ignore_label=ignore_label,
-        mask=mask,
-        threads=threads,
+        quadrature=quadrature,
     )
 
 
@@ -152,24 +186,50 @@ def mean_average_surface_distance(
     *,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
-    neighbourhood: str = "face",
-    image_edge: str = "background",
+    boundary: str = "voxel",
+    neighbourhood: str | None = None,
+    image_edge: str | None = None,
+    quadrature: str | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
 ) -> Result:
     """Mean average surface distance (MASD)."""
-    return _per_class(
-        _core.SurfaceDistances.masd,
-        reference,
-        prediction,
-        spacing=spacing,
-        labels=labels,
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "masd",
+        boundary=boundary,
         neighbourhood=neighbourhood,
         image_edge=image_edge,
-        ignore_label=ignore_label,
-        mask=mask,
-        threads=threads,
+        quadrature=quadrature,
+    )
+
+
+@documented("asd")
+def average_surface_distance(
+    reference: object,
+    prediction: object,
+    *,
+    directions: str = "prediction_to_reference",
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    boundary: str = "voxel",
+    neighbourhood: str | None = None,
+    image_edge: str | None = None,
+    quadrature: str | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Average surface distance (ASD) of one direction."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "asd",
+        directions=directions,
+        boundary=boundary,
+        neighbourhood=neighbourhood,
+        image_edge=image_edge,
+        quadrature=quadrature,
     )
 
 
@@ -179,25 +239,45 @@ def normalized_surface_distance(
     prediction: object,
     *,
     tolerance: float,
+    directions: str = "pooled",
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
-    neighbourhood: str = "face",
-    image_edge: str = "background",
+    boundary: str = "voxel",
+    neighbourhood: str | None = None,
+    image_edge: str | None = None,
+    quadrature: str | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
 ) -> Result:
     """Normalized surface distance (NSD), also called surface Dice."""
-    checked = TOLERANCE.number(tolerance)
-    return _per_class(
-        lambda s: s.nsd(checked),
-        reference,
-        prediction,
-        spacing=spacing,
-        labels=labels,
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "nsd",
+        tolerance=tolerance,
+        directions=directions,
+        boundary=boundary,
         neighbourhood=neighbourhood,
         image_edge=image_edge,
-        ignore_label=ignore_label,
-        mask=mask,
-        threads=threads,
+        quadrature=quadrature,
     )
+
+
+@documented("biou")
+def boundary_iou(
+    reference: object,
+    prediction: object,
+    *,
+    width: float,
+    band: str = "voxel",
+    limit: str | None = None,
+    width_unit: str | None = None,
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Boundary IoU."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure("biou", width=width, band=band, limit=limit, width_unit=width_unit)

@@ -14,7 +14,7 @@ import numpy as np
 
 from .._core import DirectedDistances, SurfaceDistances
 from .._inputs import Array, as_pair, as_spacing
-from ..catalogue import PERCENTILE, TOLERANCE
+from ..catalogue.surface import PERCENTILE, TOLERANCE
 from ..metrics.surface import surface_elements
 
 if TYPE_CHECKING:

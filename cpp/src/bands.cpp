@@ -1,0 +1,139 @@
+#include "assay/bands.hpp"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "assay/error.hpp"
+#include "detail/bits.hpp"
+#include "detail/class_tasks.hpp"
+#include "detail/faces.hpp"
+#include "detail/far_search.hpp"
+#include "detail/near_search.hpp"
+
+namespace assay {
+namespace {
+
+using detail::BitMask;
+using detail::Grid;
+using detail::Lattice;
+
+// A distance that equals the width on paper may differ from it by rounding.
+constexpr double rounding_slack = 1e-12;
+
+void check(const BandOptions& options) {
+  if (!(options.width >= 0) || std::isinf(options.width)) {
+    throw InvalidInput("width must be a finite number of at least 0, got " + std::to_string(options.width));
+  }
+  if (options.band == Band::erosion && (options.width < 1 || options.width != std::floor(options.width))) {
+    throw InvalidInput("width must be a whole number of at least 1 for erosions, got " + std::to_string(options.width));
+  }
+}
+
+// The band of one mask after the other.
+class Bands {
+ public:
+  Bands(const Grid& grid, const BandOptions& options)
+      : grid_(grid), options_(options), steps_(spacing(grid, options), lattice(options)) {
+    const double limit = options.width * (options.strict ? 1 - rounding_slack : 1 + rounding_slack);
+    limit_ = limit * limit;
+    for (const detail::Offset& offset : near_offsets(grid, steps_)) {
+      reached_ = offset.squared;
+      if (within(offset.squared)) offsets_.push_back(offset);
+    }
+  }
+
+  BitMask of(const BitMask& mask, int threads) const {
+    if (mask.rows() == 0) return mask;
+    if (options_.band == Band::erosion) return eroded_away(mask, threads);
+    const bool voxels = options_.band == Band::voxel;
+    return near(mask,
+                voxels ? make_border(mask, grid_, Neighbourhood::face, ImageEdge::background, threads)
+                       : outer_border(with_margin(mask, grid_), grid_, threads),
+                threads);
+  }
+
+ private:
+  static std::array<double, 3> spacing(const Grid& grid, const BandOptions& options) {
+    return options.in_voxels ? std::array<double, 3>{1, 1, 1} : grid.spacing();
+  }
+
+  // Faces are those of background voxels.
+  static Lattice lattice(const BandOptions& options) {
+    return options.band == Band::face ? Lattice{{}, 2, 1} : Lattice{};
+  }
+
+  bool within(double squared) const { return options_.strict ? squared < limit_ : squared <= limit_; }
+
+  // The voxels of `mask` within the width of `target`.
+  BitMask near(const BitMask& mask, const BitMask& target, int threads) const {
+    BitMask band(mask.box());
+    const detail::NearSearch nearest(target, offsets_);
+    const detail::FarSearch search(target, steps_);
+    detail::for_rows(mask.rows(), threads, [&](std::ptrdiff_t number) {
+      const std::ptrdiff_t plane = mask.plane_of(number);
+      const std::ptrdiff_t row = mask.row_of(number);
+      for (std::ptrdiff_t w = 0; w < mask.words(); ++w) {
+        const std::uint64_t word = mask.row(number)[w];
+        const std::ptrdiff_t at = mask.first_word() + w;
+        std::uint64_t rest = word == 0 ? 0 : nearest.find(word, plane, row, at, [](std::size_t, std::uint64_t) {});
+        band.row(number)[w] = word & ~rest;
+        if (within(reached_)) band.row(number)[w] |= farther(rest, {plane, row, at * 64}, search);
+      }
+    });
+    return band;
+  }
+
+  // Those voxels of a word that lie within the width, though out of reach of the near search.
+  std::uint64_t farther(std::uint64_t word, const detail::Index3& start, const detail::FarSearch& search) const {
+    std::uint64_t found = 0;
+    std::int64_t rows = 0;
+    const double bound = std::nextafter(limit_, std::numeric_limits<double>::infinity());
+    for (; word != 0; word &= word - 1) {
+      const int bit = detail::trailing_zeros(word);
+      if (within(search.find({start[0], start[1], start[2] + bit}, bound, rows))) found |= std::uint64_t{1} << bit;
+    }
+    return found;
+  }
+
+  BitMask eroded_away(const BitMask& mask, int threads) const {
+    BitMask left = mask;
+    for (double done = 0; done < options_.width && left.count() > 0; ++done) {
+      const BitMask border = make_border(left, grid_, Neighbourhood::full, ImageEdge::background, threads);
+      left = detail::difference(left, border);
+    }
+    return detail::difference(mask, left);
+  }
+
+  const Grid& grid_;
+  const BandOptions& options_;
+  detail::Steps steps_;
+  double limit_ = 0;    // squared
+  double reached_ = 0;  // squared length of the longest step of the near search
+  std::vector<detail::Offset> offsets_;
+};
+
+}  // namespace
+
+double BoundaryBands::iou() const {
+  const std::int64_t all = reference + prediction - intersection;
+  return all > 0 ? static_cast<double>(intersection) / static_cast<double>(all)
+                 : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<BoundaryBands> boundary_bands(const LabelView& reference, const LabelView& prediction,
+                                          const OverlapTable& table, const std::vector<Region>& regions,
+                                          const BandOptions& options) {
+  check(options);
+  const detail::ClassTasks tasks(reference, prediction, options.selection, table, regions);
+  const Bands bands(tasks.grid(), options);
+  return tasks.run<BoundaryBands>(options.threads, [&](const BitMask& first, const BitMask& second, Status status,
+                                                       int threads) {
+    const BitMask reference_band = bands.of(first, threads);
+    const BitMask prediction_band = bands.of(second, threads);
+    return BoundaryBands{reference_band.count(), prediction_band.count(),
+                         detail::intersection_count(reference_band, prediction_band), status};
+  });
+}
+
+}  // namespace assay

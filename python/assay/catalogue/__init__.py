@@ -1,0 +1,34 @@
+"""One record per metric: what the functions, the tables, the shell and the documentation say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from .overlap import OVERLAP
+from .record import Metric, Parameter, Value, as_number
+from .surface import SURFACE
+
+CATALOGUE: Mapping[str, Metric] = MappingProxyType({record.key: record for record in (*OVERLAP, *SURFACE)})
+
+PRESETS: Mapping[str, tuple[str, Mapping[str, Value]]] = MappingProxyType({"hd95": ("hd", {"percentile": 95.0})})
+"""Keys that stand for another key with some parameters fixed."""
+
+DEFAULT_METRICS = ("dsc", "hd95", "assd", "relative_volume_difference")
+"""What `evaluate` computes if it is not told."""
+
+
+def keys() -> list[str]:
+    """Every key that a metric can be asked for by."""
+    return [*CATALOGUE, *PRESETS]
+
+
+def lookup(key: str) -> tuple[Metric, Mapping[str, Value]]:
+    """The record of a key, and the parameters that the key itself fixes. Raises ValueError if there is none."""
+    base, fixed = PRESETS.get(key, (key, {}))
+    if base not in CATALOGUE:
+        raise ValueError(f"metric {key!r} is unknown; known are {', '.join(keys())}")
+    return CATALOGUE[base], fixed
+
+
+__all__ = ["CATALOGUE", "DEFAULT_METRICS", "PRESETS", "Metric", "Parameter", "Value", "as_number", "keys", "lookup"]

@@ -1,0 +1,77 @@
+"""A pair of arrays that a function was given, checked, and what the core computes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+from .. import _core
+from .._inputs import FOREGROUND, Labels, as_classes, as_label, as_mask, as_pair, as_spacing, as_threads, check_binary
+from ..definition import metric
+
+T = TypeVar("T")
+
+Result: TypeAlias = float | dict[Any, float]
+
+
+def boundary_model(
+    boundary: str, neighbourhood: str | None, image_edge: str | None, quadrature: str | None
+) -> dict[str, Any]:
+    """The parameters of a surface, complete; None where one is left out."""
+    given = {"neighbourhood": neighbourhood, "image_edge": image_edge, "quadrature": quadrature}
+    definition = metric("assd", boundary=boundary, **{k: v for k, v in given.items() if v is not None})
+    return dict(definition.parameters)
+
+
+class Pair:
+    """Reference and prediction with their overlap table, and the classes to look at."""
+
+    def __init__(
+        self,
+        reference: object,
+        prediction: object,
+        spacing: Sequence[float] | None,
+        labels: Labels | None,
+        ignore_label: int | None,
+        mask: object | None,
+        threads: int | None,
+    ) -> None:
+        self._is_mask = labels is None
+        self._classes = [FOREGROUND] if labels is None else as_classes(labels)
+        self._reference, self._prediction = as_pair(reference, prediction)
+        self._shared: dict[str, Any] = {
+            "ignore_label": None if ignore_label is None else as_label(ignore_label, "ignore_label"),
+            "mask": as_mask(mask, self._reference),
+            "threads": as_threads(threads),
+        }
+        self._spacing = as_spacing(spacing, self._reference.ndim)
+
+    def surfaces(self, model: Mapping[str, Any]) -> list[_core.SurfaceDistances]:
+        """The surface distances of each class."""
+        return self._of_classes(_core.surface_distances, model)
+
+    def measure(self, key: str, **parameters: Any) -> Result:
+        """The value of a metric; parameters of None are left out."""
+        definition = metric(key, **{name: value for name, value in parameters.items() if value is not None})
+        options, own = definition.split("")
+        record = definition.metric
+        compute: Any = _core.surface_distances if record.statistic == "surface" else _core.boundary_bands
+        values = [float(getattr(one, record.method)(**own)) for one in self._of_classes(compute, dict(options))]
+        return self.named(values)
+
+    def named(self, found: list[T]) -> T | dict[Any, T]:
+        """What was found by class, or alone if there were no labels."""
+        if self._is_mask:
+            return found[0]
+        return {one.name: value for one, value in zip(self._classes, found, strict=True)}
+
+    def _of_classes(self, compute: Callable[..., list[T]], options: Mapping[str, Any]) -> list[T]:
+        axes = self._reference.ndim
+        table = _core.overlap_table(
+            self._reference, self._prediction, spacing=self._spacing, origin=[0] * axes, **self._shared
+        )
+        if self._is_mask:
+            check_binary(table.reference_labels, "reference")
+            check_binary(table.prediction_labels, "prediction")
+        regions = [one.labels for one in self._classes]
+        return compute(self._reference, self._prediction, table, regions, **options, **self._shared)
