@@ -62,7 +62,7 @@ def nsd_curve(
         if limit is not None:
             axes.plot(limit, at, "o", color=colour, markersize=7, markeredgecolor="white", zorder=3, clip_on=False)
     if limit is not None:
-        axes.axvline(limit, color=GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=0)
+        axes.axvline(limit, color=GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     axes.set(xlim=(0, end), ylim=(0, 1.03), xlabel=f"tolerance ({unit})", ylabel="NSD")
     return _finished(axes, loc="lower right")
 
@@ -146,11 +146,16 @@ def boundary_elements(
     if masks[0].ndim != 2:
         raise ValueError(f"reference must have 2 axes to be drawn, got {masks[0].ndim}")
     step = as_spacing(spacing, 2)
-    model = {"boundary": boundary, "neighbourhood": neighbourhood, "image_edge": image_edge, "quadrature": quadrature}
+    model: dict[str, Any] = {
+        "boundary": boundary,
+        "neighbourhood": neighbourhood,
+        "image_edge": image_edge,
+        "quadrature": quadrature,
+    }
     drawn = [("reference", masks[0], BLUE), ("prediction", masks[1], VERMILION)][: 1 if prediction is None else 2]
     found = [surface_elements(mask, spacing=step, **model) for _, mask, _ in drawn]
     axes = _ready(axes)
-    _pixels(axes, masks[0] != 0, masks[1] != 0, step)
+    _pixels(axes, masks[0] != 0, (masks[1] != 0) & (prediction is not None), step)
     unit = "pixels" if spacing is None else "mm"
     largest = max((weights.max() for _, weights in found if len(weights)), default=1.0)
     for (name, _, colour), (points, weights) in zip(drawn, found, strict=True):
@@ -162,7 +167,7 @@ def boundary_elements(
 
 
 def _pixels(axes: Axes, reference: Array, prediction: Array, step: Sequence[float]) -> None:
-    """The pixels, tinted by the masks they belong to, and both outlines."""
+    """The pixels, tinted by the masks they belong to."""
     from matplotlib.colors import ListedColormap
 
     down, across = ((np.arange(extent + 1) - 0.5) * size for extent, size in zip(reference.shape, step, strict=True))
