@@ -51,6 +51,7 @@ from .metrics.surface import (
 )
 
 if TYPE_CHECKING:
+    from .conventions import CONVENTIONS, Convention, convention
     from .evaluation.case import Case
     from .evaluation.policies import POLICIES, Policy
     from .evaluation.results import Results
@@ -60,11 +61,14 @@ if TYPE_CHECKING:
 
 # What most calls of a single metric do not need is imported when it is first asked for.
 _LATER = {
+    "CONVENTIONS": ".conventions",
     "Case": ".evaluation.case",
+    "Convention": ".conventions",
     "Image": ".io.images",
     "POLICIES": ".evaluation.policies",
     "Policy": ".evaluation.policies",
     "Results": ".evaluation.results",
+    "convention": ".conventions",
     "evaluate": ".evaluation.run",
     "evaluate_cases": ".evaluation.run",
     "read_image": ".io.images",
@@ -84,10 +88,12 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "CATALOGUE",
+    "CONVENTIONS",
     "POLICIES",
     "BinaryCounts",
     "BoundaryBands",
     "Case",
+    "Convention",
     "Definition",
     "DirectedDistances",
     "Image",
@@ -107,6 +113,7 @@ __all__ = [
     "build_info",
     "centre_distance",
     "cohens_kappa",
+    "convention",
     "dice",
     "evaluate",
     "evaluate_cases",

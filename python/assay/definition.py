@@ -93,7 +93,7 @@ class Definition(NamedTuple):
         return definition.with_unit_spacing() if unit_spacing else definition
 
 
-def metric(key: str, *, name: str | None = None, **parameters: object) -> Definition:
+def metric(key: str, *, name: str | None = None, convention: str | None = None, **parameters: object) -> Definition:
     """A metric of the catalogue with parameters of your own.
 
     Parameters
@@ -102,6 +102,8 @@ def metric(key: str, *, name: str | None = None, **parameters: object) -> Defini
         The catalogue's key, such as "dsc" or "hd95"; `assay metrics` lists them.
     name
         What the metric is called in tables; by default the key.
+    convention
+        Whose definition it has, such as "deepmind"; `assay conventions` lists them. Parameters of your own go first.
     **parameters
         Those of the record, each one value or a mapping from class names to values. What is left out has the
         record's default; NSD's tolerance has none.
@@ -113,7 +115,7 @@ def metric(key: str, *, name: str | None = None, **parameters: object) -> Defini
     Raises
     ------
     ValueError
-        Unknown key, missing or forbidden parameter value.
+        Unknown key or convention, one that does not have the metric, missing or forbidden parameter value.
     TypeError
         Unknown parameter, or one of the wrong type.
 
@@ -124,6 +126,10 @@ def metric(key: str, *, name: str | None = None, **parameters: object) -> Defini
     """
     if not isinstance(key, str):
         raise TypeError(f"a metric's key must be text, got {key!r}")
+    if convention is not None:
+        from .conventions import convention as named
+
+        return named(convention).metric(key, name=name, **parameters)
     record, fixed = lookup(key)
     names = dict.fromkeys(p.name for p in record.parameters if p.name not in fixed)
     unknown = [name for name in parameters if name not in names]
@@ -160,8 +166,10 @@ def _conditions(record: Metric, name: str, values: Mapping[str, object]) -> str:
     return ", ".join(f"{cause}={values[cause]!r}" for cause in sorted(causes))
 
 
-def as_definitions(metrics: Iterable[str | Definition] | str | Definition) -> tuple[Definition, ...]:
-    """The definitions asked for, in order; keys stand for the catalogue's parameters. Names must be unique.
+def as_definitions(
+    metrics: Iterable[str | Definition] | str | Definition, convention: str | None = None
+) -> tuple[Definition, ...]:
+    """The definitions asked for, in order; keys have the convention's parameters. Names must be unique.
 
     Those of earlier results count once, whether their spacing was known or not.
     """
@@ -173,7 +181,7 @@ def as_definitions(metrics: Iterable[str | Definition] | str | Definition) -> tu
     for one in metrics:
         if not isinstance(one, (str, Definition)):
             raise TypeError(f"metrics must be keys or definitions made by assay.metric, got {one!r}")
-        definition = metric(one) if isinstance(one, str) else one._replace(unit_spacing=False)
+        definition = metric(one, convention=convention) if isinstance(one, str) else one._replace(unit_spacing=False)
         if isinstance(one, str) or definition not in definitions:
             definitions.append(definition)
     if not definitions:

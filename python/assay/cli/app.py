@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from .conventions import conventions
 from .demo import demo
 from .evaluate import evaluate
 from .info import info
@@ -17,5 +18,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (evaluate, tolerance, demo, metrics, info):
+for command in (evaluate, tolerance, demo, metrics, conventions, info):
     app.command()(command)

@@ -36,6 +36,9 @@ def evaluate(
     metrics: Annotated[
         str | None, typer.Option(help="Keys (see assay metrics), or a TOML or JSON file of definitions.")
     ] = None,
+    convention: Annotated[
+        str, typer.Option(help="Whose definitions the keys have, such as deepmind (see assay conventions).")
+    ] = "metrics_reloaded",
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="A parameter: nsd.tolerance=2 or nsd.tolerance.liver=2.")
     ] = None,
@@ -43,7 +46,8 @@ def evaluate(
     policy: Annotated[
         str,
         typer.Option(
-            help="What undefined values count as: metrics_reloaded, nan, exclude_both_empty, constant(373.13)."
+            help="What undefined values count as: metrics_reloaded, nan, exclude_both_empty, constant(373.13), or a "
+            "convention's name."
         ),
     ] = "metrics_reloaded",
     require: Annotated[
@@ -59,7 +63,7 @@ def evaluate(
 
     Exit code 0: done. 1: a case failed, a prediction has no reference, or a requirement is not met. 2: wrong use.
     """
-    definitions = parse_metrics(metrics, settings or [])
+    definitions = parse_metrics(metrics, settings or [], convention)
     requirements = [Requirement.parse(text) for text in require or []]
     check_names(requirements, definitions)
     chosen = as_policy(policy)

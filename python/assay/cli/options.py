@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..catalogue import DEFAULT_METRICS
+from ..conventions import convention as named
 from ..definition import Definition
 from ..evaluation.summary import Summary
 
@@ -44,14 +45,18 @@ def parse_labels(text: str | None) -> Any:
     return labels
 
 
-def parse_metrics(text: str | None, settings: Sequence[str]) -> list[Definition]:
-    """Definitions from keys or a TOML or JSON file, and settings such as "nsd.tolerance=2"."""
+def parse_metrics(
+    text: str | None, settings: Sequence[str], convention: str = "metrics_reloaded"
+) -> list[Definition]:
+    """Definitions from keys, as the convention has them, or a TOML or JSON file; settings such as "nsd.tolerance=2"."""
+    own = named(convention).metrics
+    requests: list[dict[str, Any]]
     if text is None:
-        requests: list[dict[str, Any]] = [{"key": key} for key in DEFAULT_METRICS]
+        requests = [{"key": key, "convention": convention} for key in DEFAULT_METRICS if key in own]
     elif text.endswith((".toml", ".json")):
         requests = _requests(_read(Path(text)), text)
     else:
-        requests = [{"key": key.strip()} for key in text.split(",")]
+        requests = [{"key": key.strip(), "convention": convention} for key in text.split(",")]
     by_name = {str(request.get("name") or request.get("key")): request for request in requests}
     for setting in settings:
         _apply(setting, by_name)

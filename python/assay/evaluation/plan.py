@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from .._inputs import LabelClass, Labels, as_classes, as_label, as_threads
 from ..catalogue import DEFAULT_METRICS
+from ..conventions import convention as named
 from ..definition import Definition, as_definitions
 
 Metrics: TypeAlias = Iterable[str | Definition] | str | Definition | None
@@ -40,6 +41,7 @@ def _by_number(name: str) -> tuple[int, int | str]:
 
 def make_plan(
     metrics: Metrics,
+    convention: str,
     labels: Labels | None,
     ignore_label: int | None,
     class_axis: int | None,
@@ -52,7 +54,8 @@ def make_plan(
     classes = None
     if labels is not None:
         classes = tuple(LabelClass(str(one.name), one.labels) for one in as_classes(labels))
-    definitions = as_definitions(DEFAULT_METRICS if metrics is None else metrics)
+    own = named(convention).metrics
+    definitions = as_definitions([key for key in DEFAULT_METRICS if key in own] if metrics is None else metrics, convention)
     for definition in definitions:
         for one in classes or ():
             definition.parameters_for(one.name)

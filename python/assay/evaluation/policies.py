@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from ..catalogue import Metric
+from ..conventions import CONVENTIONS
 from .rows import Row
 
 Rule: TypeAlias = Literal["best", "worst", "leave"]
@@ -29,6 +30,9 @@ class Policy:
         Leave cases with two empty masks out altogether, also where the value is defined.
     bound
         Worst value of a distance; None means the row's own bound, the image diagonal.
+    given
+        By metric (its name, or else its key) and status the number that a value counts as, whether it is defined or
+        not and before any rule; None: it counts for nothing.
     """
 
     name: str
@@ -38,11 +42,15 @@ class Policy:
     missing: Rule
     drop_both_empty: bool = False
     bound: float | None = None
+    given: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict, hash=False)
 
     def number(self, row: Row, record: Metric | None) -> float | None:
         """The number that a row counts as; None if it counts for nothing."""
         if row.status == "error" or (self.drop_both_empty and row.status == "both_empty"):
             return None
+        given = self.given.get(row.metric) or self.given.get(record.key if record else "") or {}
+        if row.status in given:
+            return given[row.status]
         if not math.isnan(row.value):
             return row.value
         rules: dict[str, Rule] = {
@@ -102,16 +110,19 @@ POLICIES: Mapping[str, Policy] = MappingProxyType({policy.name: policy for polic
 
 
 def as_policy(policy: Policy | str) -> Policy:
-    """A policy, or the one of this name; "constant(373.13)" makes one."""
+    """A policy, or the one of this name; a convention has one, and "constant(373.13)" makes one."""
     if isinstance(policy, Policy):
         return policy
     if not isinstance(policy, str):
         raise TypeError(f"policy must be a name or a Policy, got {policy!r}")
     if policy in POLICIES:
         return POLICIES[policy]
-    if isinstance(policy, str) and policy.startswith("constant(") and policy.endswith(")"):
+    if policy in CONVENTIONS:
+        return CONVENTIONS[policy].policy
+    if policy.startswith("constant(") and policy.endswith(")"):
         try:
             return constant(float(policy[len("constant(") : -1]))
         except ValueError:
             pass
-    raise ValueError(f"policy {policy!r} is unknown; known are {', '.join(POLICIES)} and constant(NUMBER)")
+    known = dict.fromkeys((*POLICIES, *CONVENTIONS))
+    raise ValueError(f"policy {policy!r} is unknown; known are {', '.join(known)} and constant(NUMBER)")

@@ -28,6 +28,7 @@ def evaluate(
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     metrics: Metrics = None,
+    convention: str = "metrics_reloaded",
     ignore_label: int | None = None,
     mask: Source = None,
     class_axis: int | None = None,
@@ -50,6 +51,9 @@ def evaluate(
     metrics
         Keys of the catalogue or definitions made by `assay.metric`. Left out: dsc, hd95, assd and
         relative_volume_difference.
+    convention
+        Whose definitions the keys and the defaults have, such as "deepmind"; `assay conventions` lists them. Defaults
+        that it does not define are left out; definitions stay what they are.
     ignore_label
         Voxels with this label in the reference are removed from both arrays; it is no class.
     mask
@@ -72,7 +76,7 @@ def evaluate(
         An argument that cannot be used, or a reference that cannot be read. A prediction that is missing or cannot be
         read gives rows with status "missing_output".
     """
-    plan = make_plan(metrics, labels, ignore_label, class_axis, geometry, threads)
+    plan = make_plan(metrics, convention, labels, ignore_label, class_axis, geometry, threads)
     outcome = evaluate_case(Case("case", reference, prediction, spacing=spacing, mask=mask), plan)
     names = plan.class_names(outcome.classes)
     outcome.rows += outcome.missing_rows(names)
@@ -83,6 +87,7 @@ def evaluate_cases(
     cases: Iterable[Case],
     metrics: Metrics = None,
     *,
+    convention: str = "metrics_reloaded",
     labels: Labels | None = None,
     ignore_label: int | None = None,
     class_axis: int | None = None,
@@ -99,7 +104,7 @@ def evaluate_cases(
     ----------
     cases
         The cases, with ids that are unique per method. Images given as paths or callables are read in the worker.
-    metrics, labels, ignore_label, class_axis, geometry
+    metrics, convention, labels, ignore_label, class_axis, geometry
         As for `evaluate`. With `labels` left out the classes are all labels found in any case.
     jobs
         Cases evaluated at a time, in threads. None: the number of processors.
@@ -131,7 +136,7 @@ def evaluate_cases(
     workers = _workers(jobs, executor, len(cases))
     if threads is None and workers > 1:
         threads = 1
-    plan = make_plan(metrics, labels, ignore_label, class_axis, geometry, threads)
+    plan = make_plan(metrics, convention, labels, ignore_label, class_axis, geometry, threads)
     group_keys = tuple(dict.fromkeys(key for case in cases for key in case.groups))
     folder = None if out is None else RunFolder(out, plan, group_keys, cases)
     outcomes: dict[tuple[str, str], Outcome] = {} if folder is None else folder.finished()

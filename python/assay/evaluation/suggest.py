@@ -125,7 +125,7 @@ def tolerances_of(
     """`suggest_tolerance` for cases with a's annotation as reference and b's as prediction."""
     percentile, confidence, seed = PERCENTILE.number(percentile), _as_confidence(confidence), _as_seed(seed)
     definition = _nsd(boundary)
-    plan = make_plan(definition, labels, None, None, geometry, threads)
+    plan = make_plan(definition, "metrics_reloaded", labels, None, None, geometry, threads)
     found = [_measured(case, plan, definition) for case in cases]
     _check_same_unit(found)
     names = plan.class_names(name for one in found for name in one.classes)

@@ -1,0 +1,169 @@
+"""Conventions: how a package or a challenge defines each metric, as data; one TOML file each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from ..catalogue import Value, lookup
+
+if TYPE_CHECKING:
+    from ..definition import Definition
+    from ..evaluation.policies import Policy
+
+Given: TypeAlias = float | str
+"""What a package returns for empty masks: a number, or "error" (it raises), or "arbitrary" (it depends on the place)."""
+
+EMPTIES = ("both_empty", "reference_empty", "prediction_empty")
+
+
+class ConventionMetric(NamedTuple):
+    """How a convention defines a metric that it calls by one of the catalogue's keys.
+
+    `key` is the metric of the catalogue that gives its numbers (a package's "assd" may be assay's "masd"), `parameters`
+    those that it takes, `call` the package's own name for it, `empties` what it returns by the status of the masks.
+    """
+
+    key: str
+    parameters: Mapping[str, Value]
+    call: str
+    empties: Mapping[str, Given]
+
+    @property
+    def counts_as(self) -> dict[str, float | None]:
+        """The number that stands for a value by the status of the masks; None if the package gives no number."""
+        numbers = {k: None if isinstance(v, str) or math.isnan(v) else v for k, v in self.empties.items()}
+        if "prediction_empty" in numbers:
+            numbers["missing_output"] = numbers["prediction_empty"]
+        return numbers
+
+
+@dataclass(frozen=True)
+class Convention:
+    """What a package or a challenge computes under each metric's name.
+
+    Attributes
+    ----------
+    name, title, summary
+        What it is called here and elsewhere, and what marks it in a sentence.
+    package, version, source
+        What it reproduces, and where that is described.
+    metrics
+        Its metrics by key.
+    notes
+        Differences and defects to know when numbers are compared.
+    """
+
+    name: str
+    title: str
+    summary: str
+    package: str
+    version: str
+    source: str
+    metrics: Mapping[str, ConventionMetric]
+    notes: tuple[str, ...] = ()
+
+    def metric(self, key: str, *, name: str | None = None, **parameters: object) -> Definition:
+        """The metric of this key as the convention defines it, with parameters of your own before its own.
+
+        Raises ValueError if the convention does not have it, and what `assay.metric` raises.
+        """
+        from ..definition import metric
+
+        lookup(key)
+        if key not in self.metrics:
+            raise ValueError(f"convention {self.name} has no metric {key!r}; it has {', '.join(self.metrics)}")
+        own = self.metrics[key]
+        return metric(own.key, name=key if name is None else name, **{**own.parameters, **parameters})
+
+    @property
+    def policy(self) -> Policy:
+        """What values count as whose masks are empty: what the package returns, if that is a number."""
+        from ..evaluation.policies import Policy
+
+        return Policy(
+            self.name,
+            f"empty masks count as what {self.package} {self.version} returns, a missing output as an empty prediction; "
+            "where that is NaN or an error the value is left out and counted",
+            "leave",
+            "leave",
+            "leave",
+            given={key: own.counts_as for key, own in self.metrics.items()},
+        )
+
+
+class _Conventions(Mapping[str, Convention]):
+    """Conventions by name; a file is read when its convention is first asked for."""
+
+    def __getitem__(self, name: str) -> Convention:
+        if name not in self._names():
+            raise KeyError(name)
+        return _read(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+    def __repr__(self) -> str:
+        return f"<conventions {', '.join(self)}>"
+
+    @staticmethod
+    @cache
+    def _names() -> tuple[str, ...]:
+        found = (path.name for path in files(__name__).iterdir())
+        return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
+
+
+CONVENTIONS: Mapping[str, Convention] = _Conventions()
+"""Every convention by name."""
+
+
+def convention(name: str) -> Convention:
+    """The convention of this name.
+
+    Parameters
+    ----------
+    name
+        Such as "metrics_reloaded", "deepmind" or "monai"; `assay conventions` lists them.
+
+    Returns
+    -------
+    Convention
+
+    Raises
+    ------
+    TypeError, ValueError
+        It is no text, or there is no convention of this name.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"a convention's name must be text, got {name!r}")
+    if name not in CONVENTIONS:
+        raise ValueError(f"convention {name!r} is unknown; known are {', '.join(CONVENTIONS)}")
+    return CONVENTIONS[name]
+
+
+@cache
+def _read(name: str) -> Convention:
+    import tomllib
+
+    data = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    surface = data.pop("surface", {})
+    metrics = {key: _metric(key, own, surface) for key, own in data.pop("metrics").items()}
+    return Convention(name=name, metrics=MappingProxyType(metrics), notes=tuple(data.pop("notes", ())), **data)
+
+
+def _metric(key: str, own: Mapping[str, Any], surface: Mapping[str, Value]) -> ConventionMetric:
+    """The metric of a file's table; what `surface` says holds for every metric that has such a parameter."""
+    own = dict(own)
+    base = own.pop("key", key)
+    known = {parameter.name for parameter in lookup(base)[0].parameters}
+    parameters = {k: v for k, v in surface.items() if k in known} | own.pop("parameters", {})
+    call = own.pop("call", "")
+    return ConventionMetric(base, MappingProxyType(parameters), call, MappingProxyType(own))

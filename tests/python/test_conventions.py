@@ -1,0 +1,238 @@
+"""Conventions: their data is whole and true to the catalogue, and whatever takes a convention applies it."""
+
+import json
+import math
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import assay
+import assay.conventions
+import numpy as np
+import pytest
+from assay import CATALOGUE, CONVENTIONS, POLICIES, Convention, Definition, convention, metric
+from assay.catalogue import DEFAULT_METRICS, keys, lookup
+from assay.conventions import EMPTIES
+from assay.evaluation.policies import as_policy
+from assay.evaluation.rows import Row
+
+NAMES = (
+    *("deepmind", "medpy", "medpy_0_4", "meshmetrics", "metrics_reloaded", "metrics_reloaded_reference", "monai"),
+    *("nnunet_v1", "panoptica", "seg_metrics", "simpleitk", "topcow"),
+)
+OWN = [(name, key) for name in NAMES for key in CONVENTIONS[name].metrics]
+NEEDED = {"tolerance": 1.5, "width": 2.0}
+
+every_convention = pytest.mark.parametrize("name", NAMES)
+every_metric = pytest.mark.parametrize(("name", "key"), OWN)
+
+
+def made(name: str, key: str, **parameters: Any) -> Definition:
+    """A metric of a convention, with something for what has no default."""
+    record = CATALOGUE[CONVENTIONS[name].metrics[key].key if key not in keys() else lookup(key)[0].key]
+    needed = {k: v for k, v in NEEDED.items() if k in {p.name for p in record.parameters}}
+    return metric(key, convention=name, **needed | parameters)
+
+
+# -- the data ----------------------------------------------------------------------------------------------------------
+
+
+def test_names() -> None:
+    assert tuple(CONVENTIONS) == NAMES
+    assert len(CONVENTIONS) == len(NAMES)
+    assert repr(CONVENTIONS) == f"<conventions {', '.join(NAMES)}>"
+    assert all(convention(name) is CONVENTIONS[name] for name in NAMES)
+    with pytest.raises(KeyError):
+        CONVENTIONS["DeepMind"]
+
+
+@every_convention
+def test_files_are_whole(name: str) -> None:
+    one = convention(name)
+    assert isinstance(one, Convention)
+    assert one.name == name
+    for text in (one.title, one.summary, one.package, one.version, one.source, *one.notes):
+        assert text.strip() == text != ""
+    assert one.metrics
+    assert one.notes
+    data = tomllib.loads(files(assay.conventions).joinpath(f"{name}.toml").read_text("utf-8"))
+    used = {parameter for own in one.metrics.values() for parameter in own.parameters}
+    assert set(data.get("surface", {})) <= used
+    for own in data["metrics"].values():
+        assert set(own) <= {"key", "call", "parameters", *EMPTIES}
+
+
+@every_metric
+def test_metrics_are_whole(name: str, key: str) -> None:
+    own = convention(name).metrics[key]
+    assert key in keys()
+    assert lookup(own.key)[0].key in CATALOGUE
+    if name == "metrics_reloaded":
+        assert own.empties == {}
+        return
+    assert own.call
+    assert tuple(own.empties) == EMPTIES
+    for value in own.empties.values():
+        assert isinstance(value, float) or value in ("error", "arbitrary")
+
+
+@every_metric
+def test_parameters_exist_and_nothing_is_left_to_the_catalogue(name: str, key: str) -> None:
+    definition = made(name, key)
+    own = convention(name).metrics[key]
+    assert definition.key == lookup(own.key)[0].key
+    assert definition.name == key
+    fixed = dict(lookup(own.key)[1])
+    assert dict(definition.parameters) == dict(own.parameters) | fixed | {
+        k: v for k, v in NEEDED.items() if k in dict(definition.parameters)
+    }
+
+
+@every_metric
+def test_definitions_round_trip(name: str, key: str) -> None:
+    definition = made(name, key, name="mine")
+    assert definition.name == "mine"
+    assert Definition.from_dict(json.loads(json.dumps(definition.to_dict()))) == definition
+    needed = {k: v for k, v in definition.parameters if k in NEEDED}
+    request: dict[str, Any] = {"key": key, "convention": name, "name": "mine", **needed}
+    assert Definition.from_dict(request) == definition
+
+
+def test_metrics_reloaded_is_the_catalogue() -> None:
+    assert set(convention("metrics_reloaded").metrics) == set(keys())
+    for key in keys():
+        assert made("metrics_reloaded", key) == metric(key, **{k: v for k, v in made("metrics_reloaded", key).parameters if k in NEEDED})
+    assert made("metrics_reloaded", "hd95") == metric("hd95")
+
+
+# -- one metric --------------------------------------------------------------------------------------------------------
+
+
+def test_a_metric_by_convention() -> None:
+    hd95 = metric("hd95", convention="deepmind")
+    assert hd95 == metric("hd95", boundary="surfel", rule="cumulative", directions="max")
+    assert metric("assd", convention="medpy_0_4") == metric("masd", name="assd")
+    assert metric("assd", convention="medpy") == metric("assd")
+    assert metric("hd", convention="medpy", percentile=95, directions="pooled", name="hd95") == metric(
+        "hd95", convention="medpy"
+    )
+
+
+def test_parameters_of_ones_own_go_first() -> None:
+    assert metric("hd", convention="deepmind", percentile=90).parameters_for("")["percentile"] == 90
+    assert metric("hd95", convention="monai", neighbourhood="full") == metric("hd95", neighbourhood="full")
+    by_class = metric("nsd", convention="panoptica", tolerance={"liver": 2, "tumour": 1})
+    assert by_class.parameters_for("liver")["tolerance"] == 2
+    assert by_class.parameters_for("liver")["directions"] == "mean"
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "key", "name", "parameters"),
+    [
+        (ValueError, "metric 'dice' is unknown; known are dsc", "dice", "monai", {}),
+        (ValueError, r"convention monai has no metric 'mcc'; it has dsc, iou, hd, .*nsd$", "mcc", "monai", {}),
+        (ValueError, "convention 'nnunet' is unknown; known are deepmind, ", "hd", "nnunet", {}),
+        (TypeError, "a convention's name must be text, got 3", "hd", 3, {}),
+        (ValueError, "nsd needs tolerance", "nsd", "monai", {}),
+        (TypeError, "hd95 has no parameter 'percentile'", "hd95", "monai", {"percentile": 90}),
+    ],
+)
+def test_what_a_convention_does_not_have(
+    error: type[Exception], message: str, key: str, name: Any, parameters: dict[str, Any]
+) -> None:
+    with pytest.raises(error, match=message):
+        metric(key, convention=name, **parameters)
+
+
+# -- evaluation --------------------------------------------------------------------------------------------------------
+
+REFERENCE, PREDICTION = np.zeros((2, 16, 20), bool)
+REFERENCE[2:9, 3:12] = True
+PREDICTION[3:12, 3:11] = PREDICTION[14, 18] = True
+
+
+@every_convention
+def test_evaluate_applies_it_to_keys_and_defaults(name: str) -> None:
+    asked = [key for key in ("dsc", "hd95", "assd", "asd") if key in convention(name).metrics]
+    results = assay.evaluate(REFERENCE, PREDICTION, metrics=asked, convention=name)
+    wanted = [metric(key, convention=name) for key in asked]
+    assert list(results.definitions.values()) == [one.with_unit_spacing() for one in wanted]
+    again = assay.evaluate(REFERENCE, PREDICTION, metrics=wanted)
+    assert [row.value for row in results] == [row.value for row in again]
+
+    defaults = assay.evaluate(REFERENCE, PREDICTION, convention=name)
+    assert defaults.metrics == tuple(key for key in DEFAULT_METRICS if key in convention(name).metrics)
+    case = assay.Case("a", REFERENCE, PREDICTION)
+    assert assay.evaluate_cases([case], convention=name).definitions == defaults.definitions
+
+
+def test_definitions_stay_what_they_are() -> None:
+    own = metric("hd", percentile=90, name="hd90")
+    results = assay.evaluate(REFERENCE, PREDICTION, metrics=["hd95", own], spacing=(1, 1), convention="deepmind")
+    assert list(results.definitions.values()) == [metric("hd95", convention="deepmind"), own]
+
+
+def test_the_catalogue_is_the_default() -> None:
+    found = assay.evaluate(REFERENCE, PREDICTION, metrics=["hd95", "assd"])
+    assert found == assay.evaluate(REFERENCE, PREDICTION, metrics=["hd95", "assd"], convention="metrics_reloaded")
+
+
+def test_what_evaluate_refuses() -> None:
+    with pytest.raises(ValueError, match="convention topcow has no metric 'nsd'; it has dsc, hd, hd95"):
+        assay.evaluate(REFERENCE, PREDICTION, metrics=["dsc", "nsd"], convention="topcow")
+    with pytest.raises(ValueError, match="convention 'x' is unknown; known are"):
+        assay.evaluate_cases([assay.Case("a", REFERENCE, PREDICTION)], convention="x")
+
+
+# -- policies ----------------------------------------------------------------------------------------------------------
+
+STATUS = {"both_empty": (0, 0), "reference_empty": (0, 1), "prediction_empty": (1, 0)}
+
+
+@every_metric
+def test_policies_give_what_the_package_gives(name: str, key: str) -> None:
+    policy = as_policy(name)
+    assert policy is POLICIES.get(name) or policy == convention(name).policy
+    if name in POLICIES:
+        return
+    masks = (np.zeros((4, 5), bool), REFERENCE[:4, :5])
+    for status, (reference, prediction) in STATUS.items():
+        results = assay.evaluate(masks[reference], masks[prediction], labels={"a": 1}, metrics=made(name, key))
+        (row,) = results
+        assert row.status == status
+        wanted = convention(name).metrics[key].empties[status]
+        number = policy.number(row, results.metric_record(row))
+        assert number == (None if isinstance(wanted, str) or math.isnan(wanted) else wanted)
+        (group,) = results.summary(policy=name)
+        assert group.used == (number is not None)
+
+
+@every_convention
+def test_policies_leave_the_rest_alone(name: str) -> None:
+    if name in POLICIES:
+        return
+    policy = as_policy(name)
+    for key in convention(name).metrics:
+        record = lookup(convention(name).metrics[key].key)[0]
+        assert policy.number(Row("case", "1", key, 0.25, "ok"), record) == 0.25
+        assert policy.number(Row("case", "1", key, math.nan, "undefined"), record) is None
+        assert policy.number(Row("case", "1", key, math.nan, "error"), record) is None
+        empty, missing = (
+            policy.number(Row("case", "1", key, math.nan, status), record)
+            for status in ("prediction_empty", "missing_output")
+        )
+        assert empty == missing
+    other = CATALOGUE["volume_difference"]
+    assert policy.number(Row("case", "1", other.key, 3.0, "reference_empty"), other) == 3.0
+
+
+def test_a_policy_finds_a_metric_by_its_key_too() -> None:
+    row = Row("case", "1", "my hd", math.nan, "prediction_empty")
+    assert as_policy("topcow").number(row, CATALOGUE["hd"]) == 90
+    assert as_policy("topcow").number(row, None) is None
+
+
+def test_unknown_policies_name_the_conventions() -> None:
+    with pytest.raises(ValueError, match=r"known are metrics_reloaded, nan, .*deepmind, .*topcow and constant"):
+        as_policy("nnunet")
+    assert hash(as_policy("monai")) == hash(convention("monai").policy)
