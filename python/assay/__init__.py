@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .evaluation.policies import POLICIES, Policy
     from .evaluation.results import Results
     from .evaluation.run import evaluate, evaluate_cases
+    from .evaluation.spread import spread
     from .evaluation.suggest import suggest_tolerance
     from .io.images import Image, read_image
 
@@ -72,6 +73,7 @@ _LATER = {
     "evaluate": ".evaluation.run",
     "evaluate_cases": ".evaluation.run",
     "read_image": ".io.images",
+    "spread": ".evaluation.spread",
     "suggest_tolerance": ".evaluation.suggest",
 }
 
@@ -134,6 +136,7 @@ __all__ = [
     "relative_volume_difference",
     "sensitivity",
     "specificity",
+    "spread",
     "suggest_tolerance",
     "surface_distances",
     "surface_elements",

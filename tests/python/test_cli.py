@@ -416,6 +416,39 @@ def test_wrong_use_of_tolerance(command: Command, folders: Path, arguments: list
     assert re.fullmatch(f"assay: .*{message}.*\n", done.err), done.err
 
 
+# -- spread ------------------------------------------------------------------------------------------------------------
+
+
+def test_spread(command: Command, folders: Path) -> None:
+    pair = "ref/c0.nii.gz", "vit/c0.mha"
+    done = command("spread", *pair, "--metric", "nsd", "--set", "tolerance=1.4", "--labels", "left=1,none=7")
+    assert (done.code, done.err) == (0, "")
+    found = assay.spread(*pair, "nsd", labels={"left": 1, "none": 7}, tolerance=1.4)
+    assert [row[0] for row in cells(done.out)] == [row.convention.name for row in found]
+    shown = {row[0]: row[2:] for row in cells(done.out)}
+    assert shown["metrics_reloaded"] == [f"{found['metrics_reloaded'].values['left']:.5g}", "NaN", "default"]
+    assert shown["panoptica"][1:] == ["raises", "directions mean"]
+    assert all(line in done.out for line in found.describe())
+    assert len(cells(command("spread", *pair).out)) == len(assay.spread(*pair))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none", "vit/c0.mha"], "reference: none has no known image suffix"),
+        (["ref/c0.nii.gz", "none.mha"], "prediction: none.mha does not exist"),
+        (["ref/c0.nii.gz", "vit/c0.mha", "--metric", "nsd"], "nsd needs tolerance"),
+        (["ref/c0.nii.gz", "vit/c0.mha", "--set", "threads=1"], "hd95 has no parameter 'threads'"),
+        (["ref/c0.nii.gz", "vit/c0.mha", "--set", "threads"], "--set must read like tolerance=2"),
+        (["ref/c0.nii.gz", "vit/c0.mha", "--geometry", "none"], "geometry must be 'full' or 'shape'"),
+    ],
+)
+def test_wrong_use_of_spread(command: Command, folders: Path, arguments: list[str], message: str) -> None:
+    done = command("spread", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert re.fullmatch(f"assay: .*{message}.*\n", done.err), done.err
+
+
 # -- the other commands ------------------------------------------------------------------------------------------------
 
 
@@ -453,7 +486,7 @@ def test_unknown_metric(command: Command) -> None:
     assert done.err.startswith("assay: metric 'dice' is unknown; known are dsc, ")
 
 
-@pytest.mark.parametrize("name", ["evaluate", "tolerance", "demo", "metrics", "info"])
+@pytest.mark.parametrize("name", ["evaluate", "tolerance", "spread", "demo", "metrics", "info"])
 def test_help(command: Command, name: str) -> None:
     assert name in command("--help").out
     done = command(name, "--help")
