@@ -127,13 +127,13 @@ std::vector<BoundaryBands> boundary_bands(const LabelView& reference, const Labe
   check(options);
   const detail::ClassTasks tasks(reference, prediction, options.selection, table, regions);
   const Bands bands(tasks.grid(), options);
-  return tasks.run<BoundaryBands>(options.threads, [&](const BitMask& first, const BitMask& second, Status status,
-                                                       int threads) {
-    const BitMask reference_band = bands.of(first, threads);
-    const BitMask prediction_band = bands.of(second, threads);
-    return BoundaryBands{reference_band.count(), prediction_band.count(),
-                         detail::intersection_count(reference_band, prediction_band), status};
-  });
+  return tasks.run<BoundaryBands>(
+      options.threads, [&](const BitMask& first, const BitMask& second, Status status, int threads) {
+        const BitMask reference_band = bands.of(first, threads);
+        const BitMask prediction_band = bands.of(second, threads);
+        return BoundaryBands{reference_band.count(), prediction_band.count(),
+                             detail::intersection_count(reference_band, prediction_band), status};
+      });
 }
 
 }  // namespace assay

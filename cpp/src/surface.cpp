@@ -30,7 +30,8 @@ void check_tolerance(double tolerance) {
 
 double share(double part, double whole) { return whole > 0 ? part / whole : nan; }
 
-// The order statistic number `rank` (from 0) of elements of weight 1: the first value whose cumulative weight exceeds it.
+// The order statistic number `rank` (from 0) of elements of weight 1: the first value whose cumulative weight exceeds
+// it.
 double order_statistic(const DirectedDistances& d, double rank) {
   double cumulative = 0;
   std::size_t i = 0;
@@ -119,7 +120,8 @@ double SurfaceDistances::hausdorff(double percentile, Directions directions, std
   const bool counts = boundary == Boundary::voxel;
   const PercentileRule used = rule.value_or(counts ? PercentileRule::linear : PercentileRule::cumulative);
   if (!counts && used != PercentileRule::cumulative && used != PercentileRule::cumulative_strict) {
-    throw InvalidInput("rule must be cumulative or cumulative_strict for surfels and faces: their weights are no counts");
+    throw InvalidInput(
+        "rule must be cumulative or cumulative_strict for surfels and faces: their weights are no counts");
   }
   if (!defined()) return nan;
   if (directions == Directions::pooled) {

@@ -17,8 +17,7 @@ std::vector<SurfaceDistances> surface_distances(const LabelView& reference, cons
   const detail::ClassTasks tasks(reference, prediction, options.selection, table, regions);
   const std::unique_ptr<detail::SurfaceModel> model = detail::make_model(options.model, tasks.grid());
   return tasks.run<SurfaceDistances>(
-      options.threads,
-      [&](const detail::BitMask& first, const detail::BitMask& second, Status status, int threads) {
+      options.threads, [&](const detail::BitMask& first, const detail::BitMask& second, Status status, int threads) {
         auto found = model->distances(first, second, threads);
         return SurfaceDistances{std::move(found.first), std::move(found.second), status, options.model.boundary};
       });

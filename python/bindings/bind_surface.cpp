@@ -24,9 +24,14 @@ int quadrature_of(const std::string& name) {
 }
 
 BoundaryModel model_of(const std::string& boundary, const std::string& neighbourhood, const std::string& image_edge,
-                       const std::string& quadrature) {
-  return {named(boundaries, boundary, "boundary"), named(neighbourhoods, neighbourhood, "neighbourhood"),
-          named(image_edges, image_edge, "image_edge"), quadrature_of(quadrature)};
+                       const std::string& targets, const std::string& quadrature) {
+  BoundaryModel model;
+  model.boundary = named(boundaries, boundary, "boundary");
+  model.neighbourhood = named(neighbourhoods, neighbourhood, "neighbourhood");
+  model.image_edge = named(image_edges, image_edge, "image_edge");
+  if (targets != "same") model.targets = named(neighbourhoods, targets, "targets");
+  model.quadrature = quadrature_of(quadrature);
+  return model;
 }
 
 Directions directions_of(const std::string& name) { return named(all_directions, name, "directions"); }
@@ -49,27 +54,28 @@ void bind_directed(py::module_& m) {
           "Array index of one of the elements with the largest distance, a tuple of numbers that are whole at the\n"
           "centres of voxels; None if that distance is infinite or there is no element.")
       .def("mean", &DirectedDistances::mean, "Weighted mean, mm.")
-      .def(py::pickle(
-          [](const DirectedDistances& d) { return py::make_tuple(d.distance, d.weight, d.farthest); },
-          [](const py::tuple& t) {
-            DirectedDistances d{t[0].cast<std::vector<double>>(), t[1].cast<std::vector<double>>(),
-                                t[2].cast<std::vector<double>>()};
-            if (d.distance.size() != d.weight.size()) {
-              throw py::value_error("distances and weights must be as many, got " + std::to_string(d.distance.size()) +
-                                    " and " + std::to_string(d.weight.size()));
-            }
-            return d;
-          }));
+      .def(py::pickle([](const DirectedDistances& d) { return py::make_tuple(d.distance, d.weight, d.farthest); },
+                      [](const py::tuple& t) {
+                        DirectedDistances d{t[0].cast<std::vector<double>>(), t[1].cast<std::vector<double>>(),
+                                            t[2].cast<std::vector<double>>()};
+                        if (d.distance.size() != d.weight.size()) {
+                          throw py::value_error("distances and weights must be as many, got " +
+                                                std::to_string(d.distance.size()) + " and " +
+                                                std::to_string(d.weight.size()));
+                        }
+                        return d;
+                      }));
 }
 
 void bind_distances(py::module_& m) {
-  py::class_<SurfaceDistances>(m, "SurfaceDistances",
-                               "Distances between the surfaces of one class in both directions.\n\n"
-                               "Metrics are NaN unless both masks have a surface, except that nsd is 0 if exactly one "
-                               "mask is empty. Definitions: Maier-Hein, Reinke et al., \"Metrics reloaded\", Nature "
-                               "Methods 21 (2024).\n\n"
-                               "`directions` is \"max\", \"mean\", \"pooled\" (distances of both directions together),\n"
-                               "\"reference_to_prediction\" or \"prediction_to_reference\".")
+  py::class_<SurfaceDistances>(
+      m, "SurfaceDistances",
+      "Distances between the surfaces of one class in both directions.\n\n"
+      "Metrics are NaN unless both masks have a surface, except that nsd is 0 if exactly one "
+      "mask is empty. Definitions: Maier-Hein, Reinke et al., \"Metrics reloaded\", Nature "
+      "Methods 21 (2024).\n\n"
+      "`directions` is \"max\", \"mean\", \"pooled\" (distances of both directions together),\n"
+      "\"reference_to_prediction\" or \"prediction_to_reference\".")
       .def_readonly("reference_to_prediction", &SurfaceDistances::reference_to_prediction)
       .def_readonly("prediction_to_reference", &SurfaceDistances::prediction_to_reference)
       .def_property_readonly(
@@ -94,7 +100,8 @@ void bind_distances(py::module_& m) {
       .def("assd", &SurfaceDistances::assd, "Mean of the distances of both directions pooled, mm.")
       .def("masd", &SurfaceDistances::masd, "Mean of the two directed mean distances, mm.")
       .def(
-          "asd", [](const SurfaceDistances& s, const std::string& directions) { return s.asd(directions_of(directions)); },
+          "asd",
+          [](const SurfaceDistances& s, const std::string& directions) { return s.asd(directions_of(directions)); },
           py::arg("directions") = "prediction_to_reference", "Mean distance of one direction, mm.")
       .def(
           "nsd",
@@ -102,7 +109,8 @@ void bind_distances(py::module_& m) {
             return s.nsd(tolerance, directions_of(directions));
           },
           py::arg("tolerance"), py::arg("directions") = "pooled",
-          "Share of both surfaces that lies within `tolerance` (mm, inclusive) of the other; the mean of their shares,\n"
+          "Share of both surfaces that lies within `tolerance` (mm, inclusive) of the other; the mean of their "
+          "shares,\n"
           "or that of one surface.")
       .def(
           "surface_overlap",
@@ -117,7 +125,8 @@ void bind_distances(py::module_& m) {
             const auto curve = s.nsd_curve();
             return py::make_tuple(array_of(curve.first), array_of(curve.second));
           },
-          "NSD at every tolerance: tolerances (mm, ascending from 0) and values. Between two of them it is the value at\n"
+          "NSD at every tolerance: tolerances (mm, ascending from 0) and values. Between two of them it is the value "
+          "at\n"
           "the lower. Empty arrays if undefined.")
       .def(py::pickle(
           [](const SurfaceDistances& s) {
@@ -139,26 +148,28 @@ void bind_surface(py::module_& m) {
       "surface_distances",
       [](const py::array& reference, const py::array& prediction, const OverlapTable& table,
          const std::vector<std::optional<std::vector<std::int64_t>>>& regions, const std::string& boundary,
-         const std::string& neighbourhood, const std::string& image_edge, const std::string& quadrature,
-         const std::optional<std::int64_t>& ignore_label, const std::optional<py::array>& mask, int threads) {
+         const std::string& neighbourhood, const std::string& image_edge, const std::string& targets,
+         const std::string& quadrature, const std::optional<std::int64_t>& ignore_label,
+         const std::optional<py::array>& mask, int threads) {
         const LabelView reference_view = label_view(reference, "reference");
         const LabelView prediction_view = label_view(prediction, "prediction");
         const SurfaceOptions options{selection_of(ignore_label, mask),
-                                     model_of(boundary, neighbourhood, image_edge, quadrature), threads};
+                                     model_of(boundary, neighbourhood, image_edge, targets, quadrature), threads};
         const std::vector<Region> classes = regions_of(regions, table);
         const py::gil_scoped_release release;
         return surface_distances(reference_view, prediction_view, table, classes, options);
       },
       py::arg("reference").noconvert(), py::arg("prediction").noconvert(), py::arg("table"), py::arg("regions"),
       py::kw_only(), py::arg("boundary") = "voxel", py::arg("neighbourhood") = "face",
-      py::arg("image_edge") = "background", py::arg("quadrature") = "faces", py::arg("ignore_label"), py::arg("mask"),
-      py::arg("threads"));
+      py::arg("image_edge") = "background", py::arg("targets") = "same", py::arg("quadrature") = "faces",
+      py::arg("ignore_label"), py::arg("mask"), py::arg("threads"));
   m.def(
       "surface_elements",
       [](const py::array& mask, const std::vector<double>& spacing, const std::string& boundary,
-         const std::string& neighbourhood, const std::string& image_edge, const std::string& quadrature) {
+         const std::string& neighbourhood, const std::string& image_edge, const std::string& targets,
+         const std::string& quadrature) {
         const LabelView view = label_view(mask, "mask");
-        const BoundaryModel model = model_of(boundary, neighbourhood, image_edge, quadrature);
+        const BoundaryModel model = model_of(boundary, neighbourhood, image_edge, targets, quadrature);
         SurfaceElements elements;
         {
           const py::gil_scoped_release release;
@@ -169,7 +180,8 @@ void bind_surface(py::module_& m) {
                               array_of(elements.weight));
       },
       py::arg("mask").noconvert(), py::kw_only(), py::arg("spacing"), py::arg("boundary") = "voxel",
-      py::arg("neighbourhood") = "face", py::arg("image_edge") = "background", py::arg("quadrature") = "faces");
+      py::arg("neighbourhood") = "face", py::arg("image_edge") = "background", py::arg("targets") = "same",
+      py::arg("quadrature") = "faces");
 }
 
 }  // namespace assay::python

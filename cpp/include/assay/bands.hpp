@@ -21,10 +21,10 @@ enum class Band : std::uint8_t {
 struct BandOptions {
   Selection selection;  ///< must be the one the overlap table was made with
   Band band = Band::voxel;
-  double width = 1;          ///< at least 0; for erosions a whole number of at least 1
-  bool strict = false;       ///< whether a distance equal to the width is outside
-  bool in_voxels = false;    ///< whether distances are taken with spacing 1
-  int threads = 0;           ///< 0: the default
+  double width = 1;        ///< at least 0; for erosions a whole number of at least 1
+  bool strict = false;     ///< whether a distance equal to the width is outside
+  bool in_voxels = false;  ///< whether distances are taken with spacing 1
+  int threads = 0;         ///< 0: the default
 };
 
 /// The bands of one class, in voxels.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "assay/nd_view.hpp"
@@ -32,6 +33,9 @@ struct BoundaryModel {
   Boundary boundary = Boundary::voxel;
   Neighbourhood neighbourhood = Neighbourhood::face;  ///< of voxels
   ImageEdge image_edge = ImageEdge::background;       ///< of voxels
+
+  /// Which border voxels distances are measured to, if not those of `neighbourhood`.
+  std::optional<Neighbourhood> targets = std::nullopt;
 
   /// Where on a face distances are measured: at the midpoints of n x n equal parts (n of an edge in 2D), or for
   /// `triangles` at the centroids of the two halves along a diagonal (in 2D as for 1).

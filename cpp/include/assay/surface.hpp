@@ -31,10 +31,10 @@ enum class Directions : std::uint8_t {
 
 /// What a percentile of weighted distances is. The first four count elements and want equal weights.
 enum class PercentileRule : std::uint8_t {
-  linear,   ///< between the order statistics around rank (n - 1) p / 100, by linear interpolation
-  lower,    ///< the order statistic below that rank
-  higher,   ///< the one above it
-  nearest,  ///< the nearer one; halfway between two the one of even rank
+  linear,             ///< between the order statistics around rank (n - 1) p / 100, by linear interpolation
+  lower,              ///< the order statistic below that rank
+  higher,             ///< the one above it
+  nearest,            ///< the nearer one; halfway between two the one of even rank
   cumulative,         ///< the smallest distance up to which at least p % of the weight lies
   cumulative_strict,  ///< the smallest distance up to which more than p % of the weight lies, or the largest
 };
@@ -65,9 +65,9 @@ struct SurfaceDistances {
   /// A percentile of the distances. Without a rule: `linear` for voxels, else `cumulative`.
   double hausdorff(double percentile = 100.0, Directions directions = Directions::max,
                    std::optional<PercentileRule> rule = std::nullopt) const;
-  double assd() const;                     ///< pooled mean
-  double masd() const;                     ///< mean of the two directed means
-  double asd(Directions directions) const;  ///< the mean of one direction
+  double assd() const;                                                             ///< pooled mean
+  double masd() const;                                                             ///< mean of the two directed means
+  double asd(Directions directions) const;                                         ///< the mean of one direction
   double nsd(double tolerance, Directions directions = Directions::pooled) const;  ///< share within `tolerance`
 
   /// NSD at every tolerance: the steps of the function, tolerances ascending from 0.

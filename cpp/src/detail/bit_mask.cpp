@@ -5,7 +5,6 @@
 #include <limits>
 #include <optional>
 
-
 namespace assay::detail {
 namespace {
 
@@ -217,8 +216,7 @@ BitMask with_margin(const BitMask& mask, const Grid& grid) {
   }
   BitMask larger(box);
   for (std::ptrdiff_t number = 0; number < mask.rows(); ++number) {
-    const std::ptrdiff_t row =
-        (mask.plane_of(number) - box.low[0]) * box.extent(1) + mask.row_of(number) - box.low[1];
+    const std::ptrdiff_t row = (mask.plane_of(number) - box.low[0]) * box.extent(1) + mask.row_of(number) - box.low[1];
     std::copy_n(mask.row(number), mask.words(), larger.row(row) + mask.first_word() - larger.first_word());
   }
   return larger;

@@ -32,8 +32,8 @@ void transform_row(const std::uint64_t* row, const BitMask& target, const Box& b
   }
 }
 
-// out[q] = min over v of in[v] + squared(v - q). The best v never falls as q grows, so that of one q bounds those of the
-// others.
+// out[q] = min over v of in[v] + squared(v - q). The best v never falls as q grows, so that of one q bounds those of
+// the others.
 class MinPlus {
  public:
   MinPlus(const Steps& steps, std::size_t axis, std::ptrdiff_t length)

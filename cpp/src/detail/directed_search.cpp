@@ -174,7 +174,8 @@ void walk_far(const BitMask& far, const ElementClasses& classes, const FarSearch
   const auto walk_rows = [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
     FarWalk walk(search, grid);
     for_voxels(far, first, end, [&](const Index3& element) {
-      parts[static_cast<std::size_t>(task)].add(walk.squared(element), classes.of ? classes.of(element) : 0, 1, element);
+      parts[static_cast<std::size_t>(task)].add(walk.squared(element), classes.of ? classes.of(element) : 0, 1,
+                                                element);
     });
   };
   parallel_stretches(far.rows(), rows_per_task, threads, walk_rows);

@@ -65,9 +65,7 @@ void FarSearch::look(const std::uint64_t* row, std::ptrdiff_t x, double squared_
   const auto closer = [&](std::ptrdiff_t difference) {
     best = std::min(best, squared_row + steps_.squared(2, difference));
   };
-  const auto in_reach = [&](std::ptrdiff_t difference) {
-    return squared_row + steps_.squared(2, difference) < best;
-  };
+  const auto in_reach = [&](std::ptrdiff_t difference) { return squared_row + steps_.squared(2, difference) < best; };
 
   if (home >= 0 && home < words && row[home] != 0) {
     const auto bit = static_cast<int>(position & 63);

@@ -15,7 +15,7 @@ std::unique_ptr<SurfaceModel> make_model(const BoundaryModel& model, const Grid&
   switch (model.boundary) {
     case Boundary::surfel: return surfel_model(grid);
     case Boundary::face: return face_model(grid, model.quadrature);
-    default: return voxel_model(grid, model.neighbourhood, model.image_edge);
+    default: return voxel_model(grid, model);
   }
 }
 

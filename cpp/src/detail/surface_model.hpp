@@ -30,7 +30,7 @@ class SurfaceModel {
   virtual void for_elements(const BitMask& mask, const Visit& visit) const = 0;
 };
 
-std::unique_ptr<SurfaceModel> voxel_model(const Grid& grid, Neighbourhood neighbourhood, ImageEdge edge);
+std::unique_ptr<SurfaceModel> voxel_model(const Grid& grid, const BoundaryModel& model);
 std::unique_ptr<SurfaceModel> surfel_model(const Grid& grid);
 std::unique_ptr<SurfaceModel> face_model(const Grid& grid, int quadrature);
 

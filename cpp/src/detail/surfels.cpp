@@ -26,19 +26,19 @@ constexpr double d = 1.0 / 2;
 // x is bit 0, y bit 1, z bit 2 of a corner's number; a shape's code has the bits of its corners.
 std::vector<Shape> shapes() {
   return {
-      {0b00000001, {{a, a, a}}},                                              // one corner
-      {0b00000011, {{b, b, 0}, {b, b, 0}}},                                   // an edge along x
-      {0b00000110, {{a, a, a}, {a, a, a}}},                                   // a diagonal of a face
-      {0b10000001, {{a, a, a}, {a, a, a}}},                                   // a diagonal of the cube
-      {0b00000111, {{a, a, a}, {b, b, b}, {d, 0, 0}}},                        // three of the face across z
-      {0b10000011, {{b, b, 0}, {b, b, 0}, {a, a, a}}},                        // an edge along x and a corner apart
-      {0b00010110, {{a, a, a}, {a, a, a}, {a, a, a}}},                        // three, all diagonal to each other
-      {0b00001111, {{d, 0, 0}, {d, 0, 0}}},                                   // the face across z
-      {0b00010111, {{a, a, a}, {a, a, a}, {b, b, b}, {b, b, b}}},             // a corner and its neighbours
-      {0b01000111, {{a, a, a}, {c, c, c}, {b, b, 0}, {0, b, b}}},             // a path along x, y, z
-      {0b10000111, {{a, a, a}, {a, a, a}, {b, b, b}, {d, 0, 0}}},             // three of a face and the opposite corner
-      {0b11000011, {{b, b, 0}, {b, b, 0}, {b, b, 0}, {b, b, 0}}},             // two edges along x, diagonal
-      {0b01101001, {{a, a, a}, {a, a, a}, {a, a, a}, {a, a, a}}},             // no two adjacent
+      {0b00000001, {{a, a, a}}},                                   // one corner
+      {0b00000011, {{b, b, 0}, {b, b, 0}}},                        // an edge along x
+      {0b00000110, {{a, a, a}, {a, a, a}}},                        // a diagonal of a face
+      {0b10000001, {{a, a, a}, {a, a, a}}},                        // a diagonal of the cube
+      {0b00000111, {{a, a, a}, {b, b, b}, {d, 0, 0}}},             // three of the face across z
+      {0b10000011, {{b, b, 0}, {b, b, 0}, {a, a, a}}},             // an edge along x and a corner apart
+      {0b00010110, {{a, a, a}, {a, a, a}, {a, a, a}}},             // three, all diagonal to each other
+      {0b00001111, {{d, 0, 0}, {d, 0, 0}}},                        // the face across z
+      {0b00010111, {{a, a, a}, {a, a, a}, {b, b, b}, {b, b, b}}},  // a corner and its neighbours
+      {0b01000111, {{a, a, a}, {c, c, c}, {b, b, 0}, {0, b, b}}},  // a path along x, y, z
+      {0b10000111, {{a, a, a}, {a, a, a}, {b, b, b}, {d, 0, 0}}},  // three of a face and the opposite corner
+      {0b11000011, {{b, b, 0}, {b, b, 0}, {b, b, 0}, {b, b, 0}}},  // two edges along x, diagonal
+      {0b01101001, {{a, a, a}, {a, a, a}, {a, a, a}, {a, a, a}}},  // no two adjacent
   };
 }
 

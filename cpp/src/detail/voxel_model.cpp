@@ -11,22 +11,25 @@ namespace {
 
 class VoxelModel : public SurfaceModel {
  public:
-  VoxelModel(const Grid& grid, Neighbourhood neighbourhood, ImageEdge edge)
-      : neighbourhood_(neighbourhood), edge_(edge), space_(grid, {}) {}
+  VoxelModel(const Grid& grid, const BoundaryModel& model) : model_(model), space_(grid, {}) {}
 
   BothWays distances(const BitMask& reference, const BitMask& prediction, int threads) const override {
-    const BitMask first = border(reference, threads);
-    const BitMask second = border(prediction, threads);
-    return {directed(first, second, threads), directed(second, first, threads)};
+    const BitMask first = border(reference, model_.neighbourhood, threads);
+    const BitMask second = border(prediction, model_.neighbourhood, threads);
+    if (model_.targets.value_or(model_.neighbourhood) == model_.neighbourhood) {
+      return {directed(first, second, threads), directed(second, first, threads)};
+    }
+    return {directed(first, border(prediction, *model_.targets, threads), threads),
+            directed(second, border(reference, *model_.targets, threads), threads)};
   }
 
   void for_elements(const BitMask& mask, const Visit& visit) const override {
-    for_set_bits(border(mask, 1), [&](const Index3& voxel) { visit(as_position(voxel, {}), 1); });
+    for_set_bits(border(mask, model_.neighbourhood, 1), [&](const Index3& voxel) { visit(as_position(voxel, {}), 1); });
   }
 
  private:
-  BitMask border(const BitMask& mask, int threads) const {
-    return make_border(mask, space_.grid, neighbourhood_, edge_, threads);
+  BitMask border(const BitMask& mask, Neighbourhood neighbourhood, int threads) const {
+    return make_border(mask, space_.grid, neighbourhood, model_.image_edge, threads);
   }
 
   DirectedDistances directed(const BitMask& from, const BitMask& to, int threads) const {
@@ -39,15 +42,14 @@ class VoxelModel : public SurfaceModel {
     return distances.sorted();
   }
 
-  Neighbourhood neighbourhood_;
-  ImageEdge edge_;
+  BoundaryModel model_;
   SearchSpace space_;
 };
 
 }  // namespace
 
-std::unique_ptr<SurfaceModel> voxel_model(const Grid& grid, Neighbourhood neighbourhood, ImageEdge edge) {
-  return std::make_unique<VoxelModel>(grid, neighbourhood, edge);
+std::unique_ptr<SurfaceModel> voxel_model(const Grid& grid, const BoundaryModel& model) {
+  return std::make_unique<VoxelModel>(grid, model);
 }
 
 }  // namespace assay::detail

@@ -5,7 +5,8 @@
 
 namespace assay::detail {
 
-void WeightedDistances::add(const Found& found, const std::vector<double>& weights, const std::array<double, 3>& shift) {
+void WeightedDistances::add(const Found& found, const std::vector<double>& weights,
+                            const std::array<double, 3>& shift) {
   for (const DistanceCount& one : found.counts.sorted()) {
     add(one.squared, static_cast<double>(one.count) * weights[one.element_class]);
   }

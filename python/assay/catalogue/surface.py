@@ -27,7 +27,7 @@ BOUNDARY = Parameter(
     "voxel",
     {
         "voxel": "centres of the foreground voxels with background among their {neighbourhood} neighbours, where "
-        "beyond the image edge is {image_edge}; each counts 1",
+        "beyond the image edge is {image_edge}; each counts 1{targets}",
         "surfel": "corners of the voxel grid around which voxels are mixed, weighted by the area of the marching-cubes "
         "surface there (in 2D length), where beyond the image edge is background",
         "face": "faces between foreground and background voxels (in 2D edges), measured from {quadrature} to the "
@@ -51,6 +51,14 @@ IMAGE_EDGE = Parameter(
     of_statistic=True,
     when=_VOXEL,
 )
+TARGETS = Parameter(
+    "targets",
+    "border voxels that distances are measured to: those of the same neighbourhood, or of another",
+    "same",
+    {"same": "", "face": ", to those by face neighbours", "full": ", to those by full neighbours"},
+    of_statistic=True,
+    when=_VOXEL,
+)
 QUADRATURE = Parameter(
     "quadrature",
     "where on a face distances are measured: at its centre, at the centroids of the two triangles along a diagonal, "
@@ -64,7 +72,7 @@ QUADRATURE = Parameter(
     of_statistic=True,
     when=("boundary", ("face",)),
 )
-MODEL = (BOUNDARY, NEIGHBOURHOOD, IMAGE_EDGE, QUADRATURE)
+MODEL = (BOUNDARY, NEIGHBOURHOOD, IMAGE_EDGE, TARGETS, QUADRATURE)
 """The parameters of the surface itself."""
 
 _CUMULATIVE = {

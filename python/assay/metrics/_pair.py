@@ -15,10 +15,10 @@ Result: TypeAlias = float | dict[Any, float]
 
 
 def boundary_model(
-    boundary: str, neighbourhood: str | None, image_edge: str | None, quadrature: str | None
+    boundary: str, neighbourhood: str | None, image_edge: str | None, targets: str | None, quadrature: str | None
 ) -> dict[str, Any]:
     """The parameters of a surface, complete; None where one is left out."""
-    given = {"neighbourhood": neighbourhood, "image_edge": image_edge, "quadrature": quadrature}
+    given = {"neighbourhood": neighbourhood, "image_edge": image_edge, "targets": targets, "quadrature": quadrature}
     definition = metric("assd", boundary=boundary, **{k: v for k, v in given.items() if v is not None})
     return dict(definition.parameters)
 

@@ -25,6 +25,7 @@ def surface_distances(
     boundary: str = "voxel",
     neighbourhood: str | None = None,
     image_edge: str | None = None,
+    targets: str | None = None,
     quadrature: str | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
@@ -53,6 +54,9 @@ def surface_distances(
     image_edge
         For voxels: what lies beyond the image edge, "background" (the default: a mask that touches the edge has
         surface there) or "foreground". For surfels and faces it is background.
+    targets
+        For voxels: border voxels that distances are measured to, "same" (those that distances are measured from, the
+        default), or those by "face" or "full" neighbours.
     quadrature
         For faces: where on a face distances are measured. "faces" (the default): at its centre; "triangles": at the
         centroids of two triangles; "2x2" to "8x8": at the midpoints of so many equal parts.
@@ -80,7 +84,7 @@ def surface_distances(
     (2021). Faces: Podobnik and Vrtovec, arXiv 2509.05670.
     """
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    model = boundary_model(boundary, neighbourhood, image_edge, quadrature)
+    model = boundary_model(boundary, neighbourhood, image_edge, targets, quadrature)
     return pair.named(pair.surfaces(model))
 
 
@@ -91,6 +95,7 @@ def surface_elements(
     boundary: str = "voxel",
     neighbourhood: str | None = None,
     image_edge: str | None = None,
+    targets: str | None = None,
     quadrature: str | None = None,
 ) -> Elements:
     """The elements that the surface of a mask is made of: to look at, and to check by other means.
@@ -99,7 +104,7 @@ def surface_elements(
     ----------
     mask
         A mask with 1 to 3 axes, bool or integer; non-zero is foreground.
-    spacing, boundary, neighbourhood, image_edge, quadrature
+    spacing, boundary, neighbourhood, image_edge, targets, quadrature
         As for `surface_distances`.
 
     Returns
@@ -116,7 +121,7 @@ def surface_elements(
         An argument that cannot be used.
     """
     array = as_label_map(mask, "mask")
-    model = boundary_model(boundary, neighbourhood, image_edge, quadrature)
+    model = boundary_model(boundary, neighbourhood, image_edge, targets, quadrature)
     check_binary(np.unique(array), "mask")
     return _core.surface_elements(array, spacing=as_spacing(spacing, array.ndim), **model)
 
@@ -134,6 +139,7 @@ def hausdorff_distance(
     boundary: str = "voxel",
     neighbourhood: str | None = None,
     image_edge: str | None = None,
+    targets: str | None = None,
     quadrature: str | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
@@ -149,6 +155,7 @@ def hausdorff_distance(
         boundary=boundary,
         neighbourhood=neighbourhood,
         image_edge=image_edge,
+        targets=targets,
         quadrature=quadrature,
     )
 
@@ -163,6 +170,7 @@ def average_symmetric_surface_distance(
     boundary: str = "voxel",
     neighbourhood: str | None = None,
     image_edge: str | None = None,
+    targets: str | None = None,
     quadrature: str | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
@@ -175,6 +183,7 @@ def average_symmetric_surface_distance(
         boundary=boundary,
         neighbourhood=neighbourhood,
         image_edge=image_edge,
+        targets=targets,
         quadrature=quadrature,
     )
 
@@ -189,6 +198,7 @@ def mean_average_surface_distance(
     boundary: str = "voxel",
     neighbourhood: str | None = None,
     image_edge: str | None = None,
+    targets: str | None = None,
     quadrature: str | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
@@ -201,6 +211,7 @@ def mean_average_surface_distance(
         boundary=boundary,
         neighbourhood=neighbourhood,
         image_edge=image_edge,
+        targets=targets,
         quadrature=quadrature,
     )
 
@@ -216,6 +227,7 @@ def average_surface_distance(
     boundary: str = "voxel",
     neighbourhood: str | None = None,
     image_edge: str | None = None,
+    targets: str | None = None,
     quadrature: str | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
@@ -229,6 +241,7 @@ def average_surface_distance(
         boundary=boundary,
         neighbourhood=neighbourhood,
         image_edge=image_edge,
+        targets=targets,
         quadrature=quadrature,
     )
 
@@ -245,6 +258,7 @@ def normalized_surface_distance(
     boundary: str = "voxel",
     neighbourhood: str | None = None,
     image_edge: str | None = None,
+    targets: str | None = None,
     quadrature: str | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
@@ -259,6 +273,7 @@ def normalized_surface_distance(
         boundary=boundary,
         neighbourhood=neighbourhood,
         image_edge=image_edge,
+        targets=targets,
         quadrature=quadrature,
     )
 
