@@ -103,6 +103,26 @@ def test_raters_may_be_swapped() -> None:
     assert [(x.tolerance, x.low, x.high) for x in one] == [(x.tolerance, x.low, x.high) for x in other]
 
 
+@pytest.mark.parametrize(
+    "model", [{"boundary": "surfel"}, {"boundary": "face"}, {"boundary": "face", "quadrature": "3x3"}]
+)
+@pytest.mark.parametrize("percentile", [5, 50, 95, 100])
+def test_weighted_elements(model: dict[str, str], percentile: float) -> None:
+    """Several cases: the smallest distance within which so much of all weight lies."""
+    rng = np.random.default_rng(5)
+    a, b = noise(rng, (6, 7, 5), 3), noise(rng, (6, 7, 5), 3)
+    spacing = (1.0, 0.7, 3.3)
+    tolerance = suggest(a, b, spacing=spacing, labels=[1], percentile=percentile, **model).tolerances["1"]
+    sides = []
+    for x, y in zip(a, b, strict=True):
+        found: Any = assay.surface_distances(x == 1, y == 1, spacing=spacing, **model)
+        sides += [found.reference_to_prediction, found.prediction_to_reference]
+    distance, weight = (np.concatenate([getattr(one, name) for one in sides]) for name in ("distance", "weight"))
+    assert tolerance in distance
+    enough = percentile / 100 * weight.sum() * (1 - 1e-12)
+    assert weight[distance <= tolerance].sum() >= enough > weight[distance < tolerance].sum()
+
+
 # -- the interval ------------------------------------------------------------------------------------------------------
 
 
@@ -230,7 +250,7 @@ def test_as_text() -> None:
     assert "1 only in a's annotation; only 2 cases" in lines[1]
     assert lines[2].split(maxsplit=5)[:5] == ["none", "–", "mm", "–", "0/3"]
     assert "95 % of the surface elements" in lines[-1]
-    assert "neighbourhood face, image_edge background" in lines[-1]
+    assert "boundary voxel, neighbourhood face, image_edge background" in lines[-1]
 
 
 def test_as_a_metric() -> None:
@@ -351,6 +371,12 @@ BAD: dict[str, tuple[type[Exception], str, tuple[Any, Any], dict[str, Any]]] = {
         "neighbourhood must be one of 'face', 'full', got 'edge'",
         PAIR,
         {"neighbourhood": "edge"},
+    ),
+    "model": (
+        ValueError,
+        "image_edge has no meaning with boundary='face'",
+        PAIR,
+        {"boundary": "face", "image_edge": "background"},
     ),
     "geometry": (ValueError, "geometry must be 'full' or 'shape'", PAIR, {"geometry": "none"}),
     "threads": (ValueError, "threads must be at least 1", PAIR, {"threads": 0}),

@@ -13,7 +13,6 @@ from .._inputs import Labels, as_label
 from ..catalogue import CATALOGUE, as_number
 from ..catalogue.surface import PERCENTILE
 from ..definition import Definition, metric
-from ..metrics._pair import boundary_model
 from .case import Case, Loaded, Source, load, one_line
 from .layers import Statistics, layers_of
 from .plan import Geometry, Plan, make_plan
@@ -49,6 +48,7 @@ def suggest_tolerance(
     boundary: str = "voxel",
     neighbourhood: str | None = None,
     image_edge: str | None = None,
+    targets: str | None = None,
     quadrature: str | None = None,
     geometry: Geometry = "full",
     threads: int | None = None,
@@ -76,7 +76,7 @@ def suggest_tolerance(
         Share of the surface elements that the tolerance is to cover, 0 to 100.
     confidence
         Confidence of the interval, between 0 and 1. It is a percentile interval from 10 000 resamples of whole cases.
-    boundary, neighbourhood, image_edge, quadrature
+    boundary, neighbourhood, image_edge, targets, quadrature
         The boundary model as for `assay.surface_distances`; NSD is to be computed with the same.
     geometry
         For files: "full" compares shape, spacing, origin and direction of both annotations, "shape" the shape only.
@@ -99,12 +99,19 @@ def suggest_tolerance(
     pairs = _in_step(annotations_a, annotations_b)
     steps = _spacings(spacing, len(pairs))
     cases = [Case(str(k + 1), *pair, spacing=step) for k, (pair, step) in enumerate(zip(pairs, steps, strict=True))]
+    model = {
+        "boundary": boundary,
+        "neighbourhood": neighbourhood,
+        "image_edge": image_edge,
+        "targets": targets,
+        "quadrature": quadrature,
+    }
     return tolerances_of(
         cases,
         labels=labels,
         percentile=percentile,
         confidence=confidence,
-        boundary=boundary_model(boundary, neighbourhood, image_edge, quadrature),
+        boundary={name: value for name, value in model.items() if value is not None},
         geometry=geometry,
         threads=threads,
         seed=seed,
