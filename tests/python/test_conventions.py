@@ -3,7 +3,7 @@
 import json
 import math
 import tomllib
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import assay
@@ -27,11 +27,11 @@ every_convention = pytest.mark.parametrize("name", NAMES)
 every_metric = pytest.mark.parametrize(("name", "key"), OWN)
 
 
-def made(name: str, key: str, **parameters: Any) -> Definition:
+def made(name: str, key: str, **options: Any) -> Definition:
     """A metric of a convention, with something for what has no default."""
-    record = CATALOGUE[CONVENTIONS[name].metrics[key].key if key not in keys() else lookup(key)[0].key]
+    record = lookup(CONVENTIONS[name].metrics[key].key)[0]
     needed = {k: v for k, v in NEEDED.items() if k in {p.name for p in record.parameters}}
-    return metric(key, convention=name, **needed | parameters)
+    return metric(key, convention=name, **needed | options)
 
 
 # -- the data ----------------------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ def test_files_are_whole(name: str) -> None:
         assert text.strip() == text != ""
     assert one.metrics
     assert one.notes
-    data = tomllib.loads(files(assay.conventions).joinpath(f"{name}.toml").read_text("utf-8"))
+    data = tomllib.loads(Path(assay.conventions.__file__).with_name(f"{name}.toml").read_text("utf-8"))
     used = {parameter for own in one.metrics.values() for parameter in own.parameters}
     assert set(data.get("surface", {})) <= used
     for own in data["metrics"].values():
@@ -90,7 +90,7 @@ def test_parameters_exist_and_nothing_is_left_to_the_catalogue(name: str, key: s
 
 @every_metric
 def test_definitions_round_trip(name: str, key: str) -> None:
-    definition = made(name, key, name="mine")
+    definition = made(name, key)._replace(name="mine")
     assert definition.name == "mine"
     assert Definition.from_dict(json.loads(json.dumps(definition.to_dict()))) == definition
     needed = {k: v for k, v in definition.parameters if k in NEEDED}
@@ -101,8 +101,8 @@ def test_definitions_round_trip(name: str, key: str) -> None:
 def test_metrics_reloaded_is_the_catalogue() -> None:
     assert set(convention("metrics_reloaded").metrics) == set(keys())
     for key in keys():
-        assert made("metrics_reloaded", key) == metric(key, **{k: v for k, v in made("metrics_reloaded", key).parameters if k in NEEDED})
-    assert made("metrics_reloaded", "hd95") == metric("hd95")
+        definition = made("metrics_reloaded", key)
+        assert definition == metric(key, **{k: v for k, v in definition.parameters if k in NEEDED})
 
 
 # -- one metric --------------------------------------------------------------------------------------------------------

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
-from ..catalogue import Value
-from ..conventions import CONVENTIONS, EMPTIES, Given, convention
+from ..conventions import CONVENTIONS, ConventionMetric, convention
 from .tables import console, table
 
 
 def conventions(
-    name: Annotated[str | None, typer.Argument(help="A name, for everything about it. Default: a table of all.")] = None,
+    name: Annotated[str | None, typer.Argument(help="A name, for all about it. Default: a table of all.")] = None,
 ) -> None:
     """List whose definitions there are, or say how one of them defines its metrics."""
     screen = console()
@@ -33,21 +30,17 @@ def conventions(
     for what, text in lines.items():
         screen.print(f"[bold]{what:12}[/bold] ", end="")
         screen.print(text, markup=False, soft_wrap=True)
-    rows = [
-        [key, own.call, own.key if own.key != key else "", _parameters(own.parameters), *(_given(own.empties.get(status)) for status in EMPTIES)]
-        for key, own in chosen.metrics.items()
-    ]
-    header = ["key", "is", "assay's name", "parameters", "both empty", "reference empty", "prediction empty"]
+    rows = [[key, own.call, _definition(own), _empties(own)] for key, own in chosen.metrics.items()]
+    header = ["key", "there", "here", "empty masks: both, reference, prediction"]
     screen.print(table("Metrics", header, rows))
     for note in chosen.notes:
         screen.print(f"- {note}", markup=False, soft_wrap=True)
 
 
-def _parameters(parameters: Mapping[str, Value]) -> str:
-    return ", ".join(f"{k}={v:g}" if isinstance(v, float) else f"{k}={v}" for k, v in parameters.items())
+def _definition(own: ConventionMetric) -> str:
+    parameters = (f"{k}={v:g}" if isinstance(v, float) else f"{k}={v}" for k, v in own.parameters.items())
+    return ", ".join([own.key, *parameters])
 
 
-def _given(value: Given | None) -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
-    return "NaN" if math.isnan(value) else f"{value:g}"
+def _empties(own: ConventionMetric) -> str:
+    return ", ".join(f"{v:g}" if isinstance(v, float) else v for v in own.empties.values())

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..catalogue import DEFAULT_METRICS
 from ..conventions import convention as named
 from ..definition import Definition
 from ..evaluation.summary import Summary
@@ -45,14 +44,12 @@ def parse_labels(text: str | None) -> Any:
     return labels
 
 
-def parse_metrics(
-    text: str | None, settings: Sequence[str], convention: str = "metrics_reloaded"
-) -> list[Definition]:
+def parse_metrics(text: str | None, settings: Sequence[str], convention: str = "metrics_reloaded") -> list[Definition]:
     """Definitions from keys, as the convention has them, or a TOML or JSON file; settings such as "nsd.tolerance=2"."""
-    own = named(convention).metrics
+    chosen = named(convention)
     requests: list[dict[str, Any]]
     if text is None:
-        requests = [{"key": key, "convention": convention} for key in DEFAULT_METRICS if key in own]
+        requests = [{"key": key, "convention": convention} for key in chosen.defaults]
     elif text.endswith((".toml", ".json")):
         requests = _requests(_read(Path(text)), text)
     else:

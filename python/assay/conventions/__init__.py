@@ -6,20 +6,23 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from ..catalogue import Value, lookup
+from ..catalogue import DEFAULT_METRICS, Value, lookup
 
 if TYPE_CHECKING:
     from ..definition import Definition
     from ..evaluation.policies import Policy
 
 Given: TypeAlias = float | str
-"""What a package returns for empty masks: a number, or "error" (it raises), or "arbitrary" (it depends on the place)."""
+"""What a package returns for empty masks: a number, "error" (it raises) or "arbitrary" (it depends on the place)."""
 
 EMPTIES = ("both_empty", "reference_empty", "prediction_empty")
+
+
+_FOLDER = Path(__file__).parent
 
 
 class ConventionMetric(NamedTuple):
@@ -68,6 +71,11 @@ class Convention:
     metrics: Mapping[str, ConventionMetric]
     notes: tuple[str, ...] = ()
 
+    @property
+    def defaults(self) -> list[str]:
+        """Those of the default metrics that it has."""
+        return [key for key in DEFAULT_METRICS if key in self.metrics]
+
     def metric(self, key: str, *, name: str | None = None, **parameters: object) -> Definition:
         """The metric of this key as the convention defines it, with parameters of your own before its own.
 
@@ -79,7 +87,8 @@ class Convention:
         if key not in self.metrics:
             raise ValueError(f"convention {self.name} has no metric {key!r}; it has {', '.join(self.metrics)}")
         own = self.metrics[key]
-        return metric(own.key, name=key if name is None else name, **{**own.parameters, **parameters})
+        values: dict[str, Any] = {**own.parameters, **parameters}
+        return metric(own.key, name=key if name is None else name, **values)
 
     @property
     def policy(self) -> Policy:
@@ -88,8 +97,8 @@ class Convention:
 
         return Policy(
             self.name,
-            f"empty masks count as what {self.package} {self.version} returns, a missing output as an empty prediction; "
-            "where that is NaN or an error the value is left out and counted",
+            f"empty masks count as what {self.package} {self.version} returns, a missing output as an empty "
+            "prediction; where that is NaN or an error the value is left out and counted",
             "leave",
             "leave",
             "leave",
@@ -117,8 +126,7 @@ class _Conventions(Mapping[str, Convention]):
     @staticmethod
     @cache
     def _names() -> tuple[str, ...]:
-        found = (path.name for path in files(__name__).iterdir())
-        return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
+        return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
 CONVENTIONS: Mapping[str, Convention] = _Conventions()
@@ -153,7 +161,7 @@ def convention(name: str) -> Convention:
 def _read(name: str) -> Convention:
     import tomllib
 
-    data = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     surface = data.pop("surface", {})
     metrics = {key: _metric(key, own, surface) for key, own in data.pop("metrics").items()}
     return Convention(name=name, metrics=MappingProxyType(metrics), notes=tuple(data.pop("notes", ())), **data)

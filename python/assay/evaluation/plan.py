@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from .._inputs import LabelClass, Labels, as_classes, as_label, as_threads
-from ..catalogue import DEFAULT_METRICS
 from ..conventions import convention as named
 from ..definition import Definition, as_definitions
 
@@ -54,8 +53,9 @@ def make_plan(
     classes = None
     if labels is not None:
         classes = tuple(LabelClass(str(one.name), one.labels) for one in as_classes(labels))
-    own = named(convention).metrics
-    definitions = as_definitions([key for key in DEFAULT_METRICS if key in own] if metrics is None else metrics, convention)
+    if metrics is None:
+        metrics = named(convention).defaults
+    definitions = as_definitions(metrics, convention)
     for definition in definitions:
         for one in classes or ():
             definition.parameters_for(one.name)
