@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import assay
@@ -11,7 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from assay.report import plots
-from matplotlib.collections import EllipseCollection, QuadMesh
+from matplotlib.collections import EllipseCollection
 from support.arrays import Array
 
 mpl.use("Agg")
@@ -143,17 +144,17 @@ def test_elements_lie_where_they_are(model: dict[str, str]) -> None:
         area = one.get_widths() * one.get_heights()
         assert np.allclose(area / area.sum(), weights / weights.sum())
         assert text == f"{name}: {len(weights)} elements, weight {weights.sum():.4g}"
-    (pixels,) = (one for one in axes.collections if isinstance(one, QuadMesh))
-    assert (np.asarray(pixels.get_array()).reshape(masks[0].shape) == masks[0] + 2 * masks[1]).all()
+    (pixels,) = axes.get_images()
+    assert (pixels.get_array() == masks[0] + 2 * masks[1]).all()
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("axis 1 (mm)", "axis 0 (mm)")
     assert axes.get_ylim() == (23, -1)
 
 
 def test_elements_of_one_mask() -> None:
     axes = drawn(plots.boundary_elements(square(2, 5), boundary="surfel"))
-    assert legend(axes) == ["reference: 12 elements, weight 10.83"]
+    assert legend(axes) == ["12 elements, weight 10.83"]
     assert axes.get_xlabel() == "axis 1 (pixels)"
-    assert legend(drawn(plots.boundary_elements(square(0, 0)))) == ["reference: 0 elements, weight 0"]
+    assert legend(drawn(plots.boundary_elements(square(0, 0)))) == ["0 elements, weight 0"]
 
 
 # -- all ---------------------------------------------------------------------------------------------------------------
@@ -181,6 +182,19 @@ def test_bad_arguments() -> None:
     with pytest.raises(ValueError, match="boundary must be one of 'voxel', 'surfel', 'face'"):
         plots.boundary_elements(square(2, 9), boundary="mesh")
     assert plt.get_fignums() == []
+
+
+def test_pictures_of_the_documentation(tmp_path: Path) -> None:
+    """Those that are made are those that lie there, and the same in every run."""
+    docs = Path(__file__).parents[2] / "docs"
+    made = []
+    for k in range(2):
+        subprocess.run([sys.executable, docs / "make_pictures.py", tmp_path / str(k)], check=True)
+        made.append({path.name: path.read_bytes() for path in (tmp_path / str(k)).iterdir()})
+    assert made[0] == made[1]
+    assert {*made[0]} == {path.name for path in (docs / "images").iterdir()}
+    pages = "".join(path.read_text(encoding="utf-8") for path in docs.glob("*.md"))
+    assert all(f"(images/{name})" in pages for name in made[0])
 
 
 def test_without_matplotlib() -> None:

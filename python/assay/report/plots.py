@@ -52,7 +52,7 @@ def nsd_curve(
     limit = None if tolerance is None else TOLERANCE.number(tolerance)
     curves = {name: _steps(one) for name, one in named.items()}
     end = _end(curves.values(), limit or 0.0) if up_to is None else TOLERANCE.number(up_to)
-    axes = _ready(axes)
+    axes = _axes(axes)
     for (name, (steps, values)), (colour, dashes) in zip(curves.items(), _styles(len(curves)), strict=True):
         at = math.nan if limit is None else named[name].nsd(limit)
         said = "undefined" if np.isnan(values[0]) else "" if limit is None else f"{at:.3f} at {limit:g} {unit}"
@@ -64,7 +64,7 @@ def nsd_curve(
     if limit is not None:
         axes.axvline(limit, color=GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     axes.set(xlim=(0, end), ylim=(0, 1.03), xlabel=f"tolerance ({unit})", ylabel="NSD")
-    return _finished(axes, loc="lower right")
+    return dress(axes, loc="lower right")
 
 
 def distance_histogram(
@@ -96,11 +96,11 @@ def distance_histogram(
     asked = None if percentile is None else PERCENTILE.number(percentile)
     if isinstance(bins, bool) or not isinstance(bins, (int, np.integer)) or bins < 1:
         raise ValueError(f"bins must be a whole number of at least 1, got {bins!r}")
-    axes = _ready(axes)
+    axes = _axes(axes)
     axes.set(xlabel=f"distance ({unit})", ylabel="share of the surface (%)")
     if math.isnan(distances.assd()):
         axes.text(0.5, 0.5, f"undefined: {distances.status.replace('_', ' ')}", ha="center", transform=axes.transAxes)
-        return _finished(axes)
+        return dress(axes)
     edges = np.linspace(0.0, distances.hausdorff() or 1.0, int(bins) + 1)
     width = edges[1] / 2.2
     for k, (name, colour) in enumerate((("reference_to_prediction", BLUE), ("prediction_to_reference", VERMILION))):
@@ -115,7 +115,8 @@ def distance_histogram(
     axes.set_xlim(0, edges[-1])
     if log:
         axes.set_yscale("log")
-    return _finished(axes, loc="upper right")
+    axes.set_ylim(top=axes.get_ylim()[1] * (4 if log else 1.15))  # room for the legend
+    return dress(axes, loc="upper right")
 
 
 def boundary_elements(
@@ -154,16 +155,18 @@ def boundary_elements(
     }
     drawn = [("reference", masks[0], BLUE), ("prediction", masks[1], VERMILION)][: 1 if prediction is None else 2]
     found = [surface_elements(mask, spacing=step, **model) for _, mask, _ in drawn]
-    axes = _ready(axes)
+    axes = _axes(axes)
     _pixels(axes, masks[0] != 0, (masks[1] != 0) & (prediction is not None), step)
     unit = "pixels" if spacing is None else "mm"
     largest = max((weights.max() for _, weights in found if len(weights)), default=1.0)
     for (name, _, colour), (points, weights) in zip(drawn, found, strict=True):
-        label = f"{name}: {len(weights)} elements, weight {weights.sum():.4g}"
+        label = f"{len(weights)} elements, weight {weights.sum():.4g}"
+        label = label if prediction is None else f"{name}: {label}"
         _points(axes, points * step, weights / largest, colour, min(step), hollow=name == "prediction", label=label)
     axes.set(xlabel=f"axis 1 ({unit})", ylabel=f"axis 0 ({unit})", aspect="equal")
-    axes.grid(visible=False)
-    return _finished(axes, loc="upper center", bbox_to_anchor=(0.5, -0.16), borderaxespad=0.0)
+    dress(axes).grid(visible=False)
+    _legend_below(axes)
+    return axes
 
 
 def _pixels(axes: Axes, reference: Array, prediction: Array, step: Sequence[float]) -> None:
@@ -172,9 +175,11 @@ def _pixels(axes: Axes, reference: Array, prediction: Array, step: Sequence[floa
 
     down, across = ((np.arange(extent + 1) - 0.5) * size for extent, size in zip(reference.shape, step, strict=True))
     shade = ListedColormap(["white", _REFERENCE_ONLY, _PREDICTION_ONLY, _BOTH])
+    area = across[0], across[-1], down[-1], down[0]
     kinds = reference.astype(int) + 2 * prediction.astype(int)
-    axes.pcolormesh(across, down, kinds, cmap=shade, vmin=-0.5, vmax=3.5, edgecolors=PALE, linewidth=0.5)
-    axes.set(xlim=(across[0], across[-1]), ylim=(down[-1], down[0]))
+    axes.imshow(kinds, cmap=shade, vmin=-0.5, vmax=3.5, extent=area, interpolation="nearest", zorder=0)
+    axes.hlines(down, across[0], across[-1], color=PALE, linewidth=0.6, zorder=1)
+    axes.vlines(across, down[0], down[-1], color=PALE, linewidth=0.6, zorder=1)
 
 
 def _points(axes: Axes, points: Array, share: Array, colour: str, pixel: float, *, hollow: bool, label: str) -> None:
@@ -198,31 +203,40 @@ def _points(axes: Axes, points: Array, share: Array, colour: str, pixel: float, 
     axes.plot([], [], "o", color=colour, markerfacecolor="none" if hollow else colour, label=label)
 
 
-def _ready(axes: Axes | None) -> Axes:
-    """The axes in light dress; new ones if there are none."""
-    if axes is None:
-        try:
-            import matplotlib.pyplot as plt
-        except ImportError:
-            raise ImportError("pictures need matplotlib: pip install 'assay[report]'") from None
-        axes = plt.subplots(figsize=(5.6, 3.8), layout="constrained")[1]
+def dress(axes: Axes, **legend: Any) -> Axes:
+    """Give axes the light dress of the pictures here, and a legend if there is anything to tell apart."""
     axes.set_facecolor("white")
     axes.grid(visible=True, color=PALE, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color(GREY)
+    axes.spines[["left", "bottom"]].set_color(GREY)
     axes.tick_params(colors=INK, labelsize=9)
-    return axes
-
-
-def _finished(axes: Axes, **legend: Any) -> Axes:
-    """Labels in ink, and a legend if there is anything to tell apart."""
     for text in (axes.xaxis.label, axes.yaxis.label, axes.title):
         text.set_color(INK)
     if axes.get_legend_handles_labels()[1]:
-        axes.legend(frameon=False, fontsize=9, labelcolor=INK, **legend)
+        axes.legend(frameon=False, fontsize=9, title_fontsize=9, labelcolor=INK, alignment="left", **legend)
     return axes
+
+
+def _legend_below(axes: Axes) -> None:
+    """Move the legend below the label of the x axis, whatever the size of the picture."""
+    from matplotlib.transforms import ScaledTranslation
+
+    below = axes.transAxes + ScaledTranslation(0, -34 / 72, axes.figure.dpi_scale_trans)
+    axes.legend(
+        loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=below, frameon=False, fontsize=9, labelcolor=INK
+    )
+
+
+def _axes(axes: Axes | None) -> Axes:
+    """The axes, or those of a new figure."""
+    if axes is not None:
+        return axes
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError:
+        raise ImportError("pictures need matplotlib: pip install 'assay[report]'") from None
+    return plt.subplots(figsize=(5.6, 3.8), layout="constrained")[1]
 
 
 def _styles(count: int) -> list[tuple[str, str]]:
