@@ -44,13 +44,11 @@ class Bands {
   }
 
   BitMask of(const BitMask& mask, int threads) const {
-    if (mask.rows() == 0) return mask;
+    if (!mask.has_voxels()) return mask;
     if (options_.band == Band::erosion) return eroded_away(mask, threads);
     const bool voxels = options_.band == Band::voxel;
-    return near(mask,
-                voxels ? make_border(mask, grid_, Neighbourhood::face, ImageEdge::background, threads)
-                       : outer_border(with_margin(mask, grid_), grid_, threads),
-                threads);
+    return near(mask, voxels ? make_border(mask, grid_, Neighbourhood::face, ImageEdge::background, threads)
+                             : outer_border(with_margin(mask, grid_), grid_, threads));
   }
 
  private:
@@ -66,34 +64,30 @@ class Bands {
   bool within(double squared) const { return options_.strict ? squared < limit_ : squared <= limit_; }
 
   // The voxels of `mask` within the width of `target`.
-  BitMask near(const BitMask& mask, const BitMask& target, int threads) const {
-    BitMask band(mask.box());
+  BitMask near(const BitMask& mask, const BitMask& target) const {
+    BitMask band = mask;
     const detail::NearSearch nearest(target, offsets_);
     const detail::FarSearch search(target, steps_);
-    detail::for_rows(mask.rows(), threads, [&](std::ptrdiff_t number) {
-      const std::ptrdiff_t plane = mask.plane_of(number);
-      const std::ptrdiff_t row = mask.row_of(number);
-      for (std::ptrdiff_t w = 0; w < mask.words(); ++w) {
-        const std::uint64_t word = mask.row(number)[w];
-        const std::ptrdiff_t at = mask.first_word() + w;
-        std::uint64_t rest = word == 0 ? 0 : nearest.find(word, plane, row, at, [](std::size_t, std::uint64_t) {});
-        band.row(number)[w] = word & ~rest;
-        if (within(reached_)) band.row(number)[w] |= farther(rest, {plane, row, at * 64}, search);
-      }
-    });
+    std::vector<detail::NearHit> hits(offsets_.size());
+    for (const detail::WordBlock& block : blocks_of(mask)) {
+      detail::Words4 outside = block.words;
+      nearest.find(block, outside, hits);
+      if (within(reached_)) remove_near(block, outside, search);
+      std::uint64_t* words = band.column(block.plane - mask.box().low[0], block.number - mask.first_word()) +
+                             (block.row - mask.box().low[1]);
+      for (std::size_t k = 0; k < outside.size(); ++k) words[k] &= ~outside[k];
+    }
     return band;
   }
 
-  // Those voxels of a word that lie within the width, though out of reach of the near search.
-  std::uint64_t farther(std::uint64_t word, const detail::Index3& start, const detail::FarSearch& search) const {
-    std::uint64_t found = 0;
+  // Removes those voxels that lie within the width, though out of reach of the near search.
+  void remove_near(const detail::WordBlock& block, detail::Words4& voxels, const detail::FarSearch& search) const {
     std::int64_t rows = 0;
     const double bound = std::nextafter(limit_, std::numeric_limits<double>::infinity());
-    for (; word != 0; word &= word - 1) {
-      const int bit = detail::trailing_zeros(word);
-      if (within(search.find({start[0], start[1], start[2] + bit}, bound, rows))) found |= std::uint64_t{1} << bit;
-    }
-    return found;
+    detail::for_set_bits(block, detail::Words4(voxels), [&](const detail::Index3& voxel) {
+      const std::uint64_t bit = std::uint64_t{1} << (voxel[2] & 63);
+      if (within(search.find(voxel, bound, rows))) voxels[static_cast<std::size_t>(voxel[1] - block.row)] &= ~bit;
+    });
   }
 
   BitMask eroded_away(const BitMask& mask, int threads) const {

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference.surface import boundary_points, directed_distances
+from reference.surface import directed_distances
+from reference.voxel_boundary import boundary_points
 from support.metrics import COUNTING, SURFACE, Array, expected, function, geometry
 from support.scenes import ABSENT, Scene, far_scenes, scenes, shapes
 

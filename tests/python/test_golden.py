@@ -7,12 +7,10 @@ Reinke, A. et al. Understanding metric-related pitfalls in image analysis valida
 Maier-Hein, L., Reinke, A. et al. Metrics reloaded: recommendations for image analysis validation.
 Nature Methods 21 (2024).
 
-Masks are written as the regions they consist of, in numpy's half-open slices: "[2:5,2:5] [7,8] -[3,3]" is a 3x3 block
-plus one voxel minus the centre of the block. An expected value given as text is a rounded decimal, any other is exact.
+Boundary models other than the voxels', percentile rules and the boundary IoU are in test_golden_boundary.
 """
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction as Q
 from types import ModuleType
@@ -20,13 +18,13 @@ from typing import Any, NamedTuple
 
 import assay
 import numpy as np
-import numpy.typing as npt
 import pytest
 import reference.overlap as oracle_overlap
 import reference.surface as oracle_surface
+from reference.voxel_boundary import boundary_points
+from support.arrays import Array
+from support.golden import Number, both_libraries, check, draw, square
 
-Array = npt.NDArray[Any]
-Number = str | float | Q
 Expected = dict[str, Number]
 
 NAN = math.nan
@@ -84,15 +82,6 @@ class Counts(NamedTuple):
     expected: Expected
 
 
-def draw(shape: Sequence[int], regions: str) -> Array:
-    """Boolean image with the regions added, or removed after a minus sign, from left to right."""
-    mask = np.zeros(shape, dtype=np.bool_)
-    for sign, text in re.findall(r"(-?)\[([^]]*)\]", regions):
-        parts = [part.split(":") for part in text.split(",")]
-        mask[tuple(slice(int(p[0]), int(p[1])) if len(p) == 2 else int(p[0]) for p in parts)] = sign == ""
-    return mask
-
-
 def masks_from_counts(tp: int, fp: int, fn: int, tn: int) -> tuple[Array, Array]:
     """1D reference and prediction masks with the given confusion matrix."""
     reference = np.repeat(np.array([True, False, True, False]), [tp, fp, fn, tn])
@@ -116,20 +105,11 @@ def evaluate(library: str, code: str, reference: Array, prediction: Array, **geo
     return value
 
 
-def check(value: float, expected: Number) -> None:
-    """Rounded decimals (text) within 5e-7, exact numbers to rounding error, NaN only for NaN."""
-    tolerance = {"rel": 0, "abs": 5e-7 + 1e-12} if isinstance(expected, str) else {"rel": 1e-12, "abs": 1e-12}
-    assert value == pytest.approx(float(expected), nan_ok=True, **tolerance)
-
-
 def flatten(cases: Sequence[Case] | Sequence[Counts]) -> Iterator[Any]:
     """One pytest parameter set (case, abbreviation, expected value) for each number."""
     for case in cases:
         for code, expected in case.expected.items():
             yield pytest.param(case, code, expected, id=f"{case.origin}-{code}")
-
-
-both_libraries = pytest.mark.parametrize("library", ["assay", "oracle"])
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -224,10 +204,6 @@ def test_means(library: str, images: list[tuple[int, int, int, int]], code: str,
 # ---------------------------------------------------------------------------------------------------------------------
 # Images: series over the side length n of a square
 # ---------------------------------------------------------------------------------------------------------------------
-
-
-def square(n: int, row: int = 1, column: int = 1) -> str:
-    return f"[{row}:{row + n},{column}:{column + n}]"
 
 
 def one_corner_missing() -> Iterator[Case]:
@@ -500,7 +476,7 @@ BOUNDARIES = [
     [pytest.param(*row, id=f"oracle-{origin}-{row[2]}") for origin, *row in BOUNDARIES],
 )
 def test_boundary_points(shape: Sequence[int], regions: str, image_edge: str, number: int) -> None:
-    assert len(oracle_surface.boundary_points(draw(shape, regions), "face", image_edge)) == number
+    assert len(boundary_points(draw(shape, regions), "face", image_edge)) == number
 
 
 # Intersection over union of the two sets of boundary points in the full neighbourhood. One mask of each pair
@@ -518,8 +494,7 @@ FULL_BOUNDARIES = [
 )
 def test_full_boundary_points(shape: Sequence[int], reference: str, prediction: str, expected: Q) -> None:
     sets = [
-        set(map(tuple, oracle_surface.boundary_points(draw(shape, regions), "full").tolist()))
-        for regions in (reference, prediction)
+        set(map(tuple, boundary_points(draw(shape, regions), "full").tolist())) for regions in (reference, prediction)
     ]
     assert Q(len(sets[0] & sets[1]), len(sets[0] | sets[1])) == expected
 

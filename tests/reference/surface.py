@@ -1,71 +1,115 @@
 """Brute-force boundary metrics for two masks in 1D to 3D (numpy only).
 
-S_R and S_P are the boundary points of reference and prediction, D_RP the distance of every point of S_R to the nearest
-point of S_P, D_PR the other direction. Distances join voxel centres and are in mm. Undefined values are NaN.
+The surface of a mask consists of elements, points with weights, by one of three boundary models: "voxel" (see
+voxel_boundary), "surfel" (surfel_boundary) and "face" (face_boundary). D_RP are the distances of all elements of the
+reference's surface to the prediction's surface, D_PR those of the other direction, in mm. Undefined values are NaN.
+
+The keywords `model` are the boundary model and its parameters: boundary, neighbourhood, image_edge, quadrature.
 """
 
-import itertools
 import math
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from .face_boundary import distances_to_faces, face_points, faces
 from .overlap import Spacing, binary
+from .surfel_boundary import surfels
+from .voxel_boundary import boundary_points
 
-Points = npt.NDArray[np.intp]
-Distances = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
+SLACK = 1e-12
+"""Relative difference up to which a distance equals a tolerance, and a share of the surface a percentage."""
 
-def neighbour_offsets(ndim: int, neighbourhood: str) -> list[tuple[int, ...]]:
-    """The 2N face offsets ("face") or all 3^N - 1 offsets ("full")."""
-    offsets = [o for o in itertools.product((-1, 0, 1), repeat=ndim) if any(o)]
-    if neighbourhood == "full":
-        return offsets
-    if neighbourhood == "face":
-        return [o for o in offsets if sum(map(abs, o)) == 1]
-    raise ValueError(f"unknown neighbourhood {neighbourhood!r}")
+NUMPY_RULES = ("linear", "lower", "higher", "nearest")
 
 
-def boundary_points(mask: npt.ArrayLike, neighbourhood: str = "face", image_edge: str = "background") -> Points:
-    """Indices (n, ndim) of the foreground voxels with at least one background neighbour.
+class Directed(NamedTuple):
+    """Distances of the elements of one surface to the other surface, and the elements' weights."""
 
-    Voxels outside the image are background or foreground, as image_edge says.
-    """
-    if image_edge not in ("background", "foreground"):
-        raise ValueError(f"unknown image_edge {image_edge!r}")
-    m = binary(mask)
-    padded = np.pad(m, 1, constant_values=image_edge == "foreground")
-    touches_background = np.zeros_like(m)
-    for offset in neighbour_offsets(m.ndim, neighbourhood):
-        neighbour = padded[tuple(slice(1 + o, 1 + o + n) for o, n in zip(offset, m.shape, strict=True))]
-        touches_background |= ~neighbour
-    return np.argwhere(m & touches_background)
+    distances: Array
+    weights: Array
+
+    def mean(self) -> float:
+        return float(np.sum(self.distances * self.weights) / np.sum(self.weights))
+
+    def share_within(self, tolerance: float) -> float:
+        within = self.distances <= tolerance * (1 + SLACK)
+        return float(np.sum(self.weights[within]) / np.sum(self.weights))
+
+    def percentile(self, percentile: float, rule: str) -> float:
+        if rule in NUMPY_RULES:
+            return float(np.percentile(self.distances, percentile, method=rule))  # type: ignore[call-overload]
+        order = np.argsort(self.distances)
+        share = np.cumsum(self.weights[order]) / np.sum(self.weights)
+        if rule == "cumulative":
+            enough = share * (1 + SLACK) >= percentile / 100
+        elif rule == "cumulative_strict":
+            enough = share > percentile / 100 * (1 + SLACK)
+        else:
+            raise ValueError(f"unknown rule {rule!r}")
+        first = int(np.argmax(enough)) if enough.any() else -1
+        return float(self.distances[order][first])
 
 
-def directed_distances(a_points: npt.ArrayLike, b_points: npt.ArrayLike, spacing: Spacing) -> Distances:
+def pooled(pair: tuple[Directed, Directed]) -> Directed:
+    """The elements of both surfaces together."""
+    return Directed(*(np.concatenate(both) for both in zip(*pair, strict=True)))
+
+
+def surface_elements(
+    mask: npt.ArrayLike,
+    spacing: Spacing = None,
+    boundary: str = "voxel",
+    neighbourhood: str = "face",
+    image_edge: str = "background",
+    quadrature: str = "faces",
+) -> tuple[Array, Array]:
+    """Points (n, ndim) in index coordinates, where voxel centres are whole numbers, and their weights."""
+    if boundary == "surfel":
+        return surfels(mask, spacing)
+    if boundary == "face":
+        return face_points(mask, spacing, quadrature)
+    if boundary == "voxel":
+        points = boundary_points(mask, neighbourhood, image_edge)
+        return points.astype(np.float64), np.ones(len(points))
+    raise ValueError(f"unknown boundary {boundary!r}")
+
+
+def directed_distances(a_points: npt.ArrayLike, b_points: npt.ArrayLike, spacing: Spacing) -> Array:
     """For every a the minimum over b of sqrt(sum_k ((a_k - b_k) s_k)^2); both point lists non-empty."""
     a, b = np.asarray(a_points, dtype=np.float64), np.asarray(b_points, dtype=np.float64)
     scale = np.ones(a.shape[1]) if spacing is None else np.asarray(spacing, dtype=np.float64)
-    differences = (a[:, np.newaxis, :] - b[np.newaxis, :, :]) * scale
-    distances: Distances = np.sqrt(np.sum(differences**2, axis=2)).min(axis=1)
-    return distances
+    return np.array([math.sqrt(np.sum(((point - b) * scale) ** 2, axis=1).min()) for point in a])
+
+
+def distances_from(mask: npt.ArrayLike, target: npt.ArrayLike, spacing: Spacing, **model: str) -> Directed | None:
+    """From the surface of one mask to that of another, or None if one of them has no element."""
+    points, weights = surface_elements(mask, spacing, **model)
+    target_points, _ = surface_elements(target, spacing, **model)
+    if len(points) == 0 or len(target_points) == 0:
+        return None
+    if model.get("boundary") == "face":
+        return Directed(distances_to_faces(points, faces(target), spacing), weights)
+    return Directed(directed_distances(points, target_points, spacing), weights)
 
 
 def distance_pair(
-    reference: npt.ArrayLike,
-    prediction: npt.ArrayLike,
-    spacing: Spacing,
-    neighbourhood: str = "face",
-    image_edge: str = "background",
-) -> tuple[Distances, Distances] | None:
-    """(D_RP, D_PR), or None if a boundary has no point."""
+    reference: npt.ArrayLike, prediction: npt.ArrayLike, spacing: Spacing, **model: str
+) -> tuple[Directed, Directed] | None:
+    """(D_RP, D_PR), or None if a surface has no element."""
     if np.shape(reference) != np.shape(prediction):
         raise ValueError(f"shapes differ: {np.shape(reference)} and {np.shape(prediction)}")
-    s_r = boundary_points(reference, neighbourhood, image_edge)
-    s_p = boundary_points(prediction, neighbourhood, image_edge)
-    if len(s_r) == 0 or len(s_p) == 0:
-        return None
-    return directed_distances(s_r, s_p, spacing), directed_distances(s_p, s_r, spacing)
+    there = distances_from(reference, prediction, spacing, **model)
+    back = distances_from(prediction, reference, spacing, **model)
+    return None if there is None or back is None else (there, back)
+
+
+def one_direction(pair: tuple[Directed, Directed], directions: str) -> Directed:
+    """The list that goes by the name of a direction."""
+    return pair[("reference_to_prediction", "prediction_to_reference").index(directions)]
 
 
 def hausdorff_distance(
@@ -73,44 +117,54 @@ def hausdorff_distance(
     prediction: npt.ArrayLike,
     spacing: Spacing,
     percentile: float = 100.0,
-    neighbourhood: str = "face",
-    image_edge: str = "background",
+    directions: str = "max",
+    rule: str | None = None,
+    **model: str,
 ) -> float:
-    """max(percentile of D_RP, percentile of D_PR), linear interpolation."""
-    pair = distance_pair(reference, prediction, spacing, neighbourhood, image_edge)
+    """A percentile of D_RP, of D_PR, of both lists "pooled", or the larger one ("max") of the two lists'.
+
+    rule is a method of numpy.percentile ("linear" and others), or weighted: "cumulative" is the smallest distance up
+    to which at least the percentage of the surface lies, "cumulative_strict" the smallest with more than that, the
+    largest distance if there is none. By default linear for voxels, which weigh the same, and cumulative otherwise.
+    """
+    pair = distance_pair(reference, prediction, spacing, **model)
     if pair is None:
         return math.nan
-    return max(float(np.percentile(d, percentile)) for d in pair)
+    if rule is None:
+        rule = "linear" if model.get("boundary", "voxel") == "voxel" else "cumulative"
+    if directions == "max":
+        return max(d.percentile(percentile, rule) for d in pair)
+    if directions == "pooled":
+        return pooled(pair).percentile(percentile, rule)
+    return one_direction(pair, directions).percentile(percentile, rule)
 
 
 def average_symmetric_surface_distance(
-    reference: npt.ArrayLike,
-    prediction: npt.ArrayLike,
-    spacing: Spacing,
-    neighbourhood: str = "face",
-    image_edge: str = "background",
+    reference: npt.ArrayLike, prediction: npt.ArrayLike, spacing: Spacing, **model: str
 ) -> float:
-    """(sum D_RP + sum D_PR) / (|S_R| + |S_P|)."""
-    pair = distance_pair(reference, prediction, spacing, neighbourhood, image_edge)
-    if pair is None:
-        return math.nan
-    d_rp, d_pr = pair
-    return float(d_rp.sum() + d_pr.sum()) / (len(d_rp) + len(d_pr))
+    """(sum w D_RP + sum w D_PR) / (sum w of both)."""
+    pair = distance_pair(reference, prediction, spacing, **model)
+    return math.nan if pair is None else pooled(pair).mean()
 
 
 def mean_average_surface_distance(
+    reference: npt.ArrayLike, prediction: npt.ArrayLike, spacing: Spacing, **model: str
+) -> float:
+    """(mean D_RP + mean D_PR) / 2, both weighted."""
+    pair = distance_pair(reference, prediction, spacing, **model)
+    return math.nan if pair is None else (pair[0].mean() + pair[1].mean()) / 2
+
+
+def average_surface_distance(
     reference: npt.ArrayLike,
     prediction: npt.ArrayLike,
     spacing: Spacing,
-    neighbourhood: str = "face",
-    image_edge: str = "background",
+    directions: str = "prediction_to_reference",
+    **model: str,
 ) -> float:
-    """(mean D_RP + mean D_PR) / 2."""
-    pair = distance_pair(reference, prediction, spacing, neighbourhood, image_edge)
-    if pair is None:
-        return math.nan
-    d_rp, d_pr = pair
-    return float(d_rp.mean() + d_pr.mean()) / 2
+    """The weighted mean of one direction."""
+    pair = distance_pair(reference, prediction, spacing, **model)
+    return math.nan if pair is None else one_direction(pair, directions).mean()
 
 
 def normalized_surface_distance(
@@ -118,19 +172,44 @@ def normalized_surface_distance(
     prediction: npt.ArrayLike,
     spacing: Spacing,
     tolerance: float,
-    neighbourhood: str = "face",
-    image_edge: str = "background",
+    directions: str = "pooled",
+    **model: str,
 ) -> float:
-    """(#(D_RP <= t) + #(D_PR <= t)) / (|S_R| + |S_P|), where d <= t means d <= t (1 + 1e-12).
+    """The share of both surfaces ("pooled") within the tolerance, the "mean" of their shares, or one's share.
 
-    NaN if both masks are empty or a non-empty mask has no boundary; otherwise 0 if one mask is empty.
+    d is within t if d <= t (1 + 1e-12). NaN if both masks are empty or a non-empty mask has no surface; otherwise 0
+    if one mask is empty.
     """
-    pair = distance_pair(reference, prediction, spacing, neighbourhood, image_edge)
+    pair = distance_pair(reference, prediction, spacing, **model)
     if pair is None:
         for mask in (reference, prediction):
-            if np.any(binary(mask)) and len(boundary_points(mask, neighbourhood, image_edge)) == 0:
+            if np.any(binary(mask)) and len(surface_elements(mask, spacing, **model)[0]) == 0:
                 return math.nan
         return 0.0 if np.any(binary(reference)) or np.any(binary(prediction)) else math.nan
-    d_rp, d_pr = pair
-    limit = tolerance * (1 + 1e-12)
-    return int(np.sum(d_rp <= limit) + np.sum(d_pr <= limit)) / (len(d_rp) + len(d_pr))
+    if directions == "pooled":
+        return pooled(pair).share_within(tolerance)
+    if directions == "mean":
+        return (pair[0].share_within(tolerance) + pair[1].share_within(tolerance)) / 2
+    return one_direction(pair, directions).share_within(tolerance)
+
+
+def surface_overlap(
+    reference: npt.ArrayLike, prediction: npt.ArrayLike, spacing: Spacing, tolerance: float, **model: str
+) -> tuple[float, float]:
+    """The share of the reference's surface within the tolerance, and that of the prediction's."""
+    there, back = (
+        normalized_surface_distance(reference, prediction, spacing, tolerance, directions, **model)
+        for directions in ("reference_to_prediction", "prediction_to_reference")
+    )
+    return there, back
+
+
+def nsd_curve(
+    reference: npt.ArrayLike, prediction: npt.ArrayLike, spacing: Spacing, **model: str
+) -> tuple[Array, Array]:
+    """Tolerances, 0 and every distance that occurs, and the NSD at each: it is constant between them."""
+    pair = distance_pair(reference, prediction, spacing, **model)
+    tolerances = np.unique([0.0] if pair is None else np.append(pooled(pair).distances, 0.0))
+    if pair is None:
+        return tolerances, np.array([normalized_surface_distance(reference, prediction, spacing, 0.0, **model)])
+    return tolerances, np.array([pooled(pair).share_within(tolerance) for tolerance in tolerances])

@@ -13,10 +13,11 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // Along rows the nearest set bits before and after an element decide.
-void transform_row(const std::uint64_t* row, const BitMask& target, const Box& box, const Steps& steps, double* out) {
+void transform_row(const std::vector<std::uint64_t>& words, const BitMask& target, const Box& box, const Steps& steps,
+                   double* out) {
+  const std::uint64_t* row = words.data();
   const std::ptrdiff_t length = box.extent(2);
   std::fill_n(out, length, infinity);
-  if (row == nullptr) return;
   const std::ptrdiff_t end = target.words() * 64;
   const std::ptrdiff_t start = box.low[2] - target.first_word() * 64;
   std::ptrdiff_t previous = last_set_bit(row, std::min(start, end) - 1);
@@ -79,9 +80,12 @@ std::vector<double> box_transform(const BitMask& target, const Box& box, const S
 
   parallel_for(planes, threads, [&](std::ptrdiff_t plane) {
     double* start = squared.data() + plane * rows * length;
+    std::vector<std::uint64_t> words(static_cast<std::size_t>(target.words()));
     for (std::ptrdiff_t row = 0; row < rows; ++row) {
-      const std::uint64_t* bits = target.image_row(box.low[0] + plane, box.low[1] + row);
-      transform_row(bits, target, box, steps, start + row * length);
+      for (std::ptrdiff_t w = 0; w < target.words(); ++w) {
+        words[static_cast<std::size_t>(w)] = target.word(box.low[0] + plane, box.low[1] + row, target.first_word() + w);
+      }
+      transform_row(words, target, box, steps, start + row * length);
     }
     MinPlus along_rows(steps, 1, rows);
     for (std::ptrdiff_t x = 0; x < length; ++x) along_rows.apply(start + x, rows, length);

@@ -10,6 +10,7 @@
 #include "detail/grid.hpp"
 #include "detail/near_search.hpp"
 #include "detail/steps.hpp"
+#include "detail/word_block.hpp"
 
 namespace assay::detail {
 
@@ -21,18 +22,20 @@ struct Found {
 
   void add(double squared, std::uint32_t element_class, std::int64_t count, const Index3& element) {
     counts.add(squared, element_class, count);
-    see(squared, element);
+    see(squared, [&] { return element; });
   }
 
   void add(const Found& other) {
     counts.add(other.counts);
-    see(other.farthest_squared, other.farthest);
+    see(other.farthest_squared, [&] { return other.farthest; });
   }
 
-  void see(double squared, const Index3& element) {
+  // An element, as a function that is called if it is the farthest so far.
+  template <class Element>
+  void see(double squared, const Element& element) {
     if (squared <= farthest_squared) return;
     farthest_squared = squared;
-    farthest = element;
+    farthest = element();
   }
 };
 
@@ -52,8 +55,9 @@ struct SearchSpace {
   std::vector<Offset> offsets;
 };
 
-// The squared distance (mm^2) from every set bit of `from` to the nearest set bit of `to`, which has one.
-Found directed_search(const BitMask& from, const ElementClasses& classes, const BitMask& to, const SearchSpace& space,
-                      int threads);
+// The squared distance (mm^2) from every element in `from`, in the order of a mask, to the nearest set bit of `to`,
+// which has one.
+Found directed_search(const std::vector<WordBlock>& from, const ElementClasses& classes, const BitMask& to,
+                      const SearchSpace& space, int threads);
 
 }  // namespace assay::detail

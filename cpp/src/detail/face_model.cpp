@@ -26,9 +26,9 @@ struct Side {
 
 // The faces of one side across one axis by where they lie to the other mask.
 struct Parts {
-  BitMask outside;
-  BitMask inside;
-  std::int64_t shared = 0;
+  std::vector<WordBlock> outside;
+  std::vector<WordBlock> inside;
+  std::int64_t shared;
 };
 
 // Points of the faces across an axis: where, and how much surface each stands for.
@@ -85,15 +85,15 @@ class FaceModel : public SurfaceModel {
     WeightedDistances distances(grid_);
     for (std::size_t axis = 0; axis < 3; ++axis) {
       if (!grid_.has_axis(axis)) continue;
-      if (to.mask.rows() == 0) {
+      if (!to.mask.has_voxels()) {
         distances.add(std::numeric_limits<double>::infinity(),
                       static_cast<double>(from.faces[axis].count()) * face_area(grid_, axis));
         continue;
       }
-      const Parts parts = parted(from, to, axis, threads);
+      const Parts parts = parted(from, to, axis);
       distances.add(0, static_cast<double>(parts.shared) * face_area(grid_, axis));
       for (const Points& points : points_[axis]) {
-        const auto search = [&](const BitMask& elements, const BitMask& targets) {
+        const auto search = [&](const std::vector<WordBlock>& elements, const BitMask& targets) {
           distances.add(directed_search(elements, {}, targets, points.space, threads), {points.weight}, points.shift);
         };
         search(parts.outside, to.inner);
@@ -103,22 +103,22 @@ class FaceModel : public SurfaceModel {
     return distances.sorted();
   }
 
-  static Parts parted(const Side& from, const Side& to, std::size_t axis, int threads) {
-    const BitMask& faces = from.faces[axis];
-    Parts parts{BitMask(faces.box()), BitMask(faces.box()), 0};
-    for_rows(faces.rows(), threads, [&](std::ptrdiff_t number) {
-      const std::ptrdiff_t plane = faces.plane_of(number);
-      const std::ptrdiff_t row = faces.row_of(number);
-      for (std::ptrdiff_t w = 0; w < faces.words(); ++w) {
-        const std::ptrdiff_t at = faces.first_word() + w;
-        const std::uint64_t apart = faces.row(number)[w] & ~to.faces[axis].word(plane, row, at);
+  static Parts parted(const Side& from, const Side& to, std::size_t axis) {
+    Parts parts{{}, {}, from.faces[axis].count()};
+    for (WordBlock block : blocks_of(from.faces[axis])) {
+      const Words4 shared = words_at(to.faces[axis], block);
+      const Words4 inside = words_at(to.mask, block);
+      WordBlock other = block;
+      for (std::size_t k = 0; k < block.words.size(); ++k) {
         // Faces that are not shared lie between two voxels of the same kind.
-        const std::uint64_t inside = to.mask.word(plane, row, at);
-        parts.outside.row(number)[w] = apart & ~inside;
-        parts.inside.row(number)[w] = apart & inside;
+        const std::uint64_t apart = block.words[k] & ~shared[k];
+        block.words[k] = apart & ~inside[k];
+        other.words[k] = apart & inside[k];
+        parts.shared -= popcount(apart);
       }
-    });
-    parts.shared = faces.count() - parts.outside.count() - parts.inside.count();
+      if (any(block.words)) parts.outside.push_back(block);
+      if (any(other.words)) parts.inside.push_back(other);
+    }
     return parts;
   }
 

@@ -17,21 +17,19 @@ std::vector<std::size_t> axes_of_face(const Grid& grid, std::size_t axis) {
   return axes;
 }
 
-// How many rows before a row of the mask its neighbour along grid axis 0 or 1 is.
-std::ptrdiff_t rows_back(const BitMask& mask, std::size_t axis) { return axis == 0 ? mask.box().extent(1) : 1; }
-
 }  // namespace
 
 BitMask faces_across(const BitMask& padded, std::size_t axis, int threads) {
   BitMask faces(padded.box());
-  const std::ptrdiff_t back = axis == 2 ? 0 : rows_back(padded, axis);
-  for_rows(padded.rows(), threads, [&](std::ptrdiff_t number) {
-    if (number < back) return;  // the margin
-    const std::uint64_t* row = padded.row(number);
-    const std::uint64_t* before = padded.row(number - back);
-    std::uint64_t* out = faces.row(number);
-    for (std::ptrdiff_t w = 0; w < padded.words(); ++w) {
-      out[w] = row[w] ^ (axis == 2 ? row[w] << 1 | row[w - 1] >> 63 : before[w]);
+  for_columns(padded, threads, [&](std::ptrdiff_t z, std::ptrdiff_t w) {
+    if (axis == 0 && z == 0) return;  // the margin
+    const std::uint64_t* here = padded.column(z, w);
+    const std::uint64_t* before = axis == 0 ? padded.column(z - 1, w) : axis == 1 ? here - 1 : padded.column(z, w - 1);
+    std::uint64_t* out = faces.column(z, w);
+    if (axis == 2) {
+      for (std::ptrdiff_t y = 0; y < padded.rows(); ++y) out[y] = here[y] ^ from_before(here[y], before[y]);
+    } else {
+      for (std::ptrdiff_t y = 0; y < padded.rows(); ++y) out[y] = here[y] ^ before[y];
     }
   });
   return faces;
@@ -39,21 +37,20 @@ BitMask faces_across(const BitMask& padded, std::size_t axis, int threads) {
 
 BitMask outer_border(const BitMask& padded, const Grid& grid, int threads) {
   BitMask border(padded.box());
-  for_rows(padded.rows(), threads, [&](std::ptrdiff_t number) {
-    const std::uint64_t* row = padded.row(number);
-    std::uint64_t* out = border.row(number);
-    for (std::ptrdiff_t w = 0; w < padded.words(); ++w) {
-      out[w] = row[w] << 1 | row[w - 1] >> 63 | row[w] >> 1 | row[w + 1] << 63;
+  for_columns(padded, threads, [&](std::ptrdiff_t z, std::ptrdiff_t w) {
+    const std::uint64_t* here = padded.column(z, w);
+    const std::uint64_t* before = padded.column(z, w - 1);
+    const std::uint64_t* after = padded.column(z, w + 1);
+    std::uint64_t* out = border.column(z, w);
+    for (std::ptrdiff_t y = 0; y < padded.rows(); ++y) {
+      out[y] = from_before(here[y], before[y]) | from_after(here[y], after[y]) | here[y - 1] | here[y + 1];
     }
-    for (const std::size_t axis : {std::size_t{0}, std::size_t{1}}) {
-      if (!grid.has_axis(axis)) continue;
-      const std::ptrdiff_t step = rows_back(padded, axis);
-      for (const std::ptrdiff_t neighbour : {number - step, number + step}) {
-        if (neighbour < 0 || neighbour >= padded.rows()) continue;
-        for (std::ptrdiff_t w = 0; w < padded.words(); ++w) out[w] |= padded.row(neighbour)[w];
-      }
+    for (const std::ptrdiff_t plane : {z - 1, z + 1}) {
+      if (!grid.has_axis(0) || plane < 0 || plane >= padded.planes()) continue;
+      const std::uint64_t* there = padded.column(plane, w);
+      for (std::ptrdiff_t y = 0; y < padded.rows(); ++y) out[y] |= there[y];
     }
-    for (std::ptrdiff_t w = 0; w < padded.words(); ++w) out[w] &= ~row[w];
+    for (std::ptrdiff_t y = 0; y < padded.rows(); ++y) out[y] &= ~here[y];
   });
   return border;
 }

@@ -47,18 +47,19 @@ FarSearch::FarSearch(const BitMask& target, const Steps& steps)
       words_per_plane_(words_for(target.box().extent(1))),
       rows_(static_cast<std::size_t>(target.box().extent(0) * words_per_plane_)),
       planes_(static_cast<std::size_t>(words_for(target.box().extent(0)))) {
-  const std::ptrdiff_t per_plane = target.box().extent(1);
-  for (std::ptrdiff_t number = 0; number < target.rows(); ++number) {
-    const std::uint64_t* words = target.row(number);
-    if (std::all_of(words, words + target.words(), [](std::uint64_t word) { return word == 0; })) continue;
-    const std::ptrdiff_t plane = number / per_plane;
-    const std::ptrdiff_t row = number % per_plane;
-    rows_[static_cast<std::size_t>(plane * words_per_plane_ + row / 64)] |= std::uint64_t{1} << (row % 64);
-    planes_[static_cast<std::size_t>(plane / 64)] |= std::uint64_t{1} << (plane % 64);
+  for (std::ptrdiff_t plane = 0; plane < target.planes(); ++plane) {
+    for (std::ptrdiff_t row = 0; row < target.rows(); ++row) {
+      std::uint64_t bits = 0;
+      for (std::ptrdiff_t w = 0; w < target.words(); ++w) bits |= target.column(plane, w)[row];
+      if (bits == 0) continue;
+      rows_[static_cast<std::size_t>(plane * words_per_plane_ + row / 64)] |= std::uint64_t{1} << (row % 64);
+      planes_[static_cast<std::size_t>(plane / 64)] |= std::uint64_t{1} << (plane % 64);
+    }
   }
 }
 
-void FarSearch::look(const std::uint64_t* row, std::ptrdiff_t x, double squared_row, double& best) const {
+void FarSearch::look(const std::uint64_t* first, std::ptrdiff_t x, double squared_row, double& best) const {
+  const auto word = [&](std::ptrdiff_t w) { return first[w * target_.column_step()]; };
   const std::ptrdiff_t words = target_.words();
   const std::ptrdiff_t position = x - target_.first_word() * 64;
   const std::ptrdiff_t home = position >> 6;
@@ -67,21 +68,21 @@ void FarSearch::look(const std::uint64_t* row, std::ptrdiff_t x, double squared_
   };
   const auto in_reach = [&](std::ptrdiff_t difference) { return squared_row + steps_.squared(2, difference) < best; };
 
-  if (home >= 0 && home < words && row[home] != 0) {
+  if (home >= 0 && home < words && word(home) != 0) {
     const auto bit = static_cast<int>(position & 63);
-    if (const std::uint64_t right = row[home] >> bit) closer(trailing_zeros(right));
-    if (const std::uint64_t left = row[home] << (63 - bit)) closer(-leading_zeros(left));
+    if (const std::uint64_t right = word(home) >> bit) closer(trailing_zeros(right));
+    if (const std::uint64_t left = word(home) << (63 - bit)) closer(-leading_zeros(left));
   }
   for (std::ptrdiff_t w = std::max<std::ptrdiff_t>(home + 1, 0); w < words; ++w) {
     if (!in_reach(w * 64 - position)) break;
-    if (row[w] == 0) continue;
-    closer(w * 64 + trailing_zeros(row[w]) - position);
+    if (word(w) == 0) continue;
+    closer(w * 64 + trailing_zeros(word(w)) - position);
     break;
   }
   for (std::ptrdiff_t w = std::min(home - 1, words - 1); w >= 0; --w) {
     if (!in_reach(w * 64 + 63 - position)) break;
-    if (row[w] == 0) continue;
-    closer(w * 64 + 63 - leading_zeros(row[w]) - position);
+    if (word(w) == 0) continue;
+    closer(w * 64 + 63 - leading_zeros(word(w)) - position);
     break;
   }
 }
@@ -100,7 +101,7 @@ double FarSearch::find(const Index3& element, double bound, std::int64_t& rows) 
       const std::ptrdiff_t row = in_plane.next();
       const double squared = squared_plane + steps_.squared(1, row - y);
       if (squared >= best) break;
-      look(target_.row(plane * box.extent(1) + row), element[2], squared, best);
+      look(target_.column(plane, 0) + row, element[2], squared, best);
       ++rows;
     }
   }

@@ -22,7 +22,7 @@ class FarSearch {
   double find(const Index3& element, double bound, std::int64_t& rows) const;
 
  private:
-  void look(const std::uint64_t* row, std::ptrdiff_t x, double squared_row, double& best) const;
+  void look(const std::uint64_t* first, std::ptrdiff_t x, double squared_row, double& best) const;
 
   const BitMask& target_;
   Steps steps_;

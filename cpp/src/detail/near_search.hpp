@@ -1,4 +1,4 @@
-// Nearest set bits close by, for a whole word of voxels at a time.
+// Nearest set bits close by, for many voxels at a time.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,7 @@
 #include "detail/bit_mask.hpp"
 #include "detail/grid.hpp"
 #include "detail/steps.hpp"
+#include "detail/word_block.hpp"
 
 namespace assay::detail {
 
@@ -24,47 +25,29 @@ struct Offset {
 // Every step up to some length, shortest first: an element whose first hit is at one of them has its nearest bit there.
 std::vector<Offset> near_offsets(const Grid& grid, const Steps& steps);
 
-// Finds, for all set bits of a word, the nearest set bits of a target: the target is shifted by one offset after the
-// other, and what it then covers has that distance. Sixty-four elements cost what one would.
+// Elements of a block whose nearest bits are one offset away.
+struct NearHit {
+  std::size_t offset;
+  Words4 elements;
+};
+
+// Finds the nearest set bits of a target for the elements of a block: the target is shifted by one offset after the
+// other, and what it then covers has that distance. Two hundred and fifty-six elements cost what one would.
 class NearSearch {
  public:
   NearSearch(const BitMask& target, const std::vector<Offset>& offsets);
 
-  // `word` holds elements of word number `number` (from the image edge on) of the row (plane, row) of the image. Calls
-  // hit(k, those of them that have offset number k as their nearest), k ascending; returns those that have none.
-  template <class Hit>
-  std::uint64_t find(std::uint64_t word, std::ptrdiff_t plane, std::ptrdiff_t row, std::ptrdiff_t number,
-                     const Hit& hit) const {
-    const Box& box = target_.box();
-    const std::ptrdiff_t w = number - target_.first_word();
-    if (w < 0 || w >= target_.words()) return word;
-    const std::ptrdiff_t z = plane - box.low[0];
-    const std::ptrdiff_t y = row - box.low[1];
-    const auto planes = static_cast<std::size_t>(box.extent(0));
-    const auto rows = static_cast<std::size_t>(box.extent(1));
-    const std::ptrdiff_t home = z * box.extent(1) + y;
-    for (std::size_t k = 0; k < offsets_.size(); ++k) {
-      const Offset& offset = offsets_[k];
-      // Negative positions wrap to huge ones.
-      if (static_cast<std::size_t>(z + offset.plane) >= planes) continue;
-      if (static_cast<std::size_t>(y + offset.row) >= rows) continue;
-      const std::uint64_t* there = target_.row(home + row_steps_[k]) + w;
-      // The words beside a row are its neighbours' padding, which is empty. A shift by 64 is not defined: two steps.
-      const std::uint64_t from_right = there[0] >> offset.right | there[1] << 1 << (63 - offset.right);
-      const std::uint64_t from_left = there[0] << offset.left | there[-1] >> 1 >> (63 - offset.left);
-      const std::uint64_t hits = word & (from_right | from_left);
-      if (hits == 0) continue;
-      hit(k, hits);
-      word ^= hits;
-      if (word == 0) break;
-    }
-    return word;
-  }
+  // Puts the hits into `hits`, offsets ascending, which must have room for one per offset; returns how many they are.
+  // What stays in `elements` has none.
+  std::size_t find(const WordBlock& block, Words4& elements, std::vector<NearHit>& hits) const;
 
  private:
   const BitMask& target_;
   const std::vector<Offset>& offsets_;
-  std::vector<std::ptrdiff_t> row_steps_;  // per offset: how many rows of the target it is away
+  std::vector<std::ptrdiff_t> steps_;  // per offset: how far off its words are in memory
 };
+
+// Adds the number of elements of each hit to counts[offset].
+void count_hits(const NearHit* hits, std::size_t count, std::int64_t* counts);
 
 }  // namespace assay::detail

@@ -37,14 +37,14 @@ class SurfelModel : public SurfaceModel {
   DirectedDistances directed(const Surfels& from, const BitMask& to, int threads) const {
     WeightedDistances distances(space_.grid);
     const std::vector<double>& weights = classes_.weights();
-    if (to.rows() == 0) {
+    if (!to.has_voxels()) {
       for_set_bits(from.bits(), [&](const Index3& corner) {
         distances.add(std::numeric_limits<double>::infinity(), weights[classes_.of(from.code(corner))]);
       });
     } else {
       const ElementClasses classes{static_cast<std::uint32_t>(weights.size()),
                                    [&](const Index3& corner) { return classes_.of(from.code(corner)); }};
-      distances.add(directed_search(from.bits(), classes, to, space_, threads), weights, shift_);
+      distances.add(directed_search(blocks_of(from.bits()), classes, to, space_, threads), weights, shift_);
     }
     return distances.sorted();
   }

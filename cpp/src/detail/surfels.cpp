@@ -111,40 +111,42 @@ SurfelClasses::SurfelClasses(const Grid& grid) {
 }
 
 Surfels::Surfels(BitMask padded, const Grid& grid, int threads) : padded_(std::move(padded)), bits_(padded_.box()) {
-  const std::ptrdiff_t plane = grid.has_axis(0) ? padded_.box().extent(1) : 0;
-  rows_back_ = {plane + 1, plane, 1, 0};
-  // Without planes, codes 0 and 1 of the rows are those of codes 2 and 3.
-  if (!grid.has_axis(0)) rows_back_ = {1, 0, 0, 0};
-  rows_ = grid.has_axis(0) ? 4 : grid.has_axis(1) ? 2 : 1;
-  if (!grid.has_axis(1)) rows_back_ = {0, 0, 0, 0};
-
-  for_rows(padded_.rows(), threads, [&](std::ptrdiff_t number) {
-    if (number < rows_back_[0]) return;  // the margin
-    std::uint64_t* out = bits_.row(number);
-    for (std::ptrdiff_t w = 0; w < padded_.words(); ++w) {
+  for (const std::ptrdiff_t plane : {-1, 0}) {
+    for (const std::ptrdiff_t row : {-1, 0}) {
+      if (plane == 0 || grid.has_axis(0)) {
+        if (row == 0 || grid.has_axis(1)) around_.push_back(plane * padded_.plane_step() + row);
+      }
+    }
+  }
+  for_columns(padded_, threads, [&](std::ptrdiff_t z, std::ptrdiff_t w) {
+    if (grid.has_axis(0) && z == 0) return;  // the margin
+    const std::uint64_t* here = padded_.column(z, w);
+    const std::uint64_t* beside = padded_.column(z, w - 1);
+    std::uint64_t* out = bits_.column(z, w);
+    for (std::ptrdiff_t y = 0; y < padded_.rows(); ++y) {
       std::uint64_t any = 0;
       std::uint64_t all = ~std::uint64_t{0};
-      for (std::size_t k = 0; k < rows_; ++k) {
-        const std::uint64_t* row = padded_.row(number - rows_back_[k]);
-        const std::uint64_t before = row[w] << 1 | row[w - 1] >> 63;
-        any |= row[w] | before;
-        all &= row[w] & before;
+      for (const std::ptrdiff_t step : around_) {
+        const std::uint64_t word = here[y + step];
+        const std::uint64_t before = from_before(word, beside[y + step]);
+        any |= word | before;
+        all &= word & before;
       }
-      out[w] = any & ~all;
+      out[y] = any & ~all;
     }
   });
 }
 
 CornerCode Surfels::code(const Index3& corner) const {
   const Box& box = padded_.box();
-  const std::ptrdiff_t number = (corner[0] - box.low[0]) * box.extent(1) + corner[1] - box.low[1];
   const std::ptrdiff_t x = corner[2] - padded_.first_word() * 64;
-  const std::ptrdiff_t w = x >> 6;
   const auto bit = static_cast<unsigned>(x & 63);
+  const std::uint64_t* here = padded_.column(corner[0] - box.low[0], x >> 6) + (corner[1] - box.low[1]);
+  const std::uint64_t* beside = here - padded_.column_step();
   unsigned code = 0;
-  for (std::size_t k = 0; k < rows_; ++k) {
-    const std::uint64_t* row = padded_.row(number - rows_back_[k]) + w;
-    const std::uint64_t two = bit == 0 ? row[0] << 1 | row[-1] >> 63 : row[0] >> (bit - 1);
+  for (std::size_t k = 0; k < around_.size(); ++k) {
+    const std::uint64_t two =
+        bit == 0 ? from_before(here[around_[k]], beside[around_[k]]) : here[around_[k]] >> (bit - 1);
     code |= static_cast<unsigned>(two & 3) << (2 * k);
   }
   return static_cast<CornerCode>(code);

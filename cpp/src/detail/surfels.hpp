@@ -42,8 +42,7 @@ class Surfels {
  private:
   BitMask padded_;  // the mask with an empty margin
   BitMask bits_;
-  std::array<std::ptrdiff_t, 4> rows_back_{};  // from a row to those around a corner, by bits 2 z + y of the code
-  std::size_t rows_ = 1;                       // how many these are: 1, 2 or 4
+  std::vector<std::ptrdiff_t> around_;  // from a word to those around a corner, by bits 2 z + y of the code
 };
 
 }  // namespace assay::detail

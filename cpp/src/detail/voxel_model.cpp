@@ -37,7 +37,7 @@ class VoxelModel : public SurfaceModel {
     if (to.count() == 0) {
       distances.add(std::numeric_limits<double>::infinity(), static_cast<double>(from.count()));
     } else {
-      distances.add(directed_search(from, {}, to, space_, threads), {1}, {});
+      distances.add(directed_search(blocks_of(from), {}, to, space_, threads), {1}, {});
     }
     return distances.sorted();
   }
