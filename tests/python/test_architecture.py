@@ -133,6 +133,16 @@ def test_catalogue_and_definitions_need_nothing() -> None:
         assert foreign(imports(PACKAGE / name)) == []
 
 
+def test_conventions_are_data() -> None:
+    """They name metrics and parameters; nothing is computed."""
+    folder = PACKAGE / "conventions"
+    assert {path.suffix for path in folder.iterdir() if path.is_file()} == {".py", ".toml"}
+    found = list(imports(folder / "__init__.py"))
+    assert foreign(found) == []
+    own = {one.module for one in found if one.module.startswith("assay.")}
+    assert own <= {"assay.catalogue", "assay.definition", "assay.evaluation.policies"}
+
+
 @parametrize("path", BUT_SHELL)
 def test_optional_packages_are_imported_when_needed(path: Path) -> None:
     assert foreign((one for one in imports(path) if one.at_once), "numpy") == []
@@ -174,7 +184,9 @@ def test_import_is_cheap() -> None:
     runs = [run(IMPORT) for _ in range(3)]
     loaded = [Import(name, at_once=True) for name in runs[0][1:]]
     assert foreign(loaded, "numpy") == []
-    assert not [one.module for one in loaded if re.match(r"assay\.(evaluation|io|cli|demo|report)\b", one.module)]
+    assert not [
+        one.module for one in loaded if re.match(r"assay\.(conventions|evaluation|io|cli|demo|report)\b", one.module)
+    ]
     assert min(float(seconds) for seconds, *_ in runs) < 0.2  # usually a tenth of that
 
 

@@ -486,7 +486,60 @@ def test_unknown_metric(command: Command) -> None:
     assert done.err.startswith("assay: metric 'dice' is unknown; known are dsc, ")
 
 
-@pytest.mark.parametrize("name", ["evaluate", "tolerance", "spread", "demo", "metrics", "info"])
+def test_evaluate_by_a_convention(command: Command, folders: Path) -> None:
+    arguments = ["ref", "unet", "--convention", "medpy_0_4", "--policy", "medpy_0_4", "--out", "out"]
+    done = command("evaluate", *arguments)
+    assert (done.code, done.err) == (0, "")
+    keys_of_medpy = ("dsc", "hd95", "assd")
+    wanted = [assay.metric(key, convention="medpy_0_4") for key in keys_of_medpy]
+    assert list(Results.load("out").definitions.values()) == wanted
+    assert "Policy medpy_0_4: empty masks count as what medpy 0.4.0 returns" in done.out
+    assert re.search(r"^assd +mean average surface distance; lower is better$", done.out, re.MULTILINE)
+
+    arguments = ["--metrics", "nsd", "--set", "nsd.tolerance=2", "--convention", "panoptica", "--out", "nsd"]
+    assert command("evaluate", "ref", "unet", *arguments).code == 0
+    nsd = assay.metric("nsd", convention="panoptica", tolerance=2)
+    assert list(Results.load("nsd").definitions.values()) == [nsd]
+
+
+def test_definitions_of_a_file_name_their_own_convention(command: Command, folders: Path) -> None:
+    names = {"monai": "hd95 of MONAI", "deepmind": "hd95 of DeepMind"}
+    tables = [f'[[metrics]]\nkey = "hd95"\nconvention = "{one}"\nname = "{name}"\n' for one, name in names.items()]
+    (folders / "metrics.toml").write_text("".join(tables))
+    assert command("evaluate", "ref", "unet", "--metrics", "metrics.toml", "--out", "out").code == 0
+    wanted = [assay.metric("hd95", convention=one, name=name) for one, name in names.items()]
+    assert list(Results.load("out").definitions.values()) == wanted
+
+
+def test_list_of_conventions(command: Command) -> None:
+    done = command("conventions")
+    assert done.code == 0
+    assert [row[0] for row in cells(done.out)] == list(assay.CONVENTIONS)
+
+
+@pytest.mark.parametrize("name", assay.CONVENTIONS)
+def test_one_convention(command: Command, name: str) -> None:
+    done = command("conventions", name)
+    assert done.code == 0
+    chosen = assay.convention(name)
+    assert [row[0] for row in cells(done.out)] == list(chosen.metrics)
+    for text in (chosen.title, chosen.package, chosen.version, chosen.source, chosen.summary, *chosen.notes):
+        assert text in done.out
+    if name == "medpy_0_4":
+        row = cells(done.out)[-1]
+        assert row[:2] == ["assd", "assd(prediction, reference, voxelspacing=spacing)"]
+        assert row[2].startswith("masd, boundary=voxel, neighbourhood=face")
+        assert row[3] == "error, error, error"
+
+
+@pytest.mark.parametrize("arguments", [["conventions", "x"], ["evaluate", "ref", "unet", "--convention", "x"]])
+def test_unknown_convention(command: Command, folders: Path, arguments: list[str]) -> None:
+    done = command(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("assay: convention 'x' is unknown; known are deepmind, ")
+
+
+@pytest.mark.parametrize("name", ["evaluate", "tolerance", "spread", "demo", "metrics", "conventions", "info"])
 def test_help(command: Command, name: str) -> None:
     assert name in command("--help").out
     done = command(name, "--help")

@@ -1,8 +1,10 @@
-"""What the README and the docstrings show runs, and gives what they say."""
+"""What the README, the pages of the documentation and the docstrings show runs, and gives what they say."""
 
 from __future__ import annotations
 
+import contextlib
 import doctest
+import io
 import re
 from pathlib import Path
 
@@ -14,25 +16,28 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_python_blocks_run_one_after_the_other(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also, values that stand behind calls are true, to the digits shown."""
+def test_python_blocks_run_and_give_what_they_say(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other. A number behind an expression is its value, a text block after a block is what it prints."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "Agg")
-    blocks = re.findall(r"^```python\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    text = page.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```$(?:\s*^```text\n(.*?)^```$)?", text, re.DOTALL | re.MULTILINE)
+    assert blocks
     names: dict[str, object] = {}
-    shown = 0
-    for block in blocks:
-        exec(compile(block, page.name, "exec"), names)
+    for block, said in blocks:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(block, page.name, "exec"), names)
+        lines = [line.rstrip() for line in printed.getvalue().splitlines()]
+        assert not said or lines == said.splitlines()
         for expression, value in re.findall(r"^(\w[^=\n]*(?:\(.*\)|\]))  # ([\d.]+)$", block, re.MULTILINE):
             digits = len(value.partition(".")[2])
             assert eval(expression, names) == pytest.approx(float(value), abs=0.5 * 10**-digits), expression
-            shown += 1
-    assert shown
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^):]+)\)", page.read_text(encoding="utf-8")):
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
 
 
