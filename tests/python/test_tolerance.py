@@ -16,6 +16,7 @@ from assay.evaluation.tolerances import Tolerances
 from hypothesis import given
 from hypothesis import strategies as st
 from reference.surface import distance_pair
+from reference.surface import pooled as pooled_pair
 from support.arrays import Array
 from support.files import SPACING, blocks, broken, write
 
@@ -47,7 +48,7 @@ def covering(distances: Array, percentile: float) -> float:
 def pool(a: list[Array], b: list[Array], label: int, spacing: Any, **model: str) -> list[Array]:
     """The distances of every case in which both drew the label."""
     pairs = [distance_pair(x == label, y == label, spacing, **model) for x, y in zip(a, b, strict=True)]
-    return [np.concatenate(pair) for pair in pairs if pair is not None]
+    return [pooled_pair(pair).distances for pair in pairs if pair is not None]
 
 
 # -- the number --------------------------------------------------------------------------------------------------------
