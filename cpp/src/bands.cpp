@@ -111,8 +111,9 @@ class Bands {
 
 double BoundaryBands::iou() const {
   const std::int64_t all = reference + prediction - intersection;
-  return all > 0 ? static_cast<double>(intersection) / static_cast<double>(all)
-                 : std::numeric_limits<double>::quiet_NaN();
+  if (all > 0) return static_cast<double>(intersection) / static_cast<double>(all);
+  const bool one_is_empty = status == Status::reference_empty || status == Status::prediction_empty;
+  return one_is_empty ? 0 : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::vector<BoundaryBands> boundary_bands(const LabelView& reference, const LabelView& prediction,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from .catalogue import CATALOGUE, Metric, Parameter, Value, lookup
@@ -31,11 +32,7 @@ class Definition(NamedTuple):
     @property
     def id(self) -> str:
         """A short name of everything but `name`: equal for equal definitions, in every process."""
-        import hashlib
-        import json
-
-        content = {k: v for k, v in self.to_dict().items() if k != "name"}
-        return self.key + "-" + hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
+        return _id(self)
 
     def parameters_for(self, class_name: str) -> dict[str, Value]:
         """The parameters of one class. Raises ValueError if one is given per class and this class is not among them."""
@@ -147,9 +144,9 @@ def metric(key: str, *, name: str | None = None, convention: str | None = None, 
 
 def _value(key: str, record: Metric, parameter: Parameter, given: Mapping[str, object]) -> Value | _ByClass:
     """What a parameter is in a definition: one value, or one per class."""
-    value = given.get(parameter.name, parameter.default)
-    if value is None:
+    if parameter.name not in given and parameter.default is None:
         raise ValueError(f"{key} needs {parameter.name}: {parameter.description}")
+    value = given.get(parameter.name, parameter.default)
     if not isinstance(value, Mapping):
         return parameter.checked(value)
     if any(p.when and p.when[0] == parameter.name for p in record.parameters):
@@ -164,6 +161,21 @@ def _conditions(record: Metric, name: str, values: Mapping[str, object]) -> str:
     """With which values a parameter has no meaning here."""
     causes = {p.when[0] for p in record.parameters if p.name == name and p.when}
     return ", ".join(f"{cause}={values[cause]!r}" for cause in sorted(causes))
+
+
+@lru_cache(maxsize=1024)
+def _id(definition: Definition) -> str:
+    import hashlib
+    import json
+
+    content = {k: v for k, v in definition.to_dict().items() if k != "name"}
+    return definition.key + "-" + hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
+
+
+@lru_cache(maxsize=128)
+def _of_key(key: str, convention: str | None) -> Definition:
+    """What a bare key means under a convention."""
+    return metric(key, convention=convention)
 
 
 def as_definitions(
@@ -181,7 +193,7 @@ def as_definitions(
     for one in metrics:
         if not isinstance(one, (str, Definition)):
             raise TypeError(f"metrics must be keys or definitions made by assay.metric, got {one!r}")
-        definition = metric(one, convention=convention) if isinstance(one, str) else one._replace(unit_spacing=False)
+        definition = _of_key(one, convention) if isinstance(one, str) else one._replace(unit_spacing=False)
         if isinstance(one, str) or definition not in definitions:
             definitions.append(definition)
     if not definitions:

@@ -14,7 +14,7 @@ import assay
 import numpy as np
 import pytest
 from assay import CATALOGUE, Definition, metric
-from assay.catalogue import PRESETS, keys
+from assay.catalogue import PRESETS, Metric, Parameter, keys
 from assay.definition import as_definitions
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,21 +29,34 @@ def plain(key: str, **parameters: Any) -> Definition:
     return metric(key, **needed(record) | parameters)
 
 
+def values_of(parameter: Parameter, record: Metric) -> st.SearchStrategy[Any]:
+    """One value, or one per class unless others depend on it."""
+    if parameter.choices:
+        values: st.SearchStrategy[Any] = st.sampled_from(sorted(parameter.choices))
+    elif parameter.whole:
+        values = st.integers(1, 50)
+    else:
+        low = math.nextafter(parameter.low, 1) if not parameter.low_allowed else parameter.low
+        values = st.floats(low, min(parameter.high, 1e12)) | st.integers(1, 50)
+    if any(p.when and p.when[0] == parameter.name for p in record.parameters):
+        return values
+    return values | st.dictionaries(st.sampled_from(CLASSES), values, min_size=1)
+
+
 @st.composite
 def definitions(draw: st.DrawFn) -> Definition:
     """Any definition: parameters given or not, for all classes or each."""
     key = draw(st.sampled_from(keys()))
     base, fixed = PRESETS.get(key, (key, {}))
+    record = CATALOGUE[base]
+    chosen: dict[str, Any] = record.defaults() | fixed
     given_parameters = {}
-    for parameter in CATALOGUE[base].parameters:
+    for parameter in record.applicable(chosen):
         if parameter.name in fixed:
             continue
-        low = math.nextafter(parameter.low, 1) if not parameter.low_allowed else parameter.low
-        numbers = st.floats(low, min(parameter.high, 1e12)) | st.integers(1, 50)
-        values = st.sampled_from(parameter.choices) if parameter.choices else numbers
-        value = values | st.dictionaries(st.sampled_from(CLASSES), values, min_size=1)
+        chosen[parameter.name] = parameter.default
         if parameter.default is None or draw(st.booleans()):
-            given_parameters[parameter.name] = draw(value)
+            given_parameters[parameter.name] = chosen[parameter.name] = draw(values_of(parameter, record))
     made = metric(key, name=draw(st.none() | st.text(min_size=1, max_size=9)), **given_parameters)
     return made.with_unit_spacing() if draw(st.booleans()) else made
 
@@ -72,7 +85,12 @@ def test_descriptions(definition: Definition) -> None:
     assert ("spacing was not given" in text) == definition.unit_spacing
     rest = text.removeprefix(definition.name)
     assert not re.search(r"[{}]|None|inf\b|nan", rest)
-    for _, value in definition.parameters:
+    words = {p.name: p.choices for p in record.applicable(dict(definition.parameters)) if p.choices}
+    for name, value in definition.parameters:
+        if name in words:
+            unknown_unit = definition.unit_spacing and value == "mm"
+            assert isinstance(value, tuple) or unknown_unit or words[name][value].split("{")[0] in rest
+            continue
         for one in dict(value).values() if isinstance(value, tuple) else [value]:
             shown = re.findall(r"[\w.+-]+", rest)
             assert one in shown or any(_number(word) == pytest.approx(one, rel=1e-14) for word in shown)
@@ -91,8 +109,9 @@ def test_every_key_makes_a_definition(key: str) -> None:
     assert definition.name == key
     assert definition.metric is CATALOGUE[definition.key]
     assert definition.revision == definition.metric.revision
-    assert [name for name, _ in definition.parameters] == [p.name for p in definition.metric.parameters]
-    for parameter in definition.metric.parameters:
+    applicable = list(definition.metric.applicable(dict(definition.parameters)))
+    assert [name for name, _ in definition.parameters] == [p.name for p in applicable]
+    for parameter in applicable:
         value = definition.parameters_for("any")[parameter.name]
         assert value == parameter.checked(value)
     assert not re.search(r"[{}]", definition.describe())
@@ -102,7 +121,7 @@ def test_every_key_makes_a_definition(key: str) -> None:
 def test_only_lengths_depend_on_the_spacing(key: str) -> None:
     definition = plain(key)
     unknown = definition.with_unit_spacing()
-    assert unknown.unit_spacing == (definition.metric.unit in ("mm", "volume") or key == "nsd")
+    assert unknown.unit_spacing == (definition.metric.unit in ("mm", "volume") or key in ("nsd", "biou"))
     assert " mm" not in unknown.describe().replace("mm^", "") or not unknown.unit_spacing
     assert (unknown.id == definition.id) == (unknown == definition)
     assert unknown.with_unit_spacing() == unknown
@@ -130,8 +149,8 @@ def test_zero_has_one_sign() -> None:
 def test_known_ids() -> None:
     """They stand in files: a change of one is a change of the format."""
     assert metric("dsc").id == "dsc-19d23e59"
-    assert metric("hd95").id == "hd-49c70db3"
-    assert metric("nsd", tolerance={"liver": 2, "tumour": 1}).with_unit_spacing().id == "nsd-8937fb0f"
+    assert metric("hd95").id == "hd-e69ffc8a"
+    assert metric("nsd", tolerance={"liver": 2, "tumour": 1}).with_unit_spacing().id == "nsd-22da54e9"
 
 
 def test_hd95_is_hd_with_percentile_95() -> None:
@@ -140,17 +159,20 @@ def test_hd95_is_hd_with_percentile_95() -> None:
     assert hd95.parameters_for("any")["percentile"] == 95
     assert hd95 == metric("hd", percentile=95, name="hd95")
     assert hd95.id == metric("hd", percentile=95.0).id != metric("hd").id
-    assert "95th percentiles" in hd95.describe()
+    assert "95th percentile (linear" in hd95.describe()
     assert Definition.from_dict({"key": "hd95"}) == hd95
-    with pytest.raises(TypeError, match="hd95 has no parameter 'percentile'; it has neighbourhood, image_edge"):
+    with pytest.raises(
+        TypeError, match="hd95 has no parameter 'percentile'; it has directions, boundary, neighbourhood"
+    ):
         metric("hd95", percentile=90)
 
 
 def test_parameters_per_class() -> None:
     neighbourhood = {"liver": "full", "tumour": "face"}
     definition = metric("nsd", tolerance={"tumour": 1, "liver": 2.5}, neighbourhood=neighbourhood)
-    liver = {"tolerance": 2.5, "neighbourhood": "full", "image_edge": "background"}
-    assert definition.parameters_for("liver") == liver
+    model = {"boundary": "voxel", "neighbourhood": "full", "image_edge": "background", "targets": "same"}
+    assert definition.parameters_for("liver") == {"tolerance": 2.5, "directions": "pooled", **model}
+    assert definition.split("liver") == (tuple(model.items()), {"tolerance": 2.5, "directions": "pooled"})
     assert definition.parameters_for("tumour")["tolerance"] == 1
     assert "within 2.5 (liver) / 1 (tumour) mm" in definition.describe()
     assert definition == metric("nsd", tolerance={"liver": 2.5, "tumour": 1.0}, neighbourhood=neighbourhood)
@@ -165,9 +187,18 @@ def test_parameters_per_class() -> None:
         (TypeError, "a metric's key must be text, got None", None, {}),
         (TypeError, r"a metric's key must be text, got \['dsc'\]", ["dsc"], {}),
         (TypeError, "dsc has no parameter 'tolerance'; it has none", "dsc", {"tolerance": 1}),
-        (TypeError, "hd has no parameter 'x'; it has percentile, neighbourhood, image_edge", "hd", {"x": 1}),
+        (TypeError, "hd has no parameter 'x'; it has percentile, directions, boundary, neighbourhood", "hd", {"x": 1}),
         (ValueError, "nsd needs tolerance: distance that still counts as agreement, in mm", "nsd", {}),
-        (ValueError, "hd needs percentile: ", "hd", {"percentile": None}),
+        (TypeError, "percentile must be a number, got None", "hd", {"percentile": None}),
+        (
+            ValueError,
+            "neighbourhood has no meaning with boundary='face'; leave it out",
+            "hd",
+            {"boundary": "face", "neighbourhood": "full"},
+        ),
+        (ValueError, "boundary must be the same for all classes", "hd", {"boundary": {"liver": "face"}}),
+        (ValueError, "width must be a whole number at least 1", "biou", {"band": "erosion", "width": 1.5}),
+        (ValueError, "rule must be one of 'cumulative', ", "hd", {"boundary": "surfel", "rule": "linear"}),
         (ValueError, "tolerance must be a finite number at least 0, got -1", "nsd", {"tolerance": -1}),
         (TypeError, "tolerance must be a number, got '2'", "nsd", {"tolerance": "2"}),
         (TypeError, "tolerance must be a number, got 'x'", "nsd", {"tolerance": {"liver": 1, "tumour": "x"}}),

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from assay import CATALOGUE, Definition
 from support.files import blocks
-from support.metrics import GIVEN, RECORDS, Array, expected
+from support.metrics import RECORDS, Array, expected, needed
 
 SPACING = (1.5, 0.8, 3.0)
-EVERY = [assay.metric(r.key, **{p.name: GIVEN[p.name] for p in r.parameters if p.default is None}) for r in RECORDS]
+EVERY = [assay.metric(record.key, **needed(record)) for record in RECORDS]
 REGIONS = {"left": 1, "right": [2], "both": (1, 2), "nowhere": 9, "background": 0}
 
 
@@ -56,8 +56,7 @@ def test_against_the_oracle(shape: tuple[int, ...], spacing: Any, masked: bool, 
     for row in results:
         record = CATALOGUE[row.metric]
         pair = (np.isin(labels, REGIONS[row.class_name]) for labels in (reference, prediction))
-        parameters = {p.name: GIVEN[p.name] for p in record.parameters if p.default is None}
-        assert same(row.value, expected(record, *pair, keep=keep, spacing=steps, **parameters)), row
+        assert same(row.value, expected(record, *pair, keep=keep, spacing=steps, **needed(record))), row
 
 
 def test_threads_do_not_matter() -> None:
@@ -273,7 +272,7 @@ def test_a_definition_from_an_image_without_spacing_is_good_for_one_with() -> No
 
 
 def test_statistics_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = {"overlap_table": 0, "surface_distances": 0}
+    calls = {"overlap_table": 0, "surface_distances": 0, "boundary_bands": 0}
 
     def counted(name: str) -> Callable[..., Any]:
         original = getattr(assay._core, name)
@@ -288,7 +287,7 @@ def test_statistics_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(assay._core, name, counted(name))
     other_model = assay.metric("hd", name="other", neighbourhood="full")
     assay.evaluate(noisy(1), noisy(2), labels=REGIONS, metrics=[*EVERY, "hd95", other_model])
-    assert calls == {"overlap_table": 1, "surface_distances": 2}
+    assert calls == {"overlap_table": 1, "surface_distances": 2, "boundary_bands": 1}
 
 
 def test_missing_prediction() -> None:

@@ -90,7 +90,7 @@ def test_words_for_what_is_no_number() -> None:
 def test_each_definition_and_each_statistic_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     models: list[dict[str, Any]] = []
     values: list[Any] = []
-    compute, value = layers._COMPUTE["surface"], layers.Statistics.value
+    compute, value = assay._core.surface_distances, layers.Statistics.value
 
     def counted(*arrays: Any, **options: Any) -> Any:
         models.append({name: options[name] for name in ("boundary", "neighbourhood", "image_edge") if name in options})
@@ -100,7 +100,7 @@ def test_each_definition_and_each_statistic_is_computed_once(monkeypatch: pytest
         values.append(definition.id)
         return value(self, definition, class_name)
 
-    monkeypatch.setattr(layers, "_COMPUTE", {"surface": counted})
+    monkeypatch.setattr(assay._core, "surface_distances", counted)
     monkeypatch.setattr(layers.Statistics, "value", noted)
     found = assay.spread(REFERENCE, PREDICTION)
     assert len(values) == len(set(values)) == len({row.definition.id for row in found}) < len(found)

@@ -38,7 +38,7 @@ models = st.one_of(
     st.just({"boundary": "surfel"}),
     st.fixed_dictionaries(
         {"boundary": st.just("face")},
-        optional={"quadrature": st.sampled_from(["faces", "triangles", "1x1", "2x2", "3x3"])},
+        optional={"quadrature": st.sampled_from(["faces", "triangles", "2x2", "3x3"])},
     ),
 )
 

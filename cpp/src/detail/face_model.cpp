@@ -28,7 +28,7 @@ struct Side {
 struct Parts {
   std::vector<WordBlock> outside;
   std::vector<WordBlock> inside;
-  std::int64_t shared;
+  Found shared;
 };
 
 // Points of the faces across an axis: where, and how much surface each stands for.
@@ -91,7 +91,7 @@ class FaceModel : public SurfaceModel {
         continue;
       }
       const Parts parts = parted(from, to, axis);
-      distances.add(0, static_cast<double>(parts.shared) * face_area(grid_, axis));
+      distances.add(parts.shared, {face_area(grid_, axis)}, points_[axis].front().shift);
       for (const Points& points : points_[axis]) {
         const auto search = [&](const std::vector<WordBlock>& elements, const BitMask& targets) {
           distances.add(directed_search(elements, {}, targets, points.space, threads), {points.weight}, points.shift);
@@ -104,20 +104,24 @@ class FaceModel : public SurfaceModel {
   }
 
   static Parts parted(const Side& from, const Side& to, std::size_t axis) {
-    Parts parts{{}, {}, from.faces[axis].count()};
-    for (WordBlock block : blocks_of(from.faces[axis])) {
-      const Words4 shared = words_at(to.faces[axis], block);
+    Parts parts;
+    for (const WordBlock& block : blocks_of(from.faces[axis])) {
+      const Words4 theirs = words_at(to.faces[axis], block);
       const Words4 inside = words_at(to.mask, block);
-      WordBlock other = block;
-      for (std::size_t k = 0; k < block.words.size(); ++k) {
+      WordBlock outer = block;
+      WordBlock inner = block;
+      Words4 shared;
+      std::int64_t count = 0;
+      for (std::size_t k = 0; k < shared.size(); ++k) {
         // Faces that are not shared lie between two voxels of the same kind.
-        const std::uint64_t apart = block.words[k] & ~shared[k];
-        block.words[k] = apart & ~inside[k];
-        other.words[k] = apart & inside[k];
-        parts.shared -= popcount(apart);
+        shared[k] = block.words[k] & theirs[k];
+        outer.words[k] = block.words[k] & ~theirs[k] & ~inside[k];
+        inner.words[k] = block.words[k] & ~theirs[k] & inside[k];
+        count += popcount(shared[k]);
       }
-      if (any(block.words)) parts.outside.push_back(block);
-      if (any(other.words)) parts.inside.push_back(other);
+      if (any(outer.words)) parts.outside.push_back(outer);
+      if (any(inner.words)) parts.inside.push_back(inner);
+      if (any(shared)) parts.shared.add(0, 0, count, block.first(shared));
     }
     return parts;
   }

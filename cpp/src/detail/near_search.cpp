@@ -10,19 +10,23 @@ namespace assay::detail {
 namespace {
 
 constexpr double pi = 3.14159265358979323846;
-constexpr double wanted_offsets = 256;  // about 5 voxels in three dimensions, 13 in two
-constexpr int max_shift = 63;           // within reach of the words before and after
+constexpr int max_shift = 63;  // within reach of the words before and after
 
-// The length up to which there are about `wanted_offsets` steps (x counted both ways), as an ellipsoid has volume.
+// More find more, but all are tried in vain for what is farther away.
+constexpr double offsets_of_space = 600;  // about 7 voxels
+constexpr double offsets_of_plane = 256;  // about 13
+constexpr double offsets_of_line = max_shift - 1;
+
+// The length up to which there are about so many steps (x counted both ways), as an ellipsoid has volume.
 double reach(const Grid& grid) {
   const std::array<double, 3>& spacing = grid.spacing();
-  double length = wanted_offsets * spacing[2];
+  double length = offsets_of_line * spacing[2];
   if (grid.has_axis(0)) {
-    length = std::cbrt(wanted_offsets * 1.5 / pi * spacing[0] * spacing[1] * spacing[2]);
+    length = std::cbrt(offsets_of_space * 1.5 / pi * spacing[0] * spacing[1] * spacing[2]);
   } else if (grid.has_axis(1)) {
-    length = std::sqrt(wanted_offsets * 2 / pi * spacing[1] * spacing[2]);
+    length = std::sqrt(offsets_of_plane * 2 / pi * spacing[1] * spacing[2]);
   }
-  return std::min(length, (max_shift - 1) * spacing[2]);
+  return std::min(length, offsets_of_line * spacing[2]);
 }
 
 // The differences along an axis that are within a squared length, as far as the image goes: [-back, forward].

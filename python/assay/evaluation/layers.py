@@ -14,8 +14,8 @@ from .plan import Plan
 Options: TypeAlias = tuple[tuple[str, Any], ...]
 """The parameters of a statistic, as items of a dict."""
 
-_COMPUTE: Mapping[str, Any] = {"surface": _core.surface_distances, "bands": _core.boundary_bands}
-"""The statistics that are computed for a definition's own parameters."""
+_COMPUTE: Mapping[str, str] = {"surface": "surface_distances", "bands": "boundary_bands"}
+"""The functions of the core that compute statistics for parameters of a definition."""
 
 
 ABSENT = LabelClass("", ())
@@ -110,7 +110,7 @@ class Statistics:
                 options, _ = definition.split(one.name)
                 needs.setdefault((definition.metric.statistic, options), {})[one.name] = one
         for (statistic, options), needed in needs.items():
-            found = _COMPUTE[statistic](
+            found = getattr(_core, _COMPUTE[statistic])(
                 self._layer.reference,
                 self._layer.prediction,
                 self._table,

@@ -14,13 +14,9 @@ T = TypeVar("T")
 Result: TypeAlias = float | dict[Any, float]
 
 
-def boundary_model(
-    boundary: str, neighbourhood: str | None, image_edge: str | None, targets: str | None, quadrature: str | None
-) -> dict[str, Any]:
-    """The parameters of a surface, complete; None where one is left out."""
-    given = {"neighbourhood": neighbourhood, "image_edge": image_edge, "targets": targets, "quadrature": quadrature}
-    definition = metric("assd", boundary=boundary, **{k: v for k, v in given.items() if v is not None})
-    return dict(definition.parameters)
+def given(**parameters: Any) -> dict[str, Any]:
+    """The parameters that are not None, which stands for one that is left out."""
+    return {name: value for name, value in parameters.items() if value is not None}
 
 
 class Pair:
@@ -51,8 +47,8 @@ class Pair:
         return self._of_classes(_core.surface_distances, model)
 
     def measure(self, key: str, **parameters: Any) -> Result:
-        """The value of a metric; parameters of None are left out."""
-        definition = metric(key, **{name: value for name, value in parameters.items() if value is not None})
+        """The value of a metric."""
+        definition = metric(key, **parameters)
         options, own = definition.split("")
         record = definition.metric
         compute: Any = _core.surface_distances if record.statistic == "surface" else _core.boundary_bands

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from .. import _core
 from .._inputs import Labels, as_label_map, as_spacing, check_binary
+from ..definition import metric
 from ._documented import documented
-from ._pair import Pair, Result, boundary_model
+from ._pair import Pair, Result, given
 
 Elements: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -84,7 +85,7 @@ def surface_distances(
     (2021). Faces: Podobnik and Vrtovec, arXiv 2509.05670.
     """
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    model = boundary_model(boundary, neighbourhood, image_edge, targets, quadrature)
+    model = _model(boundary, neighbourhood, image_edge, targets, quadrature)
     return pair.named(pair.surfaces(model))
 
 
@@ -121,9 +122,17 @@ def surface_elements(
         An argument that cannot be used.
     """
     array = as_label_map(mask, "mask")
-    model = boundary_model(boundary, neighbourhood, image_edge, targets, quadrature)
+    model = _model(boundary, neighbourhood, image_edge, targets, quadrature)
     check_binary(np.unique(array), "mask")
     return _core.surface_elements(array, spacing=as_spacing(spacing, array.ndim), **model)
+
+
+def _model(
+    boundary: str, neighbourhood: str | None, image_edge: str | None, targets: str | None, quadrature: str | None
+) -> dict[str, Any]:
+    """The parameters of a surface, complete."""
+    chosen = given(neighbourhood=neighbourhood, image_edge=image_edge, targets=targets, quadrature=quadrature)
+    return dict(metric("assd", boundary=boundary, **chosen).parameters)
 
 
 @documented("hd")
@@ -151,12 +160,8 @@ def hausdorff_distance(
         "hd",
         percentile=percentile,
         directions=directions,
-        rule=rule,
         boundary=boundary,
-        neighbourhood=neighbourhood,
-        image_edge=image_edge,
-        targets=targets,
-        quadrature=quadrature,
+        **given(rule=rule, neighbourhood=neighbourhood, image_edge=image_edge, targets=targets, quadrature=quadrature),
     )
 
 
@@ -181,10 +186,7 @@ def average_symmetric_surface_distance(
     return pair.measure(
         "assd",
         boundary=boundary,
-        neighbourhood=neighbourhood,
-        image_edge=image_edge,
-        targets=targets,
-        quadrature=quadrature,
+        **given(neighbourhood=neighbourhood, image_edge=image_edge, targets=targets, quadrature=quadrature),
     )
 
 
@@ -209,10 +211,7 @@ def mean_average_surface_distance(
     return pair.measure(
         "masd",
         boundary=boundary,
-        neighbourhood=neighbourhood,
-        image_edge=image_edge,
-        targets=targets,
-        quadrature=quadrature,
+        **given(neighbourhood=neighbourhood, image_edge=image_edge, targets=targets, quadrature=quadrature),
     )
 
 
@@ -239,10 +238,7 @@ def average_surface_distance(
         "asd",
         directions=directions,
         boundary=boundary,
-        neighbourhood=neighbourhood,
-        image_edge=image_edge,
-        targets=targets,
-        quadrature=quadrature,
+        **given(neighbourhood=neighbourhood, image_edge=image_edge, targets=targets, quadrature=quadrature),
     )
 
 
@@ -271,10 +267,7 @@ def normalized_surface_distance(
         tolerance=tolerance,
         directions=directions,
         boundary=boundary,
-        neighbourhood=neighbourhood,
-        image_edge=image_edge,
-        targets=targets,
-        quadrature=quadrature,
+        **given(neighbourhood=neighbourhood, image_edge=image_edge, targets=targets, quadrature=quadrature),
     )
 
 
@@ -295,4 +288,4 @@ def boundary_iou(
 ) -> Result:
     """Boundary IoU."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure("biou", width=width, band=band, limit=limit, width_unit=width_unit)
+    return pair.measure("biou", width=width, band=band, **given(limit=limit, width_unit=width_unit))
