@@ -45,6 +45,7 @@ void add_cases(const std::string& kernel, const Run& run) {
 }
 
 void add_overlap_cases();
+void add_distance_cases();
 void add_mask_cases();
 void add_surface_cases();
 

@@ -6,6 +6,7 @@
 
 int main(int argc, char** argv) {
   assay::bench::add_overlap_cases();
+  assay::bench::add_distance_cases();
   assay::bench::add_mask_cases();
   assay::bench::add_surface_cases();
   benchmark::Initialize(&argc, argv);

@@ -17,6 +17,7 @@ from ._core import (
 from ._version import __version__
 from .catalogue import CATALOGUE, Metric
 from .definition import Definition, metric
+from .distance import distance_transform
 from .metrics.overlap import (
     absolute_relative_volume_difference,
     absolute_volume_difference,
@@ -117,6 +118,7 @@ __all__ = [
     "cohens_kappa",
     "convention",
     "dice",
+    "distance_transform",
     "evaluate",
     "evaluate_cases",
     "f_beta",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias, cast
 
@@ -141,6 +142,37 @@ def as_threads(threads: int | None) -> int:
     if threads < 1:
         raise ValueError(f"threads must be at least 1 (or None for the default), got {threads}")
     return min(int(threads), 4096)
+
+
+def as_bool(value: object, name: str) -> bool:
+    """True or False, from Python or numpy."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
+    return bool(value)
+
+
+def as_max_distance(max_distance: float | None) -> float:
+    """A limit of distances in mm; None means infinite."""
+    if max_distance is None:
+        return math.inf
+    value = as_number(max_distance, "max_distance")
+    if not value >= 0:
+        raise ValueError(
+            f"max_distance must be a number of mm of at least 0, or None for no limit, got {max_distance!r}"
+        )
+    return value
+
+
+def as_float_dtype(dtype: object) -> np.dtype[Any]:
+    """The type of the results: float32 or float64."""
+    expected = 'dtype must be "float32" or "float64"'
+    try:
+        found: np.dtype[Any] = np.dtype(cast(Any, dtype))
+    except TypeError as problem:
+        raise TypeError(f"{expected}, got {dtype!r}") from problem
+    if dtype is None or found not in (np.dtype(np.float32), np.dtype(np.float64)):
+        raise ValueError(f"{expected}, got {dtype!r}")
+    return found
 
 
 def as_label(value: object, name: str) -> int:

@@ -174,7 +174,7 @@ def _id(definition: Definition) -> str:
 
 @lru_cache(maxsize=128)
 def _of_key(key: str, convention: str | None) -> Definition:
-    """What a bare key means under a convention."""
+    """What a bare key means."""
     return metric(key, convention=convention)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference.surface import directed_distances
 from reference.voxel_boundary import boundary_points
-from support.metrics import COUNTING, SURFACE, Array, expected, function, geometry
+from support.metrics import COUNTING, DISTANCES, Array, expected, function, geometry
 from support.scenes import ABSENT, Scene, far_scenes, scenes, shapes
 
 WORDS = (0, 1, 2, 5, 63, 64, 65, 127, 128, 129, 200)  # a row of bits is stored in words of 64
@@ -140,7 +140,7 @@ def check_surfaces(data: st.DataObject, scene: Scene) -> None:
     model = data.draw(models)
     parameters: dict[str, Any] = {"percentile": data.draw(percentiles), "tolerance": data.draw(tolerances)}
     masks = scene.reference, scene.prediction
-    for record in (one for one in SURFACE if one.statistic == "surface"):
+    for record in DISTANCES:
         own = {p.name: parameters[p.name] for p in record.parameters if p.name in parameters}
         value = function(record)(*masks, spacing=scene.spacing, **own, **model, **scene.options)
         same(value, expected(record, *masks, scene.keep, scene.spacing, **own, **model))

@@ -67,7 +67,7 @@ def check_reducers(found: assay.SurfaceDistances, scene: Scene, model: Model, da
         for percentile in [0.0, 5.0, 50.0, 95.0, 100.0, *data.draw(percentiles)]:
             same(found.hausdorff(percentile), oracle.hausdorff_distance(*arguments, percentile, **model))
             for rule in rules(model):
-                for way in ("max", "pooled", *ONE_WAY):
+                for way in ("max", "mean", "pooled", *ONE_WAY):
                     wanted = oracle.hausdorff_distance(*arguments, percentile, way, rule, **model)
                     same(found.hausdorff(percentile, way, rule), wanted)
         same(found.hausdorff(), oracle.hausdorff_distance(*arguments, **model))
@@ -122,7 +122,7 @@ def test_functions(data: st.DataObject) -> None:
     calls: dict[str, dict[str, Any]] = {
         "hausdorff_distance": {
             "percentile": data.draw(st.sampled_from([50.0, 95.0, 100.0])),
-            "directions": data.draw(st.sampled_from(["max", "pooled", one_way])),
+            "directions": data.draw(st.sampled_from(["max", "mean", "pooled", one_way])),
             "rule": data.draw(st.sampled_from([None, *rules(model)])),
         },
         "average_symmetric_surface_distance": {},
@@ -242,3 +242,15 @@ def test_full_masks_and_single_voxels(model: Model, shape: tuple[int, ...]) -> N
         found = assay.surface_distances(*pair, spacing=spacing, **model)
         check_lists(found, *pair, spacing, model)
         check_curve(found, oracle.distance_pair(*pair, spacing, **model))
+
+
+@pytest.mark.parametrize("rule", ["linear", "lower", "higher", "nearest"])
+def test_order_statistics_are_those_of_numpy(rule: str) -> None:
+    """At every whole percentile, also where numpy's rank is a rounding error beyond a whole number."""
+    reference, prediction = np.zeros((2, 203), bool)
+    reference[:202:2] = prediction[0] = True  # 101 elements, 0, 2, ... 200 away
+    found = assay.surface_distances(reference, prediction)
+    away = np.arange(0, 202, 2)
+    for percentile in range(101):
+        wanted = np.percentile(away, percentile, method=rule)
+        same(found.hausdorff(percentile, "reference_to_prediction", rule), wanted)

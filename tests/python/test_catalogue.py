@@ -11,7 +11,7 @@ from assay import CATALOGUE, Metric
 from assay.catalogue import DEFAULT_METRICS, PRESETS, keys
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.metrics import COUNTING, RECORDS, SURFACE, Array, function, geometry, needed
+from support.metrics import COUNTING, DISTANCES, RECORDS, Array, function, geometry, needed
 
 STATISTICS = {
     "counts": assay.BinaryCounts,
@@ -74,7 +74,8 @@ def test_signature(record: Metric) -> None:
         positional = name in ("reference", "prediction")
         assert parameter.kind == (parameter.POSITIONAL_OR_KEYWORD if positional else parameter.KEYWORD_ONLY)
     for own in record.parameters:
-        assert parameters[own.name].default == (parameters[own.name].empty if own.default is None else own.default)
+        left_out = None if own.when else own.default  # what has a meaning only with others is chosen with them
+        assert parameters[own.name].default == (parameters[own.name].empty if own.default is None else left_out)
 
 
 @every_metric
@@ -187,7 +188,7 @@ def test_flips_and_transpositions_change_nothing(pair: tuple[Array, Array, list[
     moved = [np.flip(mask, flipped).transpose(axes) for mask in (reference, prediction)]
     for record in RECORDS:
         parameters: dict[str, Any] = {}
-        if record in SURFACE:
+        if record in DISTANCES:
             parameters = {"neighbourhood": data.draw(st.sampled_from(["face", "full"]))}
         found = value(record, *moved, [spacing[axis] for axis in axes], **parameters)
         same(found, value(record, reference, prediction, spacing, **parameters))
@@ -199,7 +200,7 @@ def test_scaled_spacing_scales_lengths(pair: tuple[Array, Array, list[float]], f
     larger = [factor * step for step in spacing]
     for record in RECORDS:
         scale = {"mm": factor, "volume": factor**reference.ndim}.get(record.unit, 1.0)
-        parameters = {"tolerance": needed(record)["tolerance"] * factor} if record.key == "nsd" else {}
+        parameters = {name: length * factor for name, length in needed(record).items()}
         same(
             value(record, reference, prediction, larger, **parameters),
             scale * value(record, reference, prediction, spacing),

@@ -78,6 +78,7 @@ NOT_POSITIVE = r"spacing must be positive and finite .*, got \[1.0, "
 NOT_FINITE = "{name} must be a finite number "
 NOT_A_NUMBER = "{name} must be a (whole )?number.*, got "
 NOT_A_LABEL = r"labels.* must be a whole number, got "
+ONE_OF = "{name} must be one of "
 NO_LABEL = r"{name}.* must be between -2\^63 and 2\^63 - 1, got -?92233720368547758"
 
 BAD: dict[str, list[Bad]] = {
@@ -130,12 +131,20 @@ BAD: dict[str, list[Bad]] = {
         *bad(ValueError, NOT_FINITE + "above 0 and .*, got ", 0, -1.0, np.nan, np.inf, 1e200),
         *bad(TypeError, NOT_A_NUMBER, None, "1", True, [1]),
     ],
-    "neighbourhood": bad(
-        ValueError, "{name} must be one of 'face', 'full', got ", "edge", "Face", 6, None, ["face"], np.array(["face"])
-    ),
-    "image_edge": bad(
-        ValueError, "{name} must be one of 'background', 'foreground', got ", "", "mirror", 0, None, ["background"]
-    ),
+    "width": [
+        *bad(ValueError, NOT_FINITE + "at least 0, got ", -1e-9, np.nan, np.inf, 10**400),
+        *bad(TypeError, NOT_A_NUMBER, None, "1", True, [1]),
+    ],
+    "boundary": bad(ValueError, ONE_OF + "'voxel', 'surfel', 'face', got ", "Voxel", "", None, 1, ["voxel"]),
+    "neighbourhood": bad(ValueError, ONE_OF + "'face', 'full', got ", "edge", "Face", 6, ["face"], np.array(["face"])),
+    "image_edge": bad(ValueError, ONE_OF + "'background', 'foreground', got ", "", "mirror", 0, ["background"]),
+    "targets": bad(ValueError, ONE_OF + "'same', 'face', 'full', got ", "", "surfel", 0, ["same"]),
+    "quadrature": bad(ValueError, "{name} has no meaning with boundary='voxel'; leave it out", "faces", "2x2", "x", 1),
+    "directions": bad(ValueError, ONE_OF + ".*'prediction_to_reference', got ", "both", "", None, 1, ["max"]),
+    "rule": bad(ValueError, ONE_OF + "'linear', .*'cumulative_strict', got ", "median", "", 7, ["linear"]),
+    "band": bad(ValueError, ONE_OF + "'voxel', 'face', 'erosion', got ", "surfel", "", None, 1, ["voxel"]),
+    "limit": bad(ValueError, ONE_OF + "'inclusive', 'strict', got ", "<", "", 0, ["strict"]),
+    "width_unit": bad(ValueError, ONE_OF + "'mm', 'voxel', got ", "cm", "", 1, ["mm"]),
 }
 
 

@@ -7,7 +7,7 @@ import assay
 import numpy as np
 import pytest
 from assay import Metric
-from support.metrics import RECORDS, SURFACE, Array, expected, function, geometry, needed
+from support.metrics import DISTANCES, RECORDS, Array, expected, function, geometry, needed
 
 SHAPE = (4, 5, 6)
 SPACING = (3.0, 1.0, 0.5)
@@ -35,6 +35,8 @@ PUBLISHED: dict[str, tuple[float, float, float]] = {
     "hd": (NAN, NAN, NAN),
     "assd": (NAN, NAN, NAN),
     "masd": (NAN, NAN, NAN),
+    "asd": (NAN, NAN, NAN),
+    "biou": (NAN, 0, 0),
     "centre_distance": (NAN, NAN, NAN),
     "sensitivity": (NAN, NAN, 0),
     "ior": (NAN, NAN, 0),
@@ -80,7 +82,7 @@ def test_values(record: Metric, pair: str) -> None:
 
 
 @every_pair
-@pytest.mark.parametrize("record", SURFACE, ids=[record.key for record in SURFACE])
+@pytest.mark.parametrize("record", DISTANCES, ids=[record.key for record in DISTANCES])
 @pytest.mark.parametrize("neighbourhood", ["face", "full"])
 def test_no_surface_at_the_edge(record: Metric, pair: str, neighbourhood: str) -> None:
     """With foreground beyond the image edge a full mask has no surface, though it is not empty."""

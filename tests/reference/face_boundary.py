@@ -30,14 +30,12 @@ def faces(mask: npt.ArrayLike) -> Faces:
     """All faces between a foreground and a background voxel."""
     padded = np.pad(binary(mask), 1)
     centres, half_extents, axes = [], [], []
-    for voxel in np.argwhere(padded):
-        for axis, side in itertools.product(range(padded.ndim), (-1, 1)):
-            neighbour = voxel.copy()
-            neighbour[axis] += side
-            if not padded[tuple(neighbour)]:
-                centres.append((voxel + neighbour) / 2 - 1)  # 1 for the padding
-                half_extents.append([0.0 if k == axis else 0.5 for k in range(padded.ndim)])
-                axes.append(axis)
+    for axis in range(padded.ndim):
+        across = np.eye(padded.ndim)[axis]
+        for low_side in np.argwhere(np.diff(padded, axis=axis)):  # the kinds differ between this voxel and the next
+            centres.append(low_side + across / 2 - 1)  # 1 for the padding
+            half_extents.append((1 - across) / 2)
+            axes.append(axis)
     return Faces(np.array(centres).reshape(-1, padded.ndim), np.array(half_extents).reshape(-1, padded.ndim), axes)
 
 

@@ -4,7 +4,8 @@ The surface of a mask consists of elements, points with weights, by one of three
 voxel_boundary), "surfel" (surfel_boundary) and "face" (face_boundary). D_RP are the distances of all elements of the
 reference's surface to the prediction's surface, D_PR those of the other direction, in mm. Undefined values are NaN.
 
-The keywords `model` are the boundary model and its parameters: boundary, neighbourhood, image_edge, quadrature.
+The keywords `model` are the boundary model and its parameters: boundary, neighbourhood, image_edge, targets and
+quadrature.
 """
 
 import math
@@ -65,9 +66,13 @@ def surface_elements(
     boundary: str = "voxel",
     neighbourhood: str = "face",
     image_edge: str = "background",
+    targets: str = "same",
     quadrature: str = "faces",
 ) -> tuple[Array, Array]:
-    """Points (n, ndim) in index coordinates, where voxel centres are whole numbers, and their weights."""
+    """Points (n, ndim) in index coordinates, where voxel centres are whole numbers, and their weights.
+
+    They are what distances are measured from; `targets` says what they are measured to.
+    """
     if boundary == "surfel":
         return surfels(mask, spacing)
     if boundary == "face":
@@ -88,6 +93,8 @@ def directed_distances(a_points: npt.ArrayLike, b_points: npt.ArrayLike, spacing
 def distances_from(mask: npt.ArrayLike, target: npt.ArrayLike, spacing: Spacing, **model: str) -> Directed | None:
     """From the surface of one mask to that of another, or None if one of them has no element."""
     points, weights = surface_elements(mask, spacing, **model)
+    if model.get("targets", "same") != "same":  # border voxels of another neighbourhood
+        model["neighbourhood"] = model["targets"]
     target_points, _ = surface_elements(target, spacing, **model)
     if len(points) == 0 or len(target_points) == 0:
         return None
@@ -121,7 +128,7 @@ def hausdorff_distance(
     rule: str | None = None,
     **model: str,
 ) -> float:
-    """A percentile of D_RP, of D_PR, of both lists "pooled", or the larger one ("max") of the two lists'.
+    """A percentile of D_RP, of D_PR, of both lists "pooled", or the larger one ("max") or "mean" of the two lists'.
 
     rule is a method of numpy.percentile ("linear" and others), or weighted: "cumulative" is the smallest distance up
     to which at least the percentage of the surface lies, "cumulative_strict" the smallest with more than that, the
@@ -132,8 +139,9 @@ def hausdorff_distance(
         return math.nan
     if rule is None:
         rule = "linear" if model.get("boundary", "voxel") == "voxel" else "cumulative"
-    if directions == "max":
-        return max(d.percentile(percentile, rule) for d in pair)
+    if directions in ("max", "mean"):
+        there, back = (d.percentile(percentile, rule) for d in pair)
+        return max(there, back) if directions == "max" else (there + back) / 2
     if directions == "pooled":
         return pooled(pair).percentile(percentile, rule)
     return one_direction(pair, directions).percentile(percentile, rule)

@@ -97,10 +97,10 @@ def weight(block: Mask, spacing: Spacing) -> float:
 def surfels(mask: npt.ArrayLike, spacing: Spacing = None) -> tuple[Points, Weights]:
     """Positions (n, ndim) in index coordinates, where voxel centres are whole numbers, and weights."""
     padded = np.pad(binary(mask), 1)
-    points, weights = [], []
-    for corner in itertools.product(*(range(extent - 1) for extent in padded.shape)):
-        block = padded[tuple(slice(c, c + 2) for c in corner)]
-        if block.any() and not block.all():
-            points.append([c - 0.5 for c in corner])
-            weights.append(weight(block, spacing))
-    return np.array(points).reshape(-1, padded.ndim), np.array(weights)
+    around = [
+        padded[tuple(slice(o, extent - 1 + o) for o, extent in zip(offset, padded.shape, strict=True))]
+        for offset in itertools.product((0, 1), repeat=padded.ndim)
+    ]
+    corners = np.argwhere(np.any(around, axis=0) & ~np.all(around, axis=0))
+    blocks = [padded[tuple(slice(c, c + 2) for c in corner)] for corner in corners]
+    return corners.astype(np.float64) - 0.5, np.array([weight(block, spacing) for block in blocks], dtype=np.float64)

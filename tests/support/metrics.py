@@ -6,6 +6,7 @@ from typing import Any
 import assay
 import numpy as np
 import numpy.typing as npt
+import reference.boundary_iou as oracle_bands
 import reference.overlap as oracle_overlap
 import reference.surface as oracle_surface
 from assay import CATALOGUE, Metric
@@ -14,6 +15,7 @@ Array = npt.NDArray[Any]
 
 RECORDS = tuple(CATALOGUE.values())
 SURFACE = tuple(record for record in RECORDS if record.family == "surface")
+DISTANCES = tuple(record for record in SURFACE if record.statistic == "surface")
 COUNTING = tuple(record for record in RECORDS if record.family != "surface")
 
 GIVEN = {"tolerance": 1.5, "width": 1.0}
@@ -47,6 +49,7 @@ def expected(
     else:
         reference, prediction = reference & keep, prediction & keep
         parameters["spacing"] = spacing
-    module = oracle_surface if record.family == "surface" else oracle_overlap
+    modules = {"surface": oracle_surface, "bands": oracle_bands}
+    module = modules.get(record.statistic, oracle_overlap)
     value: float = getattr(module, record.function)(reference, prediction, **parameters)
     return value

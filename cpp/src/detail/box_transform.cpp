@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "detail/bits.hpp"
+#include "detail/min_plus.hpp"
 #include "detail/parallel_for.hpp"
 
 namespace assay::detail {
@@ -33,41 +34,38 @@ void transform_row(const std::vector<std::uint64_t>& words, const BitMask& targe
   }
 }
 
-// out[q] = min over v of in[v] + squared(v - q). The best v never falls as q grows, so that of one q bounds those of
-// the others.
-class MinPlus {
+// Columns of a field along one axis, some neighbouring ones at a time.
+class Columns {
  public:
-  MinPlus(const Steps& steps, std::size_t axis, std::ptrdiff_t length)
-      : steps_(steps), axis_(axis), input_(static_cast<std::size_t>(length)) {}
+  Columns(const Steps& steps, std::size_t axis, std::ptrdiff_t length)
+      : costs_(length, [&](std::ptrdiff_t forward) { return steps.squared(axis, -forward); }),
+        length_(length),
+        values_(static_cast<std::size_t>(length * side_by_side)),
+        out_(values_.size()) {}
 
-  void apply(double* values, std::ptrdiff_t length, std::ptrdiff_t stride) {
-    for (std::ptrdiff_t q = 0; q < length; ++q) input_[static_cast<std::size_t>(q)] = values[q * stride];
-    solve(values, stride, 0, length, 0, length);
+  // For `count` columns whose elements are `stride` apart.
+  void apply(double* field, std::ptrdiff_t count, std::ptrdiff_t stride) {
+    for (std::ptrdiff_t first = 0; first < count; first += side_by_side) {
+      const std::ptrdiff_t width = std::min(side_by_side, count - first);
+      std::fill(values_.begin(), values_.end(), infinity);
+      for (std::ptrdiff_t q = 0; q < length_; ++q) {
+        std::copy_n(field + q * stride + first, width, values_.data() + q * side_by_side);
+      }
+      min_plus<double>({values_.data(), 0, length_, out_.data(), 0, length_}, costs_, workspace_);
+      for (std::ptrdiff_t q = 0; q < length_; ++q) {
+        std::copy_n(out_.data() + q * side_by_side, width, field + q * stride + first);
+      }
+    }
   }
 
  private:
-  void solve(double* values, std::ptrdiff_t stride, std::ptrdiff_t first, std::ptrdiff_t end, std::ptrdiff_t low,
-             std::ptrdiff_t high) {
-    if (first >= end) return;
-    const std::ptrdiff_t q = (first + end) / 2;
-    double best = infinity;
-    std::ptrdiff_t at = -1;
-    for (std::ptrdiff_t v = low; v < high; ++v) {
-      const double value = input_[static_cast<std::size_t>(v)] + steps_.squared(axis_, v - q);
-      if (value < best) {
-        best = value;
-        at = v;
-      }
-    }
-    if (at < 0) return;  // everything is infinite
-    values[q * stride] = best;
-    solve(values, stride, first, q, low, at + 1);
-    solve(values, stride, q + 1, end, at, high);
-  }
+  static constexpr std::ptrdiff_t side_by_side = lanes<double>;
 
-  const Steps& steps_;
-  std::size_t axis_;
-  std::vector<double> input_;
+  ConvexCosts<double> costs_;
+  std::ptrdiff_t length_;
+  std::vector<double> values_;
+  std::vector<double> out_;
+  MinPlusWorkspace<double> workspace_;
 };
 
 }  // namespace
@@ -87,14 +85,10 @@ std::vector<double> box_transform(const BitMask& target, const Box& box, const S
       }
       transform_row(words, target, box, steps, start + row * length);
     }
-    MinPlus along_rows(steps, 1, rows);
-    for (std::ptrdiff_t x = 0; x < length; ++x) along_rows.apply(start + x, rows, length);
+    Columns(steps, 1, rows).apply(start, length, length);
   });
   parallel_for(rows, threads, [&](std::ptrdiff_t row) {
-    MinPlus along_planes(steps, 0, planes);
-    for (std::ptrdiff_t x = 0; x < length; ++x) {
-      along_planes.apply(squared.data() + row * length + x, planes, rows * length);
-    }
+    Columns(steps, 0, planes).apply(squared.data() + row * length, length, rows * length);
   });
   return squared;
 }

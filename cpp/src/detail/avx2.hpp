@@ -1,0 +1,15 @@
+// The kernels for processors with AVX2, in a file of their own because that is compiled for them.
+#pragma once
+
+#include "detail/change_bounds.hpp"
+#include "detail/min_plus.hpp"
+
+namespace assay::detail {
+
+template <class T>
+bool min_plus_avx2(const MinPlusColumns<T>& columns, const ConvexCosts<T>& costs, MinPlusWorkspace<T>& work);
+
+template <class T>
+void change_bounds_avx2(const ChangeBounds<T>& task);
+
+}  // namespace assay::detail
