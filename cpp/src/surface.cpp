@@ -40,7 +40,7 @@ double order_statistic(const DirectedDistances& d, double rank) {
 }
 
 double by_rank(const DirectedDistances& d, double percent, PercentileRule rule) {
-  const double rank = (d.total_weight() - 1) * percent / 100;
+  const double rank = (d.total_weight() - 1) * (percent / 100);  // rounded in this order, as is usual
   const double below = std::floor(rank);
   if (rule == PercentileRule::lower) return order_statistic(d, below);
   if (rule == PercentileRule::higher) return order_statistic(d, std::ceil(rank));

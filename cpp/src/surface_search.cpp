@@ -1,8 +1,10 @@
 // From label maps to surface distances and elements.
 
 #include <memory>
+#include <string>
 #include <utility>
 
+#include "assay/error.hpp"
 #include "assay/surface.hpp"
 #include "detail/bit_mask.hpp"
 #include "detail/class_tasks.hpp"
@@ -25,6 +27,9 @@ std::vector<SurfaceDistances> surface_distances(const LabelView& reference, cons
 
 SurfaceElements surface_elements(const LabelView& mask, const std::vector<double>& spacing,
                                  const BoundaryModel& model) {
+  const std::size_t rank = shape_of(mask).size();
+  if (rank < 1 || rank > 3)
+    throw InvalidInput("mask must have 1 to 3 axes to have a surface, got " + std::to_string(rank));
   const OverlapTable table = overlap_table(mask, mask, {{}, spacing, {}, 0});
   const detail::Grid grid(mask, table.spacing());
   const Region foreground = table.foreground();

@@ -118,8 +118,8 @@ def metric(key: str, *, name: str | None = None, convention: str | None = None, 
 
     Examples
     --------
-    >>> metric("nsd", tolerance=2.0).describe()[:66]
-    'nsd: normalized surface distance, share of the surfaces that lies'
+    >>> metric("nsd", tolerance=2.0).describe()[:55]
+    'nsd: normalized surface distance, share of the surfaces'
     """
     if not isinstance(key, str):
         raise TypeError(f"a metric's key must be text, got {key!r}")

@@ -84,4 +84,4 @@ def test_counts_are_limited(name: str, count: int) -> None:
 def test_distances_and_weights_must_match() -> None:
     broken = assay.DirectedDistances.__new__(assay.DirectedDistances)
     with pytest.raises(ValueError, match="as many, got 2 and 1"):
-        broken.__setstate__(([1.0, 2.0], [1.0]))
+        broken.__setstate__(([1.0, 2.0], [1.0], []))

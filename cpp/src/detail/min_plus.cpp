@@ -96,7 +96,7 @@ bool solve_together(const MinPlusColumns<T>& columns, const ConvexCosts<T>& cost
 }
 
 #ifdef ASSAY_AVX2
-bool has_avx2() { return static_cast<bool>(__builtin_cpu_supports("avx2")); }
+bool has_avx2() { return static_cast<int>(__builtin_cpu_supports("avx2")) != 0; }
 #else
 bool has_avx2() { return false; }
 #endif
