@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from .evaluation.policies import POLICIES, Policy
     from .evaluation.results import Results
     from .evaluation.run import evaluate, evaluate_cases
+    from .evaluation.spread import spread
+    from .evaluation.suggest import suggest_tolerance
     from .io.images import Image, read_image
 
 # What most calls of a single metric do not need is imported when it is first asked for.
@@ -72,6 +74,8 @@ _LATER = {
     "evaluate": ".evaluation.run",
     "evaluate_cases": ".evaluation.run",
     "read_image": ".io.images",
+    "spread": ".evaluation.spread",
+    "suggest_tolerance": ".evaluation.suggest",
 }
 
 
@@ -134,6 +138,8 @@ __all__ = [
     "relative_volume_difference",
     "sensitivity",
     "specificity",
+    "spread",
+    "suggest_tolerance",
     "surface_distances",
     "surface_elements",
     "volume_difference",

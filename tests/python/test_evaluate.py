@@ -179,6 +179,12 @@ def test_surface_status_without_edge() -> None:
     assert (row.status, math.isnan(row.value)) == ("undefined", True)
 
 
+def test_unit_of_a_share_without_spacing() -> None:
+    """NSD depends on the spacing, but is no length."""
+    (row,) = assay.evaluate(FULL, FULL, metrics=assay.metric("nsd", tolerance=1))
+    assert (row.value, row.unit) == (1, "")
+
+
 @pytest.mark.parametrize(
     ("axes", "spaced", "units"),
     [

@@ -9,6 +9,8 @@ from .demo import demo
 from .evaluate import evaluate
 from .info import info
 from .metrics import metrics
+from .spread import spread
+from .tolerance import tolerance
 
 app = typer.Typer(
     name="assay",
@@ -17,5 +19,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (evaluate, demo, metrics, conventions, info):
+for command in (evaluate, tolerance, spread, demo, metrics, conventions, info):
     app.command()(command)

@@ -91,6 +91,17 @@ def _apply(setting: str, by_name: Mapping[str, dict[str, Any]]) -> None:
         request[parameter] = {**(known if isinstance(known, Mapping) else {}), class_name: _value(value)}
 
 
+def parse_values(settings: Sequence[str]) -> dict[str, float | str]:
+    """Parameters from settings such as "tolerance=2"."""
+    values = {}
+    for setting in settings:
+        name, sign, value = setting.partition("=")
+        if not (name and sign and value):
+            raise ValueError(f"--set must read like tolerance=2 or image_edge=foreground, got {setting!r}")
+        values[name] = _value(value)
+    return values
+
+
 def _value(text: str) -> float | str:
     try:
         return float(text)

@@ -15,7 +15,7 @@ from ..evaluation.render import number, result_cells, summary_cells
 from ..evaluation.results import Results
 from ..evaluation.summary import Summary
 
-_RIGHT = {"value", "median", "IQR", "mean", "n"}
+_RIGHT = {"value", "median", "IQR", "mean", "n", "tolerance", "interval", "cases"}
 _BETTER = {"up": "higher is better", "down": "lower is better", "target": "0 is best"}
 
 
@@ -29,7 +29,7 @@ def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> T
     """A table with numbers to the right, and a line where the first column changes if it does not change always."""
     drawn = Table(title=escape(title), title_justify="left", title_style="bold")
     for name in header:
-        if name in _RIGHT:
+        if name.partition(" (")[0] in _RIGHT:
             drawn.add_column(escape(name), justify="right", no_wrap=True)
         else:
             drawn.add_column(escape(name), overflow="fold")

@@ -121,16 +121,18 @@ class Statistics:
             for name, one in zip(needed, found, strict=True):
                 self._computed[statistic, name, options] = one
 
+    def statistic(self, definition: Definition, class_name: str) -> Any:
+        """The statistic of a class from which the value of a definition follows."""
+        kind = definition.metric.statistic
+        if kind in _COMPUTE:
+            return self._computed[kind, class_name, definition.split(class_name)[0]]
+        region = self._regions[class_name]
+        return region.counts if kind == "counts" else region
+
     def value(self, definition: Definition, class_name: str) -> float:
         """The value of a definition for a class."""
-        record = definition.metric
-        options, parameters = definition.split(class_name)
-        statistic: Any = self._regions[class_name]
-        if record.statistic == "counts":
-            statistic = statistic.counts
-        elif record.statistic in _COMPUTE:
-            statistic = self._computed[record.statistic, class_name, options]
-        return float(getattr(statistic, record.method)(**parameters))
+        _, parameters = definition.split(class_name)
+        return float(getattr(self.statistic(definition, class_name), definition.metric.method)(**parameters))
 
     def _classes_found(self) -> tuple[LabelClass, ...]:
         labels = {*self._table.reference_labels.tolist(), *self._table.prediction_labels.tolist()}

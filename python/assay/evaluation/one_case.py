@@ -48,7 +48,7 @@ class _Writer:
                 value=math.nan,
                 status="missing_output",
                 method=case.method,
-                unit=_unit(definition, len(loaded.shape)),
+                unit=unit_of(definition, len(loaded.shape)),
                 bound=_diagonal(loaded) if definition.metric.worst == "bound" else math.nan,
                 definition=definition.id,
                 message=loaded.missing,
@@ -151,10 +151,11 @@ def _status(statistics: Statistics, definition: Definition, class_name: str, val
     return "no_negative" if no_negative else "undefined"
 
 
-def _unit(definition: Definition, axes: int) -> str:
+def unit_of(definition: Definition, axes: int) -> str:
+    """The unit of a value in an image of so many axes."""
     unit = definition.metric.unit
     if definition.unit_spacing:
-        return "voxel" if unit == "mm" else ("1000 voxels" if axes == 3 else "voxels")
+        return {"mm": "voxel", "volume": "1000 voxels" if axes == 3 else "voxels"}.get(unit, unit)
     if unit == "volume":
         return {1: "mm", 2: "mm^2", 3: "ml"}.get(axes, f"mm^{axes}")
     return unit

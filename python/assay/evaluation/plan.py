@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -24,6 +25,17 @@ class Plan:
     class_axis: int | None
     geometry: Geometry
     threads: int
+
+    def class_names(self, found: Iterable[str]) -> list[str]:
+        """The classes of a run: those asked for, else all that were found, else the one that a mask would be."""
+        if self.classes is not None:
+            return [one.name for one in self.classes]
+        return sorted(dict.fromkeys(found), key=_by_number) or ["1"]
+
+
+def _by_number(name: str) -> tuple[int, int | str]:
+    """Labels in numerical order, names after them as they are."""
+    return (0, int(name)) if re.fullmatch(r"-?\d+", name) else (1, "")
 
 
 def make_plan(

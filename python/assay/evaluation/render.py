@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .results import Results
+    from .spread import Spread
     from .summary import Group, Summary
+    from .tolerances import ClassTolerance, Tolerances
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -37,6 +40,46 @@ def summary_cells(summary: Summary) -> tuple[list[str], list[list[str]]]:
         values = [group.unit, number(group.median), iqr, number(group.mean), f"{group.used}/{group.rows}"]
         rows.append([*(key[c] for c in columns), *values, notes(group)])
     return header, rows
+
+
+def spread_cells(spread: Spread) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of the values under many conventions, a column per class."""
+    names = ["value"] if len(spread.classes) == 1 else list(spread.classes)
+    header = [f"{name} ({spread.unit})" if spread.unit else name for name in names]
+    rows = []
+    for row in spread:
+        own = row.convention
+        values = [answer(value) for value in row.values.values()]
+        definition = in_words(spread.differences(row)) or "default"
+        rows.append([own.name, f"{own.package} {own.version}", *values, definition])
+    return ["convention", "package", *header, "definition"], rows
+
+
+def answer(said: float | str) -> str:
+    """What a package gives: a number with five digits, NaN, or a word."""
+    if isinstance(said, str):
+        return said
+    return "NaN" if math.isnan(said) else f"{said:.5g}"
+
+
+def in_words(parameters: Mapping[str, object]) -> str:
+    """Parameters in a line."""
+    return ", ".join(f"{name} {value}" for name, value in parameters.items()).replace("_", " ")
+
+
+def tolerance_cells(tolerances: Tolerances) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of suggested tolerances: each with its interval and the cases behind it."""
+    rows = []
+    for one in tolerances:
+        shown = "–" if math.isnan(one.low) else f"{number(one.low)} – {number(one.high)}"
+        cases = f"{one.cases}/{one.cases + sum(one.left_out.values())}"
+        rows.append([one.class_name, number(one.tolerance), one.unit, shown, cases, tolerance_notes(one)])
+    return ["class", "tolerance", "unit", "interval", "cases", "notes"], rows
+
+
+def tolerance_notes(one: ClassTolerance) -> str:
+    """Why cases were left out, and what to be careful about."""
+    return "; ".join([*(f"{count} {reason}" for reason, count in one.left_out.items()), *one.notes])
 
 
 def notes(group: Group) -> str:

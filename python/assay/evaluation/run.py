@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -79,7 +78,7 @@ def evaluate(
     """
     plan = make_plan(metrics, convention, labels, ignore_label, class_axis, geometry, threads)
     outcome = evaluate_case(Case("case", reference, prediction, spacing=spacing, mask=mask), plan)
-    names = _class_names([outcome], plan)
+    names = plan.class_names(outcome.classes)
     outcome.rows += outcome.missing_rows(names)
     return _collect([outcome], names)
 
@@ -152,7 +151,7 @@ def evaluate_cases(
             report(len(outcomes), len(cases))
 
         # A class that only some cases hold is known when all are read; a resumed case is read again for it.
-        names = _class_names(outcomes.values(), plan)
+        names = plan.class_names(name for outcome in outcomes.values() for name in outcome.classes)
         lacking = [case for case in cases if case.key in resumed and set(names) - set(outcomes[case.key].classes)]
         for case, outcome in _run(lacking, plan, pool):
             outcomes[case.key].absent = outcome.absent
@@ -234,25 +233,12 @@ def _submitted(pool: Executor, case: Case, plan: Plan) -> Future[Outcome]:
         return broken
 
 
-def _class_names(outcomes: Iterable[Outcome], plan: Plan) -> list[str]:
-    """The classes of a run: those asked for, else all that were found, else the one that a mask would be."""
-    if plan.classes is not None:
-        return [one.name for one in plan.classes]
-    found = dict.fromkeys(name for outcome in outcomes for name in outcome.classes)
-    return sorted(found, key=_by_number) or ["1"]
-
-
 def _collect(outcomes: Sequence[Outcome], names: list[str]) -> Results:
     """All rows in the order of cases, classes and metrics, with the definitions in the order of their use."""
     order = {name: position for position, name in enumerate(names)}
     rows = [row for outcome in outcomes for row in sorted(outcome.rows, key=lambda row: order[row.class_name])]
     known = {definition.id: definition for outcome in outcomes for definition in outcome.definitions}
     return Results(rows, [known[used] for used in dict.fromkeys(row.definition for row in rows)])
-
-
-def _by_number(name: str) -> tuple[int, int | str]:
-    """Labels in numerical order, names after them as they are."""
-    return (0, int(name)) if re.fullmatch(r"-?\d+", name) else (1, "")
 
 
 @contextmanager

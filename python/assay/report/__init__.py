@@ -1,0 +1,1 @@
+"""Pictures. Needs matplotlib (the extra `report`), imported when a picture is drawn."""
