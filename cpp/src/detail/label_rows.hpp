@@ -38,6 +38,9 @@ class LabelRows {
     std::visit([&](const auto& view) { bind(view, row_axis); }, labels);
   }
 
+  // Whether rows are handed out without the buffer.
+  bool in_place() const { return in_place_; }
+
   // Elements [start, start + length) of the row at `index`, whose entry for the row axis is not looked at.
   const T* read(const std::vector<std::ptrdiff_t>& index, std::ptrdiff_t start, std::ptrdiff_t length,
                 T* buffer) const {

@@ -69,9 +69,14 @@ class Membership {
     }
   }
 
-  std::uint64_t bits(const std::vector<std::ptrdiff_t>& index, std::ptrdiff_t start, std::ptrdiff_t count) const {
-    std::array<T, 64> buffer;
-    const T* labels = rows_.read(index, start, count, buffer.data());
+  // Where the labels [start, end) of a row are; `buffer` is for those that cannot be read in place.
+  const T* row(const std::vector<std::ptrdiff_t>& index, std::ptrdiff_t start, std::ptrdiff_t end,
+               std::vector<T>& buffer) const {
+    if (!rows_.in_place()) buffer.resize(static_cast<std::size_t>(end - start));
+    return rows_.read(index, start, end - start, buffer.data());
+  }
+
+  std::uint64_t bits(const T* labels, std::ptrdiff_t count) const {
     std::uint64_t bits = 0;
     for (const T label : members_) bits |= equal_bits(labels, count, label);
     return bits;
@@ -87,39 +92,38 @@ void visit_type(const LabelView& labels, const F& f) {
   visit_common_type(labels, labels, f);
 }
 
-// Calls body(word, index, start, count, shift) for every word of every row of the mask: the voxels of the box it holds.
-template <class Body>
-void for_words(BitMask& mask, const Grid& grid, int threads, const Body& body) {
+// Calls body(word, the bits of voxels that are members) for every word of every row of the mask. Bits of voxels outside
+// the box are not set.
+template <class T, class Body>
+void for_words(BitMask& mask, const Membership<T>& members, const Grid& grid, int threads, const Body& body) {
   const Box& box = mask.box();
-  const auto one_row = [&](std::ptrdiff_t z, std::ptrdiff_t y) {
-    const std::vector<std::ptrdiff_t> index = grid.row_index(box.low[0] + z, box.low[1] + y);
-    for (std::ptrdiff_t w = 0; w < mask.words(); ++w) {
-      const std::ptrdiff_t word_start = (mask.first_word() + w) * 64;
-      const std::ptrdiff_t start = std::max(word_start, box.low[2]);
-      const std::ptrdiff_t end = std::min(word_start + 64, box.high[2]);
-      body(mask.column(z, w)[y], index, start, end - start, start - word_start);
+  const auto some_rows = [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
+    std::vector<T> buffer;
+    for (std::ptrdiff_t k = first; k < end; ++k) {
+      const std::ptrdiff_t z = k / mask.rows();
+      const std::ptrdiff_t y = k % mask.rows();
+      const T* labels = members.row(grid.row_index(box.low[0] + z, box.low[1] + y), box.low[2], box.high[2], buffer);
+      for (std::ptrdiff_t w = 0; w < mask.words(); ++w) {
+        const std::ptrdiff_t word_start = (mask.first_word() + w) * 64;
+        const std::ptrdiff_t from = std::max(word_start, box.low[2]);
+        const std::ptrdiff_t to = std::min(word_start + 64, box.high[2]);
+        body(mask.column(z, w)[y], members.bits(labels + (from - box.low[2]), to - from) << (from - word_start));
+      }
     }
   };
-  parallel_stretches(mask.planes() * mask.rows(), rows_per_task, threads,
-                     [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
-                       for (std::ptrdiff_t k = first; k < end; ++k) one_row(k / mask.rows(), k % mask.rows());
-                     });
+  parallel_stretches(mask.planes() * mask.rows(), rows_per_task, threads, some_rows);
 }
 
 // Clears the voxels that the selection removes.
 void apply_selection(BitMask& mask, const MaskSource& source, const Grid& grid, int threads) {
+  const auto remove = [](std::uint64_t& word, std::uint64_t bits) { word &= ~bits; };
   if (source.selection.mask) {
-    const Membership<std::uint8_t> outside(LabelView(*source.selection.mask), grid, {0});
-    for_words(mask, grid, threads, [&](std::uint64_t& word, const auto& index, auto start, auto count, auto shift) {
-      word &= ~(outside.bits(index, start, count) << shift);
-    });
+    for_words(mask, Membership<std::uint8_t>(LabelView(*source.selection.mask), grid, {0}), grid, threads, remove);
   }
   if (source.selection.ignore_label) {
     visit_type(source.reference, [&](auto type) {
       const Membership<decltype(type)> ignored(source.reference, grid, {*source.selection.ignore_label});
-      for_words(mask, grid, threads, [&](std::uint64_t& word, const auto& index, auto start, auto count, auto shift) {
-        word &= ~(ignored.bits(index, start, count) << shift);
-      });
+      for_words(mask, ignored, grid, threads, remove);
     });
   }
 }
@@ -130,9 +134,7 @@ BitMask make_mask(const MaskSource& source, const Grid& grid, const Box& box, in
   BitMask mask(box);
   visit_type(source.labels, [&](auto type) {
     const Membership<decltype(type)> members(source.labels, grid, source.members);
-    for_words(mask, grid, threads, [&](std::uint64_t& word, const auto& index, auto start, auto count, auto shift) {
-      word = members.bits(index, start, count) << shift;
-    });
+    for_words(mask, members, grid, threads, [](std::uint64_t& word, std::uint64_t bits) { word = bits; });
   });
   apply_selection(mask, source, grid, threads);
   return mask;
