@@ -8,6 +8,7 @@
 #include "detail/bits.hpp"
 #include "detail/box_transform.hpp"
 #include "detail/far_search.hpp"
+#include "detail/min_plus.hpp"
 #include "detail/parallel_for.hpp"
 
 namespace assay::detail {
@@ -17,8 +18,8 @@ using Blocks = std::vector<WordBlock>;
 
 constexpr std::ptrdiff_t blocks_per_task = 512;
 constexpr std::int64_t sample_size = 64;
-constexpr std::ptrdiff_t transformed_at_a_time = 1 << 18;  // voxels: 2 MB
-constexpr double looks_per_transformed_voxel = 6;  // rows looked at in the time that a transform takes for a voxel
+constexpr std::ptrdiff_t transformed_at_a_time = 1 << 18;  // voxels: 2 MB, if that makes a bundle of columns
+constexpr double looks_per_transformed_voxel = 2;  // rows looked at in the time that a transform takes for a voxel
 
 // The elements of some blocks that have an offset as their nearest.
 class NearTally {
@@ -178,7 +179,7 @@ void walk_far(const Blocks& far, const ElementClasses& classes, const FarSearch&
 // One strip of voxels along x after the other, so that memory stays small however large the box is.
 void transform_far(const Blocks& far, const ElementClasses& classes, const BitMask& to, const Box& box,
                    const SearchSpace& space, int threads, Found& found) {
-  const std::ptrdiff_t width = std::max<std::ptrdiff_t>(8, transformed_at_a_time / (box.extent(0) * box.extent(1)));
+  const std::ptrdiff_t width = std::max(lanes<double>, transformed_at_a_time / (box.extent(0) * box.extent(1)));
   Box strip = box;
   for (strip.low[2] = box.low[2]; strip.low[2] < box.high[2]; strip.low[2] = strip.high[2]) {
     strip.high[2] = std::min(strip.low[2] + width, box.high[2]);
