@@ -1,14 +1,14 @@
 #include "assay/bands.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
 
 #include "assay/error.hpp"
-#include "detail/bits.hpp"
 #include "detail/class_tasks.hpp"
+#include "detail/element_strips.hpp"
 #include "detail/faces.hpp"
-#include "detail/far_search.hpp"
 #include "detail/near_search.hpp"
 
 namespace assay {
@@ -65,29 +65,37 @@ class Bands {
 
   // The voxels of `mask` within the width of `target`.
   BitMask near(const BitMask& mask, const BitMask& target) const {
-    BitMask band = mask;
+    if (within(square_of_diagonal(mask.box()))) return mask;
     const detail::NearSearch nearest(target, offsets_);
-    const detail::FarSearch search(target, steps_);
     std::vector<detail::NearHit> hits(offsets_.size());
-    for (const detail::WordBlock& block : blocks_of(mask)) {
-      detail::Words4 outside = block.words;
-      nearest.find(block, outside, hits);
-      if (within(reached_)) remove_near(block, outside, search);
-      std::uint64_t* words = band.column(block.plane - mask.box().low[0], block.number - mask.first_word()) +
-                             (block.row - mask.box().low[1]);
-      for (std::size_t k = 0; k < outside.size(); ++k) words[k] &= ~outside[k];
+    std::vector<detail::WordBlock> left = blocks_of(mask);
+    for (detail::WordBlock& block : left) {
+      detail::Words4 rest = block.words;
+      nearest.find(block, rest, hits);
+      block.words = rest;
+    }
+    left.erase(std::remove_if(left.begin(), left.end(), [](const auto& block) { return !detail::any(block.words); }),
+               left.end());
+    BitMask band = mask;
+    for (const detail::WordBlock& block : left) {
+      for_set_bits(block, block.words, [&](const detail::Index3& voxel) { band.flip(voxel); });
+    }
+    if (left.empty() || !within(reached_)) return band;
+    // The width is beyond the reach of the near search.
+    const detail::ElementStrips strips(left);
+    for (std::ptrdiff_t k = 0; k < strips.count(); ++k) {
+      strips.visit(k, target, steps_, [&](const detail::Index3& voxel, double squared) {
+        if (within(squared)) band.flip(voxel);
+      });
     }
     return band;
   }
 
-  // Removes those voxels that lie within the width, though out of reach of the near search.
-  void remove_near(const detail::WordBlock& block, detail::Words4& voxels, const detail::FarSearch& search) const {
-    std::int64_t rows = 0;
-    const double bound = std::nextafter(limit_, std::numeric_limits<double>::infinity());
-    detail::for_set_bits(block, detail::Words4(voxels), [&](const detail::Index3& voxel) {
-      const std::uint64_t bit = std::uint64_t{1} << (voxel[2] & 63);
-      if (within(search.find(voxel, bound, rows))) voxels[static_cast<std::size_t>(voxel[1] - block.row)] &= ~bit;
-    });
+  // Longer than any distance inside the box.
+  double square_of_diagonal(const detail::Box& box) const {
+    double sum = 0;
+    for (int axis = 0; axis < 3; ++axis) sum += steps_.squared(static_cast<std::size_t>(axis), box.extent(axis));
+    return sum;
   }
 
   BitMask eroded_away(const BitMask& mask, int threads) const {

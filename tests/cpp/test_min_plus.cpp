@@ -81,6 +81,16 @@ class MinPlusTest : public ::testing::Test {};
 using Numbers = ::testing::Types<float, double>;
 TYPED_TEST_SUITE(MinPlusTest, Numbers);
 
+TYPED_TEST(MinPlusTest, ValuesFarFromTheRowsThatAreAskedFor) {
+  const Bundle<TypeParam> bundle = random_bundle<TypeParam>(700, 0.7, 3);
+  for (const auto cost : {centre_cost, face_cost}) {
+    expect_exact(bundle, cost, 690, 693, 0, 3);
+    expect_exact(bundle, cost, 0, 3, 690, 699);
+    expect_exact(bundle, cost, 0, 40, 600, 700);
+    expect_exact(bundle, cost, 350, 351, 0, 700);
+  }
+}
+
 TYPED_TEST(MinPlusTest, RandomValuesOfEveryDensityAndLength) {
   unsigned seed = 0;
   for (const std::ptrdiff_t rows : {1, 2, 7, 8, 9, 15, 16, 17, 31, 64, 100}) {

@@ -59,6 +59,11 @@ class BitMask {
     return inside ? column(z, w)[y] : 0;
   }
 
+  void flip(const Index3& voxel) {
+    column(voxel[0] - box_.low[0], word_of(voxel[2]) - first_word_)[voxel[1] - box_.low[1]] ^= std::uint64_t{1}
+                                                                                               << (voxel[2] & 63);
+  }
+
   std::int64_t count() const;  // of set bits
 
  private:

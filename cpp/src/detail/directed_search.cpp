@@ -4,12 +4,11 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <tuple>
 
 #include "detail/bits.hpp"
+#include "detail/element_strips.hpp"
 #include "detail/far_search.hpp"
 #include "detail/parallel_for.hpp"
-#include "detail/strip_transform.hpp"
 
 namespace assay::detail {
 namespace {
@@ -124,21 +123,6 @@ class FarWalk {
   std::int64_t rows_ = 0;
 };
 
-// The box of some blocks, which are at least one.
-Box box_of(const Blocks& blocks) {
-  Box box{{blocks[0].plane, blocks[0].row, blocks[0].number * 64}, {}};
-  box.high = box.low;
-  for (const WordBlock& block : blocks) {
-    for_set_bits(block, block.words, [&](const Index3& element) {
-      for (std::size_t axis = 0; axis < 3; ++axis) {
-        box.low[axis] = std::min(box.low[axis], element[axis]);
-        box.high[axis] = std::max(box.high[axis], element[axis] + 1);
-      }
-    });
-  }
-  return box;
-}
-
 // About how many voxels a transform works on: rows of the elements in planes of the target, then planes of the
 // elements.
 double transformed_voxels(const Box& elements, const Box& target) {
@@ -183,60 +167,15 @@ void walk_far(const Blocks& far, const ElementClasses& classes, const FarSearch&
   for (const Found& part : parts) found.add(part);
 }
 
-// The elements of a row within a strip, of one plane: bit k is the one k voxels on.
-struct StripRow {
-  std::ptrdiff_t row;
-  std::ptrdiff_t plane;
-  std::uint64_t elements;
-};
-
-// The elements with x in [start, start + width), by row and plane.
-std::vector<StripRow> strip_of(const Blocks& far, std::ptrdiff_t start) {
-  static_assert(64 % StripTransform::width == 0);
-  constexpr std::uint64_t ones = (std::uint64_t{1} << StripTransform::width) - 1;
-  std::vector<StripRow> strip;
-  for (const WordBlock& block : far) {
-    if (block.number != word_of(start)) continue;
-    for (std::size_t k = 0; k < block.words.size(); ++k) {
-      const std::uint64_t elements = block.words[k] >> (start & 63) & ones;
-      if (elements != 0) strip.push_back({block.row + static_cast<std::ptrdiff_t>(k), block.plane, elements});
-    }
-  }
-  std::sort(strip.begin(), strip.end(),
-            [](const StripRow& a, const StripRow& b) { return std::tie(a.row, a.plane) < std::tie(b.row, b.plane); });
-  return strip;
-}
-
-Found transform_strip(const Blocks& far, const ElementClasses& classes, const BitMask& to, const SearchSpace& space,
-                      const Box& elements) {
-  Found found;
-  const std::vector<StripRow> strip = strip_of(far, elements.low[2]);
-  if (strip.empty()) return found;
-  StripTransform transform(to, elements, space.steps);
-  const double* squared = nullptr;
-  for (std::size_t k = 0; k < strip.size(); ++k) {
-    const StripRow& at = strip[k];
-    if (k == 0 || strip[k - 1].row != at.row) squared = transform.row(at.row);
-    const double* of_plane = squared + (at.plane - elements.low[0]) * StripTransform::width;
-    for (std::uint64_t bits = at.elements; bits != 0; bits &= bits - 1) {
-      const std::ptrdiff_t x = trailing_zeros(bits);
-      const Index3 element{at.plane, at.row, elements.low[2] + x};
-      found.add(of_plane[x], class_of(classes, element), 1, element);
-    }
-  }
-  return found;
-}
-
 void transform_far(const Blocks& far, const ElementClasses& classes, const BitMask& to, const SearchSpace& space,
                    int threads, Found& found) {
-  const Box all = box_of(far);
-  const std::ptrdiff_t start = word_of(all.low[2]) * 64;
-  std::vector<Found> parts(static_cast<std::size_t>(task_count(all.high[2] - start, StripTransform::width)));
-  parallel_for(static_cast<std::ptrdiff_t>(parts.size()), threads, [&](std::ptrdiff_t k) {
-    Box elements = all;
-    elements.low[2] = start + k * StripTransform::width;
-    elements.high[2] = elements.low[2] + StripTransform::width;
-    parts[static_cast<std::size_t>(k)] = transform_strip(far, classes, to, space, elements);
+  const ElementStrips strips(far);
+  std::vector<Found> parts(static_cast<std::size_t>(strips.count()));
+  parallel_for(strips.count(), threads, [&](std::ptrdiff_t k) {
+    Found& part = parts[static_cast<std::size_t>(k)];
+    strips.visit(k, to, space.steps, [&](const Index3& element, double squared) {
+      part.add(squared, class_of(classes, element), 1, element);
+    });
   });
   for (const Found& part : parts) found.add(part);
 }

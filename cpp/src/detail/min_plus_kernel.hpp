@@ -27,7 +27,7 @@ class MinPlusKernel {
     if (count <= 0) return true;
     steps_left_ = steps_per_row * count;
     // Node p is row first + p - 1; the ones before and after all others hold what is known without solving any.
-    const std::ptrdiff_t everything = columns_.to - columns_.from + count;
+    const std::ptrdiff_t everything = std::max(columns_.to - columns_.first, columns_.last - columns_.from);
     node(0) = node(count + 1) = {columns_.from, columns_.to - 1, everything};
     std::ptrdiff_t step = group;
     while (2 * step <= count) step *= 2;

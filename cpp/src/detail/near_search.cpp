@@ -17,6 +17,7 @@ constexpr int max_shift = 63;  // within reach of the words before and after
 // More find more, but all are tried in vain for what is farther away.
 constexpr double offsets_of_space = 600;  // about 7 voxels
 constexpr double offsets_of_plane = 256;  // about 13
+constexpr std::size_t most_offsets = 1200;
 constexpr double offsets_of_line = max_shift - 1;
 
 // The length up to which there are about so many steps (x counted both ways), as an ellipsoid has volume.
@@ -77,6 +78,11 @@ std::vector<Offset> near_offsets(const Grid& grid, const Steps& steps) {
   }
   std::stable_sort(offsets.begin(), offsets.end(),
                    [](const Offset& a, const Offset& b) { return a.squared < b.squared; });
+  // Where one axis is far thicker than the others there are more than an ellipsoid has. Whole lengths are kept.
+  if (offsets.size() > most_offsets) {
+    const double first_left_out = offsets[most_offsets].squared;
+    while (!offsets.empty() && offsets.back().squared >= first_left_out) offsets.pop_back();
+  }
   return offsets;
 }
 
