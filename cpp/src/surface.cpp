@@ -165,7 +165,7 @@ double SurfaceDistances::nsd(double tolerance, Directions directions) const {
 
 std::pair<std::vector<double>, std::vector<double>> SurfaceDistances::nsd_curve() const {
   std::pair<std::vector<double>, std::vector<double>> curve;
-  if (!defined()) return curve;
+  if (!defined()) return {{0}, {nsd(0)}};
   const DirectedDistances both = pooled(reference_to_prediction, prediction_to_reference);
   if (both.distance.front() > 0) curve = {{0}, {0}};
   const double surface = both.total_weight();

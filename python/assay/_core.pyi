@@ -280,7 +280,8 @@ class SurfaceDistances:
     def nsd_curve(self) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         """
         NSD at every tolerance: tolerances (mm, ascending from 0) and values. Between two of them it is the value at
-        the lower. Empty arrays if undefined.
+        the lower. If NSD is undefined or a
+        mask is empty there is one step, at 0.
         """
     def surface_overlap(self, tolerance: typing.SupportsFloat | typing.SupportsIndex) -> tuple[float, float]:
         """

@@ -213,12 +213,13 @@ def _members(name: object, members: object) -> tuple[int, ...]:
     return values
 
 
-def check_binary(labels: NDArray[np.int64], name: str) -> None:
-    """Raise if a mask has more than one non-zero value: it is a label map then, and labels= is missing."""
+def check_binary(labels: Array, name: str, *, takes_labels: bool = True) -> None:
+    """Raise if a mask has more than one non-zero value: it is a label map then, and what to pass instead is said."""
     values = labels[labels != 0]
     if len(values) > 1:
         shown = ", ".join(str(value) for value in values[:5]) + (", ..." if len(values) > 5 else "")
         raise ValueError(
             f"{name} has {len(values)} non-zero values ({shown}), expected a mask with one; "
-            f"for a label map pass labels=, for the union of all labels pass {name} != 0"
+            f"for {'a label map pass labels=' if takes_labels else f'one label pass {name} == label'}, "
+            f"for the union of all labels pass {name} != 0"
         )

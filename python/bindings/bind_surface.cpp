@@ -127,7 +127,7 @@ void bind_distances(py::module_& m) {
           },
           "NSD at every tolerance: tolerances (mm, ascending from 0) and values. Between two of them it is the value "
           "at\n"
-          "the lower. Empty arrays if undefined.")
+          "the lower. If NSD is undefined or a\nmask is empty there is one step, at 0.")
       .def(py::pickle(
           [](const SurfaceDistances& s) {
             return py::make_tuple(s.reference_to_prediction, s.prediction_to_reference, static_cast<int>(s.status),

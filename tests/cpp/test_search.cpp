@@ -1,4 +1,4 @@
-// Three ways to the nearest set bit, blocks of words nearby, walking afar and the box transform, against looking at
+// Three ways to the nearest set bit, blocks of words nearby, walking afar and transforms of strips, against looking at
 // every bit.
 
 #include <gtest/gtest.h>
@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "array.hpp"
-#include "detail/box_transform.hpp"
 #include "detail/far_search.hpp"
 #include "detail/near_search.hpp"
+#include "detail/strip_transform.hpp"
 #include "naive_mask.hpp"
 
 namespace assay::test {
@@ -31,7 +31,7 @@ class SearchTest : public testing::TestWithParam<SearchCase> {};
 // Squares are added in another order by each path, so the last bits may differ.
 void expect_close(double found, double expected) { EXPECT_NEAR(found, expected, 1e-12 * expected); }
 
-TEST_P(SearchTest, WalkAndTransformFindTheNearestBit) {
+TEST_P(SearchTest, WalksFindTheNearestBit) {
   const SearchCase& test = GetParam();
   const Array<std::uint8_t> image(test.shape);
   const Grid grid(image.view(), test.spacing);
@@ -41,16 +41,44 @@ TEST_P(SearchTest, WalkAndTransformFindTheNearestBit) {
     SCOPED_TRACE(testing::PrintToString(lattice.shift) + " / " + std::to_string(lattice.unit));
     const detail::Steps steps(grid.spacing(), lattice);
     const detail::FarSearch search(target, steps);
-    const std::vector<double> field = detail::box_transform(target, whole(grid), steps, 2);
-    std::size_t number = 0;
     for_each_voxel(whole(grid), [&](const Index3& element) {
       const double expected = nearest_squared(voxels, element, grid, lattice);
       std::int64_t rows = 0;
       expect_close(search.find(element, std::numeric_limits<double>::infinity(), rows), expected);
       expect_close(search.find(element, expected * (1 + 1e-9) + 1e-9, rows), expected);
       EXPECT_EQ(search.find(element, expected / 2, rows), expected / 2) << "nothing is nearer than this bound";
-      expect_close(field[number++], expected);
     });
+  }
+}
+
+// Strips of elements that lie beside the target along every axis, or among it.
+TEST_P(SearchTest, StripsFindTheNearestBit) {
+  const SearchCase& test = GetParam();
+  const Array<std::uint8_t> image(test.shape);
+  const Grid grid(image.view(), test.spacing);
+  const BitMask target = random_mask(test.box, test.bits, 7);
+  const std::vector<Index3> voxels = set_voxels(target);
+  for (const detail::Lattice& lattice : lattices(grid)) {
+    SCOPED_TRACE(testing::PrintToString(lattice.shift) + " / " + std::to_string(lattice.unit));
+    const detail::Steps steps(grid.spacing(), lattice);
+    for (std::ptrdiff_t x = 0; x < grid.extent()[2]; x += detail::StripTransform::width) {
+      Box elements = whole(grid);
+      elements.low[2] = x;
+      elements.high[2] = x + detail::StripTransform::width;
+      if (x % 64 != 0) elements.low[1] = elements.high[1] / 2;  // fewer rows and planes
+      if (x % 128 != 0) elements.high[0] = (elements.high[0] + 1) / 2;
+      detail::StripTransform transform(target, elements, steps);
+      for (std::ptrdiff_t row = elements.low[1]; row < elements.high[1]; ++row) {
+        const double* squared = transform.row(row);
+        for (std::ptrdiff_t plane = elements.low[0]; plane < elements.high[0]; ++plane) {
+          for (std::ptrdiff_t k = 0; k < detail::StripTransform::width; ++k) {
+            const Index3 element{plane, row, x + k};
+            const double found = squared[(plane - elements.low[0]) * detail::StripTransform::width + k];
+            expect_close(found, nearest_squared(voxels, element, grid, lattice));
+          }
+        }
+      }
+    }
   }
 }
 

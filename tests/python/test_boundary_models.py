@@ -44,7 +44,8 @@ def check_curve(found: assay.SurfaceDistances, pair: tuple[oracle.Directed, orac
     steps, values = found.nsd_curve()
     assert len(steps) == len(values)
     if pair is None:
-        assert len(steps) == 0
+        assert steps.tolist() == [0]
+        same(values[0], found.nsd(0))
         return
     assert steps[0] == 0
     assert (np.diff(steps) > 0).all()

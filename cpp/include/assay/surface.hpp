@@ -70,7 +70,8 @@ struct SurfaceDistances {
   double asd(Directions directions) const;                                         ///< the mean of one direction
   double nsd(double tolerance, Directions directions = Directions::pooled) const;  ///< share within `tolerance`
 
-  /// NSD at every tolerance: the steps of the function, tolerances ascending from 0.
+  /// NSD at every tolerance: the steps of the function, tolerances ascending from 0. One step if it is 0 or NaN
+  /// throughout.
   std::pair<std::vector<double>, std::vector<double>> nsd_curve() const;
 
  private:

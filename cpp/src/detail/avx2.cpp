@@ -2,6 +2,7 @@
 
 #include "detail/change_bounds_kernel.hpp"
 #include "detail/min_plus_kernel.hpp"
+#include "detail/near_search_kernel.hpp"
 
 namespace assay::detail {
 
@@ -14,6 +15,8 @@ template <class T>
 void change_bounds_avx2(const ChangeBounds<T>& task) {
   change_bounds_kernel<T, 32>(task);
 }
+
+std::size_t near_search_avx2(const NearTask& task) { return near_search_kernel<32>(task); }
 
 template bool min_plus_avx2(const MinPlusColumns<float>&, const ConvexCosts<float>&, MinPlusWorkspace<float>&);
 template bool min_plus_avx2(const MinPlusColumns<double>&, const ConvexCosts<double>&, MinPlusWorkspace<double>&);

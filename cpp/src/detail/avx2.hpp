@@ -3,6 +3,7 @@
 
 #include "detail/change_bounds.hpp"
 #include "detail/min_plus.hpp"
+#include "detail/near_search.hpp"
 
 namespace assay::detail {
 
@@ -11,5 +12,7 @@ bool min_plus_avx2(const MinPlusColumns<T>& columns, const ConvexCosts<T>& costs
 
 template <class T>
 void change_bounds_avx2(const ChangeBounds<T>& task);
+
+std::size_t near_search_avx2(const NearTask& task);
 
 }  // namespace assay::detail

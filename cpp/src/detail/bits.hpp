@@ -65,26 +65,27 @@ inline std::uint64_t pack_bytes(const std::uint8_t* bytes) {
   return word;
 }
 
-// The highest set bit at or below position `from` of a row of words, or -1.
-inline std::ptrdiff_t last_set_bit(const std::uint64_t* words, std::ptrdiff_t from) {
+// The highest set bit at or below position `from` of a row of words that are `step` apart in memory, or -1.
+inline std::ptrdiff_t last_set_bit(const std::uint64_t* words, std::ptrdiff_t step, std::ptrdiff_t from) {
   if (from < 0) return -1;
   std::ptrdiff_t w = from >> 6;
-  const std::uint64_t word = words[w] << (63 - (from & 63));
+  const std::uint64_t word = words[w * step] << (63 - (from & 63));
   if (word != 0) return from - leading_zeros(word);
   while (--w >= 0) {
-    if (words[w] != 0) return w * 64 + 63 - leading_zeros(words[w]);
+    if (words[w * step] != 0) return w * 64 + 63 - leading_zeros(words[w * step]);
   }
   return -1;
 }
 
-// The lowest set bit at or above position `from` of a row of `count` words, or 64 * count.
-inline std::ptrdiff_t first_set_bit(const std::uint64_t* words, std::ptrdiff_t count, std::ptrdiff_t from) {
+// The lowest set bit at or above position `from` of a row of `count` such words, or 64 * count.
+inline std::ptrdiff_t first_set_bit(const std::uint64_t* words, std::ptrdiff_t step, std::ptrdiff_t count,
+                                    std::ptrdiff_t from) {
   std::ptrdiff_t w = from >> 6;
   if (w >= count) return count * 64;
-  const std::uint64_t word = words[w] >> (from & 63);
+  const std::uint64_t word = words[w * step] >> (from & 63);
   if (word != 0) return from + trailing_zeros(word);
   while (++w < count) {
-    if (words[w] != 0) return w * 64 + trailing_zeros(words[w]);
+    if (words[w * step] != 0) return w * 64 + trailing_zeros(words[w * step]);
   }
   return count * 64;
 }

@@ -2,6 +2,7 @@
 
 #include "detail/avx2.hpp"
 #include "detail/change_bounds_kernel.hpp"
+#include "detail/instruction_set.hpp"
 
 namespace assay::detail {
 

@@ -4,11 +4,12 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <tuple>
 
 #include "detail/bits.hpp"
-#include "detail/box_transform.hpp"
 #include "detail/far_search.hpp"
 #include "detail/parallel_for.hpp"
+#include "detail/strip_transform.hpp"
 
 namespace assay::detail {
 namespace {
@@ -17,8 +18,7 @@ using Blocks = std::vector<WordBlock>;
 
 constexpr std::ptrdiff_t blocks_per_task = 512;
 constexpr std::int64_t sample_size = 64;
-constexpr std::ptrdiff_t transformed_at_a_time = 1 << 18;  // voxels: 2 MB
-constexpr double looks_per_transformed_voxel = 6;  // rows looked at in the time that a transform takes for a voxel
+constexpr double looks_per_transformed_voxel = 1;  // rows looked at in the time that a transform takes for a voxel
 
 // The elements of some blocks that have an offset as their nearest.
 class NearTally {
@@ -124,9 +124,10 @@ class FarWalk {
   std::int64_t rows_ = 0;
 };
 
-// The box of some blocks, which are at least one, together with another box.
-Box hull(const Blocks& blocks, const Box& other) {
-  Box box = other;
+// The box of some blocks, which are at least one.
+Box box_of(const Blocks& blocks) {
+  Box box{{blocks[0].plane, blocks[0].row, blocks[0].number * 64}, {}};
+  box.high = box.low;
   for (const WordBlock& block : blocks) {
     for_set_bits(block, block.words, [&](const Index3& element) {
       for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -138,10 +139,17 @@ Box hull(const Blocks& blocks, const Box& other) {
   return box;
 }
 
+// About how many voxels a transform works on: rows of the elements in planes of the target, then planes of the
+// elements.
+double transformed_voxels(const Box& elements, const Box& target) {
+  const auto planes = static_cast<double>(target.extent(0) + elements.extent(0));
+  return planes * static_cast<double>(elements.extent(1)) * static_cast<double>(elements.extent(2)) / 2;
+}
+
 // Far elements are few or many, their targets small or large: short stretches of them tell what walking costs, and
-// the cheaper of that and one transform of the common box is taken. Both are exact.
+// the cheaper of that and a transform is taken. Both are exact.
 bool walking_is_cheaper(const Blocks& far, std::int64_t count, const FarSearch& search, const Grid& grid,
-                        const Box& box) {
+                        const Box& target) {
   constexpr std::int64_t stretch = 8;
   const std::int64_t step = std::max(stretch, count * stretch / sample_size);
   std::int64_t number = 0;
@@ -153,7 +161,7 @@ bool walking_is_cheaper(const Blocks& far, std::int64_t count, const FarSearch& 
     ++sampled;
   });
   const double all = static_cast<double>(walk.rows()) / static_cast<double>(sampled) * static_cast<double>(count);
-  return all < looks_per_transformed_voxel * static_cast<double>(box.volume());
+  return all < looks_per_transformed_voxel * transformed_voxels(box_of(far), target);
 }
 
 std::uint32_t class_of(const ElementClasses& classes, const Index3& element) {
@@ -175,26 +183,62 @@ void walk_far(const Blocks& far, const ElementClasses& classes, const FarSearch&
   for (const Found& part : parts) found.add(part);
 }
 
-// One strip of voxels along x after the other, so that memory stays small however large the box is.
-void transform_far(const Blocks& far, const ElementClasses& classes, const BitMask& to, const Box& box,
-                   const SearchSpace& space, int threads, Found& found) {
-  const std::ptrdiff_t width = std::max<std::ptrdiff_t>(8, transformed_at_a_time / (box.extent(0) * box.extent(1)));
-  Box strip = box;
-  for (strip.low[2] = box.low[2]; strip.low[2] < box.high[2]; strip.low[2] = strip.high[2]) {
-    strip.high[2] = std::min(strip.low[2] + width, box.high[2]);
-    std::vector<double> field;
-    const auto add = [&](const Index3& element) {
-      if (element[2] < strip.low[2] || element[2] >= strip.high[2]) return;
-      if (field.empty()) field = box_transform(to, strip, space.steps, threads);
-      const std::ptrdiff_t row = (element[0] - strip.low[0]) * strip.extent(1) + element[1] - strip.low[1];
-      const double squared = field[static_cast<std::size_t>(row * strip.extent(2) + element[2] - strip.low[2])];
-      found.add(squared, class_of(classes, element), 1, element);
-    };
-    for (const WordBlock& block : far) {
-      const std::ptrdiff_t start = block.number * 64;
-      if (start < strip.high[2] && start + 64 > strip.low[2]) for_set_bits(block, block.words, add);
+// The elements of a row within a strip, of one plane: bit k is the one k voxels on.
+struct StripRow {
+  std::ptrdiff_t row;
+  std::ptrdiff_t plane;
+  std::uint64_t elements;
+};
+
+// The elements with x in [start, start + width), by row and plane.
+std::vector<StripRow> strip_of(const Blocks& far, std::ptrdiff_t start) {
+  static_assert(64 % StripTransform::width == 0);
+  constexpr std::uint64_t ones = (std::uint64_t{1} << StripTransform::width) - 1;
+  std::vector<StripRow> strip;
+  for (const WordBlock& block : far) {
+    if (block.number != word_of(start)) continue;
+    for (std::size_t k = 0; k < block.words.size(); ++k) {
+      const std::uint64_t elements = block.words[k] >> (start & 63) & ones;
+      if (elements != 0) strip.push_back({block.row + static_cast<std::ptrdiff_t>(k), block.plane, elements});
     }
   }
+  std::sort(strip.begin(), strip.end(),
+            [](const StripRow& a, const StripRow& b) { return std::tie(a.row, a.plane) < std::tie(b.row, b.plane); });
+  return strip;
+}
+
+Found transform_strip(const Blocks& far, const ElementClasses& classes, const BitMask& to, const SearchSpace& space,
+                      const Box& elements) {
+  Found found;
+  const std::vector<StripRow> strip = strip_of(far, elements.low[2]);
+  if (strip.empty()) return found;
+  StripTransform transform(to, elements, space.steps);
+  const double* squared = nullptr;
+  for (std::size_t k = 0; k < strip.size(); ++k) {
+    const StripRow& at = strip[k];
+    if (k == 0 || strip[k - 1].row != at.row) squared = transform.row(at.row);
+    const double* of_plane = squared + (at.plane - elements.low[0]) * StripTransform::width;
+    for (std::uint64_t bits = at.elements; bits != 0; bits &= bits - 1) {
+      const std::ptrdiff_t x = trailing_zeros(bits);
+      const Index3 element{at.plane, at.row, elements.low[2] + x};
+      found.add(of_plane[x], class_of(classes, element), 1, element);
+    }
+  }
+  return found;
+}
+
+void transform_far(const Blocks& far, const ElementClasses& classes, const BitMask& to, const SearchSpace& space,
+                   int threads, Found& found) {
+  const Box all = box_of(far);
+  const std::ptrdiff_t start = word_of(all.low[2]) * 64;
+  std::vector<Found> parts(static_cast<std::size_t>(task_count(all.high[2] - start, StripTransform::width)));
+  parallel_for(static_cast<std::ptrdiff_t>(parts.size()), threads, [&](std::ptrdiff_t k) {
+    Box elements = all;
+    elements.low[2] = start + k * StripTransform::width;
+    elements.high[2] = elements.low[2] + StripTransform::width;
+    parts[static_cast<std::size_t>(k)] = transform_strip(far, classes, to, space, elements);
+  });
+  for (const Found& part : parts) found.add(part);
 }
 
 }  // namespace
@@ -209,11 +253,10 @@ Found directed_search(const std::vector<WordBlock>& from, const ElementClasses& 
     for (const std::uint64_t word : block.words) count += popcount(word);
   }
   const FarSearch search(to, space.steps);
-  const Box box = hull(far, to.box());
-  if (walking_is_cheaper(far, count, search, space.grid, box)) {
+  if (walking_is_cheaper(far, count, search, space.grid, to.box())) {
     walk_far(far, classes, search, space.grid, threads, found);
   } else {
-    transform_far(far, classes, to, box, space, threads, found);
+    transform_far(far, classes, to, space, threads, found);
   }
   return found;
 }

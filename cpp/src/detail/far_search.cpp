@@ -18,15 +18,15 @@ class Outwards {
         count_(count),
         from_(from),
         lean_(forward ? 1 : 0),
-        below_(last_set_bit(words, std::min(from, count * 64 - 1))),
-        above_(first_set_bit(words, count, std::max<std::ptrdiff_t>(from + 1, 0))) {}
+        below_(last_set_bit(words, 1, std::min(from, count * 64 - 1))),
+        above_(first_set_bit(words, 1, count, std::max<std::ptrdiff_t>(from + 1, 0))) {}
 
   bool done() const { return below_ < 0 && above_ >= count_ * 64; }
   std::ptrdiff_t next() {
     const bool down = above_ >= count_ * 64 || (below_ >= 0 && from_ - below_ + lean_ <= above_ - from_);
     std::ptrdiff_t& side = down ? below_ : above_;
     const std::ptrdiff_t found = side;
-    side = down ? last_set_bit(words_, found - 1) : first_set_bit(words_, count_, found + 1);
+    side = down ? last_set_bit(words_, 1, found - 1) : first_set_bit(words_, 1, count_, found + 1);
     return found;
   }
 

@@ -87,6 +87,9 @@ class Envelope {
 template <class T>
 bool solve_together(const MinPlusColumns<T>& columns, const ConvexCosts<T>& costs, MinPlusWorkspace<T>& work,
                     InstructionSet instructions) {
+  // Here, not in the kernel: what grows a vector must not be compiled for AVX2 only.
+  const auto nodes = static_cast<std::size_t>(std::max<std::ptrdiff_t>(columns.last - columns.first, 0) + 2);
+  work.nodes.resize(std::max(work.nodes.size(), nodes));
 #ifdef ASSAY_AVX2
   if (instructions == InstructionSet::avx2) return min_plus_avx2(columns, costs, work);
 #else
@@ -95,18 +98,7 @@ bool solve_together(const MinPlusColumns<T>& columns, const ConvexCosts<T>& cost
   return MinPlusKernel<T, 16>(columns, costs, work).solve();
 }
 
-#ifdef ASSAY_AVX2
-bool has_avx2() { return static_cast<int>(__builtin_cpu_supports("avx2")) != 0; }
-#else
-bool has_avx2() { return false; }
-#endif
-
 }  // namespace
-
-InstructionSet instruction_set() {
-  static const InstructionSet best = has_avx2() ? InstructionSet::avx2 : InstructionSet::baseline;
-  return best;
-}
 
 template <class T>
 void min_plus(const MinPlusColumns<T>& columns, const ConvexCosts<T>& costs, MinPlusWorkspace<T>& work,

@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <limits>
 #include <vector>
+
+#include "detail/instruction_set.hpp"
 
 namespace assay::detail {
 
@@ -86,11 +87,6 @@ struct MinPlusWorkspace {
   std::vector<std::ptrdiff_t> piece;
   std::vector<std::ptrdiff_t> start;
 };
-
-enum class InstructionSet : std::uint8_t { baseline, avx2 };
-
-// The best that this processor and this build have.
-InstructionSet instruction_set();
 
 // The same bits from every instruction set.
 template <class T>

@@ -25,7 +25,6 @@ class MinPlusKernel {
   bool solve() {
     const std::ptrdiff_t count = columns_.last - columns_.first;
     if (count <= 0) return true;
-    nodes_.resize(std::max(nodes_.size(), static_cast<std::size_t>(count + 2)));
     steps_left_ = steps_per_row * count;
     // Node p is row first + p - 1; the ones before and after all others hold what is known without solving any.
     const std::ptrdiff_t everything = columns_.to - columns_.from + count;

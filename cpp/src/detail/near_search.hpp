@@ -31,6 +31,20 @@ struct NearHit {
   Words4 elements;
 };
 
+// Where the words of a block lie in a target, and what is asked of it.
+struct NearTask {
+  std::ptrdiff_t plane, row, planes, rows;
+  const std::uint64_t* origin;
+  std::ptrdiff_t home;    // from there to the place of the block
+  std::ptrdiff_t before;  // from a word to those beside it
+  std::ptrdiff_t after;
+  const Offset* offsets;
+  const std::ptrdiff_t* steps;  // per offset: how far off its words are in memory
+  std::size_t count;
+  std::uint64_t* elements;  // four words
+  NearHit* hits;
+};
+
 // Finds the nearest set bits of a target for the elements of a block: the target is shifted by one offset after the
 // other, and what it then covers has that distance. Two hundred and fifty-six elements cost what one would.
 class NearSearch {

@@ -38,6 +38,26 @@ class Vector {
     a.x_ = a.x_ * b.x_;
     return a;
   }
+  friend Vector operator|(Vector a, const Vector& b) {
+    a.x_ = a.x_ | b.x_;
+    return a;
+  }
+  friend Vector operator&(Vector a, const Vector& b) {
+    a.x_ = a.x_ & b.x_;
+    return a;
+  }
+  friend Vector operator^(Vector a, const Vector& b) {
+    a.x_ = a.x_ ^ b.x_;
+    return a;
+  }
+  friend Vector operator<<(Vector a, int bits) {
+    a.x_ = a.x_ << bits;
+    return a;
+  }
+  friend Vector operator>>(Vector a, int bits) {
+    a.x_ = a.x_ >> bits;
+    return a;
+  }
   void lower_to(const Vector& other) { x_ = other.x_ < x_ ? other.x_ : x_; }
   void raise_to(const Vector& other) { x_ = other.x_ > x_ ? other.x_ : x_; }
   // The same, with a companion that is replaced where this is.
@@ -58,6 +78,26 @@ class Vector {
     for (std::ptrdiff_t i = 0; i < size; ++i) a.x_[i] *= b.x_[i];
     return a;
   }
+  friend Vector operator|(Vector a, const Vector& b) {
+    for (std::ptrdiff_t i = 0; i < size; ++i) a.x_[i] |= b.x_[i];
+    return a;
+  }
+  friend Vector operator&(Vector a, const Vector& b) {
+    for (std::ptrdiff_t i = 0; i < size; ++i) a.x_[i] &= b.x_[i];
+    return a;
+  }
+  friend Vector operator^(Vector a, const Vector& b) {
+    for (std::ptrdiff_t i = 0; i < size; ++i) a.x_[i] ^= b.x_[i];
+    return a;
+  }
+  friend Vector operator<<(Vector a, int bits) {
+    for (T& value : a.x_) value <<= bits;
+    return a;
+  }
+  friend Vector operator>>(Vector a, int bits) {
+    for (T& value : a.x_) value >>= bits;
+    return a;
+  }
   void lower_to(const Vector& other) {
     for (std::ptrdiff_t i = 0; i < size; ++i) x_[i] = std::min(x_[i], other.x_[i]);
   }
@@ -72,6 +112,9 @@ class Vector {
   }
 #endif
 
+  bool any() const {
+    return reduce([](T a, T b) { return a | b; }) != 0;
+  }
   T smallest() const {
     return reduce([](T a, T b) { return b < a ? b : a; });
   }

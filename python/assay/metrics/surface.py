@@ -123,7 +123,7 @@ def surface_elements(
     """
     array = as_label_map(mask, "mask")
     model = _model(boundary, neighbourhood, image_edge, targets, quadrature)
-    check_binary(np.unique(array), "mask")
+    check_binary(np.unique(array), "mask", takes_labels=False)
     return _core.surface_elements(array, spacing=as_spacing(spacing, array.ndim), **model)
 
 

@@ -50,7 +50,7 @@ def nsd_curve(
     """
     named = {"": distances} if isinstance(distances, SurfaceDistances) else dict(distances)
     limit = None if tolerance is None else TOLERANCE.number(tolerance)
-    curves = {name: _steps(one) for name, one in named.items()}
+    curves = {name: one.nsd_curve() for name, one in named.items()}
     end = _end(curves.values(), limit or 0.0) if up_to is None else TOLERANCE.number(up_to)
     axes = _axes(axes)
     for (name, (steps, values)), (colour, dashes) in zip(curves.items(), _styles(len(curves)), strict=True):
@@ -243,12 +243,6 @@ def _styles(count: int) -> list[tuple[str, str]]:
     """A colour and a line style for each of many curves."""
     palette = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
     return [(palette[k % 6], ("-", "--", ":")[k // 6 % 3]) for k in range(count)]
-
-
-def _steps(distances: SurfaceDistances) -> tuple[Array, Array]:
-    """The steps of a curve; a flat one, at 0 or NaN, if a mask is empty."""
-    steps, values = distances.nsd_curve()
-    return (steps, values) if len(steps) else (np.zeros(1), np.array([distances.nsd(0.0)]))
 
 
 def _end(curves: Iterable[tuple[Array, Array]], tolerance: float) -> float:
