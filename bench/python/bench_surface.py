@@ -64,7 +64,8 @@ def surface_tools(
     if with_assay:
         from . import ours
 
-        tools.insert(0, Tool("assay", over_images(ours.label_maps if many_labels else ours.masks), _DOUBLE))
+        recipe, way = (ours.label_maps, "evaluate") if many_labels else (ours.masks, "dice and surface_distances")
+        tools.insert(0, Tool("assay", over_images(recipe), _DOUBLE, way))
     return tuple(tools)
 
 
