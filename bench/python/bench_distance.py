@@ -1,23 +1,43 @@
-"""Distance transforms: ``python -m bench.python.bench_distance`` prints one row per input.
-
-assay against edt, and in 2D against OpenCV's precise transform, in one process on the same arrays. Results are
-compared before they are timed; the least of the repeats counts, and the tools take turns.
-"""
+"""Workloads (t1), (t2), ...: the distance transform, against edt and in 2D OpenCV's precise transform."""
 
 from __future__ import annotations
 
-import argparse
-import os
-import time
+import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from . import phantoms
+from .comparison import Result, Tool, Workload
+from .threads import allowed
+
 Array = NDArray[Any]
 Make = Callable[[], Array]
-Transform = Callable[[Array, tuple[float, ...]], Array]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """One mask or label map."""
+
+    labels: Array
+    spacing: tuple[float, ...]
+
+    @property
+    def input_bytes(self) -> int:
+        return self.labels.nbytes
+
+    @property
+    def voxels(self) -> int:
+        return self.labels.size
+
+    def describe(self) -> str:
+        shape = "x".join(map(str, self.labels.shape))
+        return f"{shape} {self.labels.dtype}, spacing {self.spacing}, crc32 {zlib.crc32(self.labels.data):08x}"
+
 
 _BODY = (2.5, 0.8, 0.8)
 _CUBE = (1.0, 1.0, 1.0)
@@ -67,8 +87,6 @@ def _parcels() -> Array:
 
 
 def _inputs() -> dict[str, tuple[Make, tuple[float, ...]]]:
-    from . import phantoms
-
     def phantom(name: str) -> Array:
         return phantoms.load(name).reference
 
@@ -110,56 +128,37 @@ def _inputs() -> dict[str, tuple[Make, tuple[float, ...]]]:
     return inputs
 
 
-def _tools(threads: int, axes: int) -> dict[str, Transform]:
+def _load(make: Make, spacing: tuple[float, ...]) -> Labels:
+    return Labels(np.ascontiguousarray(make()), spacing)
+
+
+def _ours(given: Labels) -> Result:
     import assay
+
+    return {"distances": assay.distance_transform(given.labels, spacing=given.spacing, threads=allowed())}
+
+
+def _edt(given: Labels) -> Result:
     import edt
 
-    tools: dict[str, Transform] = {
-        "assay": lambda labels, steps: assay.distance_transform(labels, spacing=steps, threads=threads),
-        "edt": lambda labels, steps: edt.edt(labels, anisotropy=steps, parallel=threads),
-    }
-    if axes == 2:
-        import cv2
-
-        cv2.setNumThreads(threads)
-        tools["opencv"] = lambda labels, _: cv2.distanceTransform(
-            labels.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE
-        )
-    return tools
+    return {"distances": edt.edt(given.labels, anisotropy=given.spacing, parallel=allowed())}
 
 
-def _row(name: str, labels: Array, steps: tuple[float, ...], threads: int, repeats: int) -> str:
-    tools = _tools(threads, labels.ndim)
-    expected = tools["edt"](labels, steps)
-    for tool, transform in tools.items():
-        np.testing.assert_allclose(transform(labels, steps), expected, rtol=1e-5, atol=1e-6, err_msg=tool)
-    least = dict.fromkeys(tools, float("inf"))
-    for _ in range(repeats if labels.size > 1e6 else 20 * repeats):
-        for tool, transform in tools.items():
-            start = time.perf_counter()
-            transform(labels, steps)
-            least[tool] = min(least[tool], time.perf_counter() - start)
-    ours = least["assay"]
-    cells = [name, f"{1e3 * ours:.2f}", f"{1e9 * ours / labels.size:.2f}"]
-    peers = [
-        f"{1e3 * least[tool]:.2f} ({least[tool] / ours:.1f}x)" if tool in least else "-" for tool in ("edt", "opencv")
+def _opencv(given: Labels) -> Result:
+    import cv2
+
+    cv2.setNumThreads(allowed())
+    return {"distances": cv2.distanceTransform(given.labels.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)}
+
+
+def workloads(with_assay: bool) -> list[Workload]:
+    """Give this module's workloads; what is expected is what edt gives."""
+    compared = {"distances": ("distances", 1e-5)}
+    solid = [Tool("edt", _edt, compared, "is what is expected")]
+    if with_assay:
+        solid.insert(0, Tool("assay", _ours, compared))
+    flat = [*solid, Tool("OpenCV, precise", _opencv, compared)]
+    return [
+        Workload(f"t{number}", name, partial(_load, *source), _edt, tuple(flat if len(source[1]) == 2 else solid))
+        for number, (name, source) in enumerate(_inputs().items(), start=1)
     ]
-    return "| " + " | ".join([*cells, *peers]) + " |"
-
-
-def main() -> None:
-    """Print a Markdown table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--threads", type=int, default=1, help="of each tool")
-    parser.add_argument("--repeats", type=int, default=5, help="runs of each tool, of which the least counts")
-    parser.add_argument("--only", default="", help="inputs whose name contains this")
-    arguments = parser.parse_args()
-    os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
-    print("| input | assay (ms) | ns per voxel | edt (ms) | OpenCV, precise (ms) |\n|---|---|---|---|---|")
-    for name, (make, steps) in _inputs().items():
-        if arguments.only in name:
-            print(_row(name, make(), steps, arguments.threads, arguments.repeats), flush=True)
-
-
-if __name__ == "__main__":
-    main()

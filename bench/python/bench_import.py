@@ -20,4 +20,4 @@ def rows(with_assay: bool, runs: int = 5) -> Iterator[Row]:
     """Time the imports, the least of ``runs`` fresh interpreters each."""
     for module in ("assay", "numpy") if with_assay else ("numpy",):
         note = "numpy's own import included" if module == "assay" else "for comparison"
-        yield Row("f", f"import {module}", min(_import_seconds(module) for _ in range(runs)), runs, "-", note)
+        yield Row("f", "import", f"import {module}", min(_import_seconds(module) for _ in range(runs)), runs, "-", note)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from . import peers
 from .comparison import Result, Tool, Workload
-from .phantoms import Pair
+from .phantoms import Pair, load
 
 _DSC: dict[str, tuple[str, float]] = {"DSC": ("DSC", 1e-12)}
 _ALL = {**_DSC, "counts": ("counts", 0.0)}
@@ -43,4 +45,4 @@ def workloads(with_assay: bool) -> list[Workload]:
         from . import ours
 
         tools.insert(0, Tool("assay", ours.overlap, _ALL))
-    return [Workload("b", "overlap counts, 24 labels, 300x512x512", "organs", expected, tuple(tools))]
+    return [Workload("b", "overlap counts, 24 labels, 300x512x512", partial(load, "organs"), expected, tuple(tools))]

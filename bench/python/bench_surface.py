@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from . import peers
 from .comparison import Result, Tool, Workload
-from .phantoms import Labels, Pair
+from .phantoms import Labels, Pair, load
 from .surface_oracle import TOLERANCE, expected
 
 Recipe = Callable[[Labels, Labels, Sequence[int], Sequence[float], float], Result]
@@ -22,11 +23,11 @@ def _mikan(hd95: str) -> Mapping[str, tuple[str, float]]:
     return {**_DSC, "HD95": (hd95, 1e-9), "ASSD": ("ASSD", 1e-9)}
 
 
-def _over_images(recipe: Recipe) -> Callable[[Pair], Result]:
+def over_images(recipe: Recipe) -> Callable[[Pair], Result]:
     """Apply a recipe to each image of a pair and join the values."""
 
     def run(pair: Pair) -> Result:
-        joined: Result = {}
+        joined: dict[str, list[float]] = {}
         for reference, prediction in pair.images():
             for name, values in recipe(reference, prediction, pair.labels, pair.spacing, TOLERANCE).items():
                 joined.setdefault(name, []).extend(values)
@@ -35,38 +36,46 @@ def _over_images(recipe: Recipe) -> Callable[[Pair], Result]:
     return run
 
 
-def _tools(with_assay: bool, *, many_labels: bool = False, flat: bool = False) -> tuple[Tool, ...]:
-    tools = [
-        Tool("recipe: erosion + edt", _over_images(peers.recipe_erosion), _SINGLE, "edt is float32"),
-        Tool("recipe: shifts + edt", _over_images(peers.recipe_shifts), _SINGLE, "edt is float32"),
-        Tool("recipe: shifts + cKDTree", _over_images(peers.recipe_tree), _DOUBLE),
-        Tool("surface-distance, cropped", _over_images(peers.deepmind_surface_distance), _DSC, _SURFELS),
-    ]
-    if flat:
-        doubled = f"two equal slices, as it cannot do 2D; {_RANK}"
-        compared = _mikan("HD95 (nearest rank, doubled)")
-        tools.append(Tool("mikan-rs, cropped", _over_images(peers.mikan_crops), compared, doubled))
-    else:
-        compared = _mikan("HD95 (nearest rank)")
-        tools.append(Tool("mikan-rs, cropped", _over_images(peers.mikan_crops), compared, _RANK))
-        tools.append(Tool("mikan-rs, uncropped", _over_images(peers.mikan_whole), compared, _RANK))
+_PEERS = {
+    "erosion + edt": Tool("recipe: erosion + edt", over_images(peers.recipe_erosion), _SINGLE, "edt is float32"),
+    "shifts + edt": Tool("recipe: shifts + edt", over_images(peers.recipe_shifts), _SINGLE, "edt is float32"),
+    "shifts + cKDTree": Tool("recipe: shifts + cKDTree", over_images(peers.recipe_tree), _DOUBLE),
+    "surface-distance": Tool("surface-distance, cropped", over_images(peers.deepmind_surface_distance), _DSC, _SURFELS),
+    "mikan-rs, cropped": Tool(
+        "mikan-rs, cropped", over_images(peers.mikan_crops), _mikan("HD95 (nearest rank)"), _RANK
+    ),
+    "mikan-rs, uncropped": Tool(
+        "mikan-rs, uncropped", over_images(peers.mikan_whole), _mikan("HD95 (nearest rank)"), _RANK
+    ),
+}
+_FLAT_MIKAN = Tool(
+    "mikan-rs, cropped",
+    over_images(peers.mikan_crops),
+    _mikan("HD95 (nearest rank, doubled)"),
+    f"two equal slices, as it cannot do 2D; {_RANK}",
+)
+
+
+def surface_tools(
+    with_assay: bool, chosen: Sequence[str] = tuple(_PEERS), *, many_labels: bool = False, flat: bool = False
+) -> tuple[Tool, ...]:
+    """Give assay and the chosen peers, for label maps or masks, of volumes or flat images."""
+    tools = [_FLAT_MIKAN if flat and name == "mikan-rs, cropped" else _PEERS[name] for name in chosen]
     if with_assay:
         from . import ours
 
-        tools.insert(0, Tool("assay", _over_images(ours.label_maps if many_labels else ours.masks), _DOUBLE))
+        recipe, way = (ours.label_maps, "evaluate") if many_labels else (ours.masks, "dice and surface_distances")
+        tools.insert(0, Tool("assay", over_images(recipe), _DOUBLE, way))
     return tuple(tools)
 
 
 def workloads(with_assay: bool) -> list[Workload]:
     """Give this module's workloads."""
-    many, one, flat = (
-        _tools(with_assay, many_labels=True),
-        _tools(with_assay),
-        _tools(with_assay, flat=True),
-    )
+    many, one = surface_tools(with_assay, many_labels=True), surface_tools(with_assay)
+    flat = surface_tools(with_assay, [name for name in _PEERS if name != "mikan-rs, uncropped"], flat=True)
     return [
-        Workload("a", "24 organs, 300x512x512", "organs", expected, many),
-        Workload("c", "one organ in 256^3", "organ", expected, one),
-        Workload("d", "40 lesions in 256^3", "lesions", expected, one),
-        Workload("e", "100 images of 512x512", "polyps", expected, flat),
+        Workload("a", "24 organs, 300x512x512", partial(load, "organs"), expected, many),
+        Workload("c", "one organ in 256^3", partial(load, "organ"), expected, one),
+        Workload("d", "40 lesions in 256^3", partial(load, "lesions"), expected, one),
+        Workload("e", "100 images of 512x512", partial(load, "polyps"), expected, flat),
     ]

@@ -1,7 +1,7 @@
 """Peak extra memory of one tool on one workload, measured in a process of its own.
 
-``python -m bench.python.memory WORKLOAD TOOL`` prints the bytes by which the peak resident size during the call exceeds
-the resident size before it, when the inputs are loaded and touched.
+``python -m bench.python.memory WORKLOAD TOOL [THREADS]`` prints the bytes by which the peak resident size during
+the call exceeds the resident size before it, when the inputs are loaded and touched.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .one_thread import limit_threads
+from .threads import allowed, limit_threads
 
 
 def _peak_bytes() -> int:
@@ -35,15 +35,13 @@ def _forget_peak() -> None:
         Path("/proc/self/clear_refs").write_text("5")
 
 
-def _measure_here(key: str, tool_name: str) -> int:
-    limit_threads()
-    from .phantoms import load
+def _measure_here(key: str, tool_name: str, threads: int) -> int:
+    limit_threads(threads)
     from .workloads import all_workloads
 
-    workload = next(each for each in all_workloads(tool_name == "assay") if each.key == key)
+    workload = next(each for each in all_workloads(tool_name.startswith("assay")) if each.key == key)
     tool = next(each for each in workload.tools if each.name == tool_name)
-    pair = load(workload.pair)  # read, not mapped: every page is resident
-    prepared = tool.prepare(pair)
+    prepared = tool.prepare(workload.load())  # read, not mapped: every page is resident
     _forget_peak()
     before = _peak_bytes()
     result = tool.run(prepared)
@@ -55,10 +53,10 @@ def _measure_here(key: str, tool_name: str) -> int:
 
 def extra_bytes(key: str, tool_name: str) -> int:
     """Measure in a new process."""
-    command = [sys.executable, "-m", __name__, key, tool_name]
+    command = [sys.executable, "-m", __name__, key, tool_name, str(allowed())]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return int(done.stdout.split()[-1])
 
 
 if __name__ == "__main__":
-    print(_measure_here(sys.argv[1], sys.argv[2]))
+    print(_measure_here(*sys.argv[1:3], int(sys.argv[3]) if len(sys.argv) > 3 else 1))

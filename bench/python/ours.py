@@ -10,6 +10,7 @@ import numpy as np
 
 from .comparison import Result
 from .phantoms import Labels, Pair
+from .threads import allowed
 
 
 def _surface_values(distances: Any, tolerance: float) -> dict[str, float]:
@@ -17,28 +18,41 @@ def _surface_values(distances: Any, tolerance: float) -> dict[str, float]:
 
 
 def label_maps(
-    reference: Labels, prediction: Labels, labels: Sequence[int], spacing: Sequence[float], tolerance: float
+    reference: Labels,
+    prediction: Labels,
+    labels: Sequence[int],
+    spacing: Sequence[float],
+    tolerance: float,
+    **model: str,
 ) -> Result:
     """All values by `evaluate`, which computes each statistic once."""
     keys = {"DSC": "dsc", "HD95": "hd95", "ASSD": "assd", "NSD": "nsd"}
-    metrics = ["dsc", "hd95", "assd", assay.metric("nsd", tolerance=tolerance)]
-    results = assay.evaluate(reference, prediction, spacing=spacing, labels=list(labels), metrics=metrics, threads=1)
+    distances = [assay.metric("hd95", **model), assay.metric("assd", **model)]
+    metrics = ["dsc", *distances, assay.metric("nsd", tolerance=tolerance, **model)]
+    results = assay.evaluate(
+        reference, prediction, spacing=spacing, labels=list(labels), metrics=metrics, threads=allowed()
+    )
     return {name: [row.value for row in results.filter(metric=key)] for name, key in keys.items()}
 
 
 def masks(
-    reference: Labels, prediction: Labels, labels: Sequence[int], spacing: Sequence[float], tolerance: float
+    reference: Labels,
+    prediction: Labels,
+    labels: Sequence[int],
+    spacing: Sequence[float],
+    tolerance: float,
+    **model: str,
 ) -> Result:
     """Do the same for one pair of masks (the only label is the foreground)."""
     del labels
-    distances = assay.surface_distances(reference, prediction, spacing=spacing, threads=1)
-    values = {"DSC": assay.dice(reference, prediction, threads=1), **_surface_values(distances, tolerance)}
+    distances = assay.surface_distances(reference, prediction, spacing=spacing, **model, threads=allowed())
+    values = {"DSC": assay.dice(reference, prediction, threads=allowed()), **_surface_values(distances, tolerance)}
     return {name: [value] for name, value in values.items()}
 
 
 def overlap(pair: Pair) -> Result:
     """Give the overlap table of a pair of label maps and the DSC of its labels."""
-    table = assay.overlap_table(pair.reference, pair.prediction, threads=1)
+    table = assay.overlap_table(pair.reference, pair.prediction, threads=allowed())
     size = max(pair.labels) + 1
     dense = np.zeros((size, size), np.int64)
     rows, columns, counts = table.pairs

@@ -19,6 +19,7 @@ from scipy.spatial import cKDTree
 
 from .comparison import Result
 from .phantoms import Labels, Pair
+from .threads import allowed
 
 # surface-distance 0.1 names aliases that numpy 2 removed, and namespaces that SciPy has deprecated.
 for _alias in ("Inf", "NaN"):
@@ -29,7 +30,7 @@ warnings.filterwarnings("ignore", message="Please import", category=DeprecationW
 import surface_distance  # noqa: E402
 
 _itk: Any = SimpleITK
-_itk.ProcessObject.SetGlobalDefaultNumberOfThreads(1)
+_itk.ProcessObject.SetGlobalDefaultNumberOfThreads(allowed())
 
 Mask = NDArray[np.bool_]
 Box = tuple[slice, ...]
@@ -94,7 +95,7 @@ def _border_by_shifts(mask: Mask) -> Mask:
 
 def _distances_by_transform(reference: Mask, prediction: Mask, spacing: Sequence[float]) -> Directions:
     def transform(border: Mask) -> NDArray[np.float32]:
-        return np.asarray(edt.edt(~border, anisotropy=spacing, black_border=False, parallel=1))
+        return np.asarray(edt.edt(~border, anisotropy=spacing, black_border=False, parallel=allowed()))
 
     return transform(prediction)[reference], transform(reference)[prediction]
 
@@ -105,7 +106,7 @@ def _distances_by_tree(reference: Mask, prediction: Mask, spacing: Sequence[floa
         for border in (reference, prediction)
     ]
     trees = [cKDTree(side, compact_nodes=False, balanced_tree=False) for side in points]
-    return trees[1].query(points[0], workers=1)[0], trees[0].query(points[1], workers=1)[0]
+    return trees[1].query(points[0], workers=allowed())[0], trees[0].query(points[1], workers=allowed())[0]
 
 
 def _recipe(
@@ -116,7 +117,7 @@ def _recipe(
     spacing: Sequence[float],
     tolerance: float,
 ) -> Result:
-    result: Result = {name: [] for name in SURFACE_METRICS}
+    result: dict[str, list[float]] = {name: [] for name in SURFACE_METRICS}
     for reference, prediction in _crops(*images, labels):
         volumes = np.count_nonzero(reference) + np.count_nonzero(prediction)
         both = distances(border(reference), border(prediction), spacing)
@@ -159,7 +160,7 @@ def deepmind_surface_distance(
     reference: Labels, prediction: Labels, labels: Sequence[int], spacing: Sequence[float], tolerance: float
 ) -> Result:
     """Crops, then the package surface-distance (area-weighted surface elements half a voxel off the grid)."""
-    result: Result = {name: [] for name in SURFACE_METRICS}
+    result: dict[str, list[float]] = {name: [] for name in SURFACE_METRICS}
     for crop in _crops(reference, prediction, labels):
         both = surface_distance.compute_surface_distances(*crop, spacing)
         weights = both["surfel_areas_gt"].sum(), both["surfel_areas_pred"].sum()
@@ -171,19 +172,26 @@ def deepmind_surface_distance(
     return result
 
 
+def _touches_edge(mask: NDArray[Any]) -> bool:
+    return any(mask.take(end, axis).any() for axis in range(mask.ndim) for end in (0, -1))
+
+
 def mikan_crops(
     reference: Labels, prediction: Labels, labels: Sequence[int], spacing: Sequence[float], tolerance: float
 ) -> Result:
     """Crops, then mikan-rs; it wants uint8 arrays, the spacing as (x, y, z), and has no NSD.
 
     It cannot do two axes or a single slice: a 2D mask is handed over as two equal slices. The array's edge is no
-    boundary for it, so that the boundary is that of the 2D mask, each point counted twice.
+    boundary for it, so that the boundary is that of the 2D mask, each point counted twice; for the same reason masks
+    that touch the edge in 3D get a margin.
     """
     del tolerance
-    result: Result = {name: [] for name in ("DSC", "HD95", "ASSD")}
+    result: dict[str, list[float]] = {name: [] for name in ("DSC", "HD95", "ASSD")}
     for crop in _crops(reference, prediction, labels):
         masks = [np.ascontiguousarray(mask).view(np.uint8) for mask in crop]
         steps = tuple(spacing)[::-1]
+        if any(_touches_edge(mask) for mask in masks):
+            masks = [np.pad(mask, 1) for mask in masks]
         if len(steps) == 2:
             masks, steps = [np.stack([mask, mask]) for mask in masks], (*steps, 1.0)
         values = mikan.ArrayEvaluator(*masks, steps).labels([1]).metrics(["dice", "hd95", "assd"])
@@ -252,6 +260,6 @@ def simpleitk_images(pair: Pair) -> tuple[Any, Any, tuple[int, ...]]:
 def simpleitk_overlap(images: tuple[Any, Any, tuple[int, ...]]) -> Result:
     """Run SimpleITK's LabelOverlapMeasuresImageFilter, which gives ratios but no counts."""
     measures = _itk.LabelOverlapMeasuresImageFilter()
-    measures.SetNumberOfThreads(1)
+    measures.SetNumberOfThreads(allowed())
     measures.Execute(images[0], images[1])
     return {"DSC": [measures.GetDiceCoefficient(label) for label in images[2]]}

@@ -47,6 +47,11 @@ class Pair:
         """The size of both inputs."""
         return self.reference.nbytes + self.prediction.nbytes
 
+    @property
+    def voxels(self) -> int:
+        """Those of one side."""
+        return self.reference.size
+
     def describe(self) -> str:
         """Name the pair with its size and a checksum, so that two machines can see whether theirs is the same."""
         checksum = zlib.crc32(self.prediction.data, zlib.crc32(self.reference.data))
@@ -161,11 +166,11 @@ def _lesions() -> Arrays:
     return reference, prediction
 
 
-def _polyps() -> Arrays:
-    """100 images of 512 x 512 with one blob each."""
+def _polyps(count: int = 100) -> Arrays:
+    """Images of 512 x 512 with one blob each."""
     rng = np.random.default_rng(100)
-    reference, prediction = np.zeros((100, 512, 512), np.uint8), np.zeros((100, 512, 512), np.uint8)
-    for image in range(100):
+    reference, prediction = np.zeros((count, 512, 512), np.uint8), np.zeros((count, 512, 512), np.uint8)
+    for image in range(count):
         semi_axes = np.exp(rng.uniform(np.log(20), np.log(110))) * rng.uniform(0.8, 1.2, size=2)
         room = 1.35 * semi_axes + 30
         centre = rng.uniform(room, 512 - room)
@@ -174,16 +179,46 @@ def _polyps() -> Arrays:
     return reference, prediction
 
 
+def _far() -> Arrays:
+    """One organ, in opposite corners of a volume."""
+    organ = _organ()[0]
+    box = tuple(slice(int(found.min()), int(found.max()) + 1) for found in np.nonzero(organ))
+    reference, prediction = np.zeros_like(organ), np.zeros_like(organ)
+    reference[tuple(slice(1, 1 + side.stop - side.start) for side in box)] = organ[box]
+    prediction[tuple(slice(side.start - side.stop - 1, -1) for side in box)] = organ[box]
+    return reference, prediction
+
+
+def _salted(share: float) -> Arrays:
+    """One organ; a share of the prediction's voxels is inverted, except on the image edge."""
+    reference, prediction = _organ()
+    inner = prediction[(slice(1, -1),) * 3]
+    inner ^= np.random.default_rng(5).random(inner.shape) < share
+    return reference, prediction
+
+
+def _full() -> Arrays:
+    """One organ against a prediction of the whole volume."""
+    reference = _organ()[0]
+    return reference, np.ones_like(reference)
+
+
+_CUBE = (1.0, 1.0, 1.0)
 _PHANTOMS: dict[str, tuple[Callable[[], Arrays], tuple[float, ...], tuple[int, ...]]] = {
     "organs": (_organs, _BODY_SPACING, tuple(range(1, 25))),
-    "organ": (_organ, (1.0, 1.0, 1.0), (1,)),
-    "lesions": (_lesions, (1.0, 1.0, 1.0), (1,)),
+    "organ": (_organ, _CUBE, (1,)),
+    "lesions": (_lesions, _CUBE, (1,)),
+    "far": (_far, _CUBE, (1,)),
+    "salt": (lambda: _salted(0.001), _CUBE, (1,)),
+    "noise": (lambda: _salted(0.1), _CUBE, (1,)),
+    "full": (_full, _CUBE, (1,)),
     "polyps": (_polyps, (1.0, 1.0), (1,)),
+    "slices": (lambda: _polyps(1000), (1.0, 1.0), (1,)),
 }
 
 
 def load(name: str) -> Pair:
-    """Give a pair by name (``organs``, ``organ``, ``lesions``, ``polyps``), made on first use."""
+    """Give a pair by name, made on first use."""
     make, spacing, labels = _PHANTOMS[name]
     folder = Path(tempfile.gettempdir()) / f"assay-bench-phantoms-{VERSION}"
     files = [folder / f"{name}-{side}.npy" for side in ("reference", "prediction")]

@@ -12,9 +12,24 @@ from importlib import metadata
 from pathlib import Path
 
 from .comparison import Row
+from .threads import allowed
 
-_PACKAGES = ("assay", "numpy", "scipy", "SimpleITK", "edt", "surface-distance", "mikan-rs")
-_HEAD = ("", "tool", "seconds", "x assay", "runs", "extra memory", "checked first", "note")
+_PACKAGES = (
+    *("assay", "numpy", "scipy", "SimpleITK", "edt", "opencv-python-headless", "surface-distance", "mikan-rs"),
+    *("pymeshmetrics", "vtk"),
+)
+_HEAD = (
+    "",
+    "tool",
+    "seconds",
+    "x assay",
+    "ns per voxel",
+    "of it plain read",
+    "extra memory",
+    "runs",
+    "checked first",
+    "note",
+)
 
 
 def _processor() -> str:
@@ -37,16 +52,25 @@ def _version(package: str) -> str:
 def environment() -> list[str]:
     """Describe the machine and the packages."""
     return [
-        f"machine: {_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, one thread each",
+        f"machine: {_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}; "
+        f"threads of each tool: {allowed()}",
         f"Python {platform.python_version()}; " + ", ".join(f"{name} {_version(name)}" for name in _PACKAGES),
     ]
 
 
-def relate(rows: Sequence[Row]) -> None:
-    """Fill in the ratios to assay's time, workload by workload."""
-    ours = {row.workload: row.seconds for row in rows if row.tool == "assay"}
+def memory_line(threads: int, speed: tuple[float, float]) -> str:
+    """Describe the memory."""
+    read, copy = (each / 1e9 for each in speed)
+    return f"memory, {threads} thread{'s' * (threads > 1)}: read {read:.1f} GB/s, copy {copy:.1f} GB/s"
+
+
+def relate(rows: Sequence[Row], read_speed: float) -> None:
+    """Fill in the ratios to other tools' times, workload by workload, and to a plain read of the inputs."""
+    seconds = {(row.workload, row.tool): row.seconds for row in rows}
     for row in rows:
-        row.relative = row.seconds / ours.get(row.workload, float("nan"))
+        row.relative = row.seconds / seconds.get((row.workload, row.against), float("nan"))
+        if row.input_bytes:
+            row.read_share = row.input_bytes / read_speed / row.seconds
 
 
 def _number(value: float, form: str) -> str:
@@ -57,12 +81,18 @@ def _cells(row: Row) -> tuple[str, ...]:
     seconds = _number(row.seconds, "{:.4f}" if row.seconds < 1 else "{:.2f}")
     memory = _number(row.extra_memory, "{:.2f} x inputs")
     ratio = _number(row.relative, "{:.2f}")
-    return row.workload, row.tool, seconds, ratio, str(row.runs), memory, row.check, row.note
+    if row.against != "assay" and ratio != "-":
+        ratio += f" ({row.against.removeprefix('assay, ')})"
+    each = _number(1e9 * row.seconds / row.voxels if row.voxels else math.nan, "{:.2f}")
+    read = _number(100 * row.read_share, "{:.1f} %")
+    return row.tool, seconds, ratio, each, read, memory, str(row.runs), row.check, row.note
 
 
 def table(rows: Sequence[Row]) -> list[str]:
     """Format the rows as an aligned Markdown table."""
-    lines = [_HEAD, *map(_cells, rows)]
+    titles = {row.workload: row.title for row in reversed(rows)}
+    cells = [(f"{row.workload}: {titles.pop(row.workload, '')}".removesuffix(": "), *_cells(row)) for row in rows]
+    lines = [_HEAD, *cells]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     padded = ["| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in lines]
     return [padded[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *padded[1:]]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
-from .one_thread import limit_threads
+from .threads import limit_threads
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="abcdef", help="workloads to run, as letters (default: all)")
-    parser.add_argument("--repeats", type=int, default=3, help="runs of each tool; the least time counts")
+    parser.add_argument(
+        "--only", default="", help="workloads to run, as keys: bf for b and f, t4t9 for two of t (default: all)"
+    )
+    parser.add_argument("--threads", type=int, default=1, help="of each tool")
+    parser.add_argument("--repeats", type=int, default=3, help="rounds of each tool; the least time counts")
     parser.add_argument(
         "--slow", type=float, default=15.0, help="seconds; a tool whose checked run takes more is not run again"
     )
@@ -25,28 +29,37 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """Run the workloads; the exit status is 1 if a tool's numbers were not the expected ones."""
     arguments = _arguments()
-    limit_threads()
-    from . import bench_import, phantoms, report  # numpy and the peers read the thread limits when they are loaded
+    limit_threads(arguments.threads)
+    from . import bench_import, report  # numpy and the peers read the thread limits when they are loaded
+    from .bandwidth import bandwidth
     from .comparison import Row, measure
     from .memory import extra_bytes
     from .workloads import all_workloads
 
+    keys = re.findall(r"[a-z]\d*", arguments.only)
+
+    def wanted(key: str) -> bool:
+        return not keys or key in keys or key[0] in keys
+
     with_assay = not arguments.peers_only
     print(*report.environment(), sep="\n", flush=True)
+    speeds = {threads: bandwidth(threads) for threads in sorted({1, arguments.threads})}
+    for threads, speed in speeds.items():
+        print(report.memory_line(threads, speed), flush=True)
     rows: list[Row] = []
     for workload in all_workloads(with_assay):
-        if workload.key not in arguments.only:
+        if not wanted(workload.key):
             continue
-        pair = phantoms.load(workload.pair)
-        print(f"({workload.key}) {workload.title}; {pair.describe()}", flush=True)
-        for row in measure(workload, pair, arguments.repeats, arguments.slow):
+        given = workload.load()
+        print(f"({workload.key}) {workload.title}; {given.describe()}", flush=True)
+        for row in measure(workload, given, arguments.repeats, arguments.slow):
             print(f"    {row.tool}: {row.seconds:.4f} s; {row.check}", flush=True)
-            if row.ok and (arguments.memory == "all" or (arguments.memory == "assay" and row.tool == "assay")):
-                row.extra_memory = extra_bytes(workload.key, row.tool) / pair.input_bytes
+            if row.ok and (arguments.memory == "all" or (arguments.memory == "assay" and row.tool.startswith("assay"))):
+                row.extra_memory = extra_bytes(workload.key, row.tool) / given.input_bytes
             rows.append(row)
-    if "f" in arguments.only:
+    if wanted("f"):
         rows.extend(bench_import.rows(with_assay))
-    report.relate(rows)
+    report.relate(rows, speeds[arguments.threads][0])
     print("", *report.table(rows), sep="\n")
     if arguments.csv:
         report.write_csv(arguments.csv, rows)

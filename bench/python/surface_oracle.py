@@ -36,14 +36,15 @@ def _both_directions(
     reference: NDArray[np.bool_], prediction: NDArray[np.bool_], spacing: Sequence[float]
 ) -> list[NDArray[np.float64]]:
     points = [boundary(mask) * np.asarray(spacing) for mask in (reference, prediction)]
-    return [np.asarray(cKDTree(points[1 - side]).query(points[side])[0]) for side in (0, 1)]
+    return [np.asarray(cKDTree(points[1 - side]).query(points[side], workers=-1)[0]) for side in (0, 1)]
 
 
 def _hd95(directions: list[NDArray[np.float64]], method: Any = "linear", copies: int = 1) -> float:
     return max(float(np.percentile(np.repeat(side, copies), 95, method=method)) for side in directions)
 
 
-def _crop(masks: list[NDArray[np.bool_]]) -> list[NDArray[np.bool_]]:
+def crop(masks: list[NDArray[np.bool_]]) -> list[NDArray[np.bool_]]:
+    """Cut out the box of both masks."""
     union = masks[0] | masks[1]
     box = []
     for axis in range(union.ndim):
@@ -54,7 +55,7 @@ def _crop(masks: list[NDArray[np.bool_]]) -> list[NDArray[np.bool_]]:
 
 
 def _one_label(reference: Labels, prediction: Labels, label: int, spacing: Sequence[float]) -> tuple[float, ...]:
-    masks = _crop([image == label for image in (reference, prediction)])
+    masks = crop([image == label for image in (reference, prediction)])
     directions = _both_directions(masks[0], masks[1], spacing)
     pooled = np.concatenate(directions)
     return (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from . import bench_overlap, bench_surface
+from . import bench_boundary, bench_distance, bench_hard, bench_overlap, bench_surface
 from .comparison import Workload
+
+_SUBJECTS = (bench_surface, bench_overlap, bench_boundary, bench_hard, bench_distance)
 
 
 def all_workloads(with_assay: bool) -> list[Workload]:
     """Give them in the order of their keys."""
-    return sorted(bench_surface.workloads(with_assay) + bench_overlap.workloads(with_assay), key=lambda each: each.key)
+    found = [workload for subject in _SUBJECTS for workload in subject.workloads(with_assay)]
+    return sorted(found, key=lambda each: (each.key[0], int(each.key[1:] or 0)))
