@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
-from .catalogue import CATALOGUE, Metric, Parameter, Value, lookup
+from .catalogue import CATALOGUE, PRESETS, Metric, Parameter, Value, lookup
 
 _ByClass: TypeAlias = tuple[tuple[str, Value], ...]
 
@@ -28,6 +28,15 @@ class Definition(NamedTuple):
     def metric(self) -> Metric:
         """The catalogue's record."""
         return CATALOGUE[self.key]
+
+    @property
+    def known_as(self) -> str:
+        """The key that it would be asked for by: "hd95" for the 95th percentile of "hd"."""
+        own = dict(self.parameters)
+        for key, (base, fixed) in PRESETS.items():
+            if base == self.key and all(own.get(name) == value for name, value in fixed.items()):
+                return key
+        return self.key
 
     @property
     def id(self) -> str:

@@ -236,3 +236,31 @@ def test_unknown_policies_name_the_conventions() -> None:
     with pytest.raises(ValueError, match=r"known are metrics_reloaded, nan, .*deepmind, .*topcow and constant"):
         as_policy("nnunet")
     assert hash(as_policy("monai")) == hash(convention("monai").policy)
+
+
+@pytest.mark.parametrize("boundary", ["voxel", "surfel", "face"])
+@pytest.mark.parametrize("name", CONVENTIONS)
+def test_another_boundary_leaves_what_has_no_meaning_for_it(name: str, boundary: str) -> None:
+    chosen = assay.convention(name)
+    for key in chosen.metrics:
+        given = {"tolerance": 1} if key == "nsd" else {"width": 1} if key == "biou" else {}
+        definition = chosen.metric(key, **given)
+        if "boundary" not in dict(definition.parameters):
+            continue
+        own = dict(chosen.metric(key, boundary=boundary, **given).parameters)
+        assert own["boundary"] == boundary
+        assert ("neighbourhood" in own) == (boundary == "voxel")
+        assert ("quadrature" in own) == (boundary == "face")
+
+
+def test_a_policy_knows_a_metric_by_another_name() -> None:
+    full, empty = np.ones((4, 4), bool), np.zeros((4, 4), bool)
+    named = [
+        assay.metric("hd95", convention="monai", name="HD95 (MONAI)"),
+        assay.metric("assd", convention="panoptica", name="ASSD"),
+    ]
+    results = assay.evaluate(full, empty, metrics=named, spacing=(1, 1))
+    by_name = {group.key[-1]: group for group in results.summary(policy="monai", by=["metric"]).groups}
+    assert by_name["HD95 (MONAI)"].left_out == 1
+    by_name = {group.key[-1]: group for group in results.summary(policy="panoptica", by=["metric"]).groups}
+    assert by_name["ASSD"].mean == np.inf

@@ -64,3 +64,18 @@ def test_noise(density: float) -> None:
     to_prediction, to_reference = by_transform(reference, prediction, (1.0, 1.0, 1.0))
     assert distances.hausdorff() == pytest.approx(max(to_prediction.max(), to_reference.max()), rel=1e-12)
     assert distances.masd() == pytest.approx((to_prediction.mean() + to_reference.mean()) / 2, rel=1e-12)
+
+
+@pytest.mark.parametrize("boundary", ["voxel", "surfel", "face"])
+@pytest.mark.parametrize("shape", [(18, 2), (12, 1, 2), (90, 3, 70), (3, 300), (40, 40, 40)])
+def test_single_voxels_at_opposite_ends(shape: tuple[int, ...], boundary: str) -> None:
+    """What is looked for lies beside what it is looked for from along every axis."""
+    for order in (slice(None), slice(None, None, -1)):
+        reference, prediction = np.zeros((2, *shape), bool)
+        reference[tuple(0 for _ in shape)] = prediction[tuple(n - 1 for n in shape)] = True
+        found = assay.surface_distances(reference[order], prediction[order], boundary=boundary)
+        longest = found.reference_to_prediction.distance[-1]
+        between = np.linalg.norm(np.array(shape) - 1)
+        assert between - 2 < longest < between + 2
+        assert boundary != "voxel" or longest == pytest.approx(between, rel=1e-12)
+        assert np.isfinite(found.hausdorff())

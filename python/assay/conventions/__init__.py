@@ -37,6 +37,19 @@ class ConventionMetric(NamedTuple):
     call: str
     empties: Mapping[str, Given]
 
+    def meaningful_with(self, given: Mapping[str, object]) -> dict[str, Value]:
+        """The parameters without those that have no meaning, or not this value, once others are what is given."""
+        record = lookup(self.key)[0]
+        chosen = {**record.defaults(), **self.parameters, **given}
+        applicable = {p.name: p for p in record.applicable(chosen)}
+        depending = {p.name for p in record.parameters if p.when and p.when[0] in given}
+        return {
+            name: value
+            for name, value in self.parameters.items()
+            if name not in depending
+            or (name in applicable and (not applicable[name].choices or value in applicable[name].choices))
+        }
+
     @property
     def counts_as(self) -> dict[str, float | None]:
         """The number that stands for a value by the status of the masks; None if the package gives no number."""
@@ -87,7 +100,7 @@ class Convention:
         if key not in self.metrics:
             raise ValueError(f"convention {self.name} has no metric {key!r}; it has {', '.join(self.metrics)}")
         own = self.metrics[key]
-        values: dict[str, Any] = {**own.parameters, **parameters}
+        values: dict[str, Any] = {**own.meaningful_with(parameters), **parameters}
         return metric(own.key, name=key if name is None else name, **values)
 
     @property
@@ -102,7 +115,8 @@ class Convention:
             "leave",
             "leave",
             "leave",
-            given={key: own.counts_as for key, own in self.metrics.items()},
+            given={own.key: own.counts_as for own in self.metrics.values()}
+            | {key: own.counts_as for key, own in self.metrics.items()},
         )
 
 

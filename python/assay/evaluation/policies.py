@@ -31,8 +31,8 @@ class Policy:
     bound
         Worst value of a distance; None means the row's own bound, the image diagonal.
     given
-        By metric (its name, or else its key) and status the number that a value counts as, whether it is defined or
-        not and before any rule; None: it counts for nothing.
+        By metric (its name, or else what it is known as) and status the number that a value counts as, whether it is
+        defined or not and before any rule; None: it counts for nothing.
     """
 
     name: str
@@ -44,11 +44,14 @@ class Policy:
     bound: float | None = None
     given: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict, hash=False)
 
-    def number(self, row: Row, record: Metric | None) -> float | None:
-        """The number that a row counts as; None if it counts for nothing."""
+    def number(self, row: Row, record: Metric | None, known_as: str = "") -> float | None:
+        """The number that a row counts as; None if it counts for nothing.
+
+        `known_as` is the key that the metric is asked for by, such as "hd95", if that is not the record's.
+        """
         if row.status == "error" or (self.drop_both_empty and row.status == "both_empty"):
             return None
-        given = self.given.get(row.metric) or self.given.get(record.key if record else "") or {}
+        given = self.given.get(row.metric) or self.given.get(known_as or (record.key if record else "")) or {}
         if row.status in given:
             return given[row.status]
         if not math.isnan(row.value):

@@ -93,6 +93,11 @@ class Results:
         known = row.metric in CATALOGUE or row.metric in PRESETS
         return lookup(row.metric)[0] if known else None
 
+    def known_as(self, row: Row) -> str:
+        """The key that a row's metric is asked for by; its name if its definition is not known."""
+        definition = self.definitions.get(row.definition)
+        return row.metric if definition is None else definition.known_as
+
     def filter(
         self,
         *,

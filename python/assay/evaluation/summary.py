@@ -109,7 +109,7 @@ def summarise(results: Results, policy: Policy, by: Sequence[str]) -> Summary:
 
 def _group(key: tuple[str, ...], unit: str, rows: list[Row], results: Results, policy: Policy) -> Group:
     records = [results.metric_record(row) for row in rows]
-    numbers = [policy.number(row, record) for row, record in zip(rows, records, strict=True)]
+    numbers = [policy.number(row, record, results.known_as(row)) for row, record in zip(rows, records, strict=True)]
     used = np.sort([number for number in numbers if number is not None])
     penalised = sum(number is not None and np.isnan(row.value) for row, number in zip(rows, numbers, strict=True))
     return Group(
