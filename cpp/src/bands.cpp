@@ -100,7 +100,9 @@ class Bands {
 
   BitMask eroded_away(const BitMask& mask, int threads) const {
     BitMask left = mask;
-    for (double done = 0; done < options_.width && left.count() > 0; ++done) {
+    // Beyond this nothing is left of any mask.
+    const auto times = static_cast<std::int64_t>(std::min(options_.width, 1e15));
+    for (std::int64_t done = 0; done < times && left.count() > 0; ++done) {
       const BitMask border = make_border(left, grid_, Neighbourhood::full, ImageEdge::background, threads);
       left = detail::difference(left, border);
     }

@@ -477,7 +477,7 @@ def test_one_metric(command: Command, key: str) -> None:
         assert text in done.out
     for parameter in record.parameters:
         assert f"{parameter.name}: {parameter.description}" in done.out
-    assert ("95th percentile" in done.out) == (key == "hd95")
+    assert ("percentile 95" in done.out) == (key == "hd95")
 
 
 def test_unknown_metric(command: Command) -> None:

@@ -159,7 +159,7 @@ def test_hd95_is_hd_with_percentile_95() -> None:
     assert hd95.parameters_for("any")["percentile"] == 95
     assert hd95 == metric("hd", percentile=95, name="hd95")
     assert hd95.id == metric("hd", percentile=95.0).id != metric("hd").id
-    assert "95th percentile (linear" in hd95.describe()
+    assert "percentile 95 (linear" in hd95.describe()
     assert Definition.from_dict({"key": "hd95"}) == hd95
     with pytest.raises(
         TypeError, match="hd95 has no parameter 'percentile'; it has directions, boundary, neighbourhood"

@@ -24,7 +24,8 @@ BitMask faces_across(const BitMask& padded, std::size_t axis, int threads) {
   for_columns(padded, threads, [&](std::ptrdiff_t z, std::ptrdiff_t w) {
     if (axis == 0 && z == 0) return;  // the margin
     const std::uint64_t* here = padded.column(z, w);
-    const std::uint64_t* before = axis == 0 ? padded.column(z - 1, w) : axis == 1 ? here - 1 : padded.column(z, w - 1);
+    const std::uint64_t* before = here - 1;
+    if (axis != 1) before = axis == 0 ? padded.column(z - 1, w) : padded.column(z, w - 1);
     std::uint64_t* out = faces.column(z, w);
     if (axis == 2) {
       for (std::ptrdiff_t y = 0; y < padded.rows(); ++y) out[y] = here[y] ^ from_before(here[y], before[y]);

@@ -5,7 +5,7 @@
 #include <limits>
 #include <optional>
 
-#if defined(__SSE2__)
+#ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::ptrdiff_t rows_per_task = 256;
 
-#if defined(__SSE2__)
+#ifdef __SSE2__
 // Bit k is set where labels[k], of 64 labels of a byte each, is `label`.
 std::uint64_t equal_bits_of_bytes(const void* labels, char label) {
   const __m128i wanted = _mm_set1_epi8(label);
@@ -34,7 +34,7 @@ std::uint64_t equal_bits_of_bytes(const void* labels, char label) {
 // Bit k is set where labels[k] is `label`, for k < count <= 64.
 template <class T>
 std::uint64_t equal_bits(const T* labels, std::ptrdiff_t count, T label) {
-#if defined(__SSE2__)
+#ifdef __SSE2__
   if constexpr (sizeof(T) == 1) {
     if (count == 64) return equal_bits_of_bytes(labels, static_cast<char>(label));
   }

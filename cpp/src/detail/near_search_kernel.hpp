@@ -1,6 +1,7 @@
 // The search by words, for vectors of a width that differs between the files that include this.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -17,26 +18,27 @@ class FourWords {
 
   static FourWords load(const std::uint64_t* words) {
     FourWords four;
-    for (std::ptrdiff_t i = 0; i < parts; ++i) four.part_[i] = Part::load(words + i * Part::size);
+    for (std::size_t i = 0; i < parts; ++i)
+      four.part_[i] = Part::load(words + static_cast<std::ptrdiff_t>(i) * Part::size);
     return four;
   }
   void store(std::uint64_t* words) const {
-    for (std::ptrdiff_t i = 0; i < parts; ++i) part_[i].store(words + i * Part::size);
+    for (std::size_t i = 0; i < parts; ++i) part_[i].store(words + static_cast<std::ptrdiff_t>(i) * Part::size);
   }
   bool any() const {
     Part all = part_[0];
-    for (std::ptrdiff_t i = 1; i < parts; ++i) all = all | part_[i];
+    for (std::size_t i = 1; i < parts; ++i) all = all | part_[i];
     return all.any();
   }
   void remove(const FourWords& bits) {
-    for (std::ptrdiff_t i = 0; i < parts; ++i) part_[i] = part_[i] ^ bits.part_[i];
+    for (std::size_t i = 0; i < parts; ++i) part_[i] = part_[i] ^ bits.part_[i];
   }
 
   // Those of these bits that have a bit of a row `right` voxels on or `left` voxels back. A shift by 64 is not defined:
   // two steps.
   FourWords near(const FourWords& before, const FourWords& there, const FourWords& after, int right, int left) const {
     FourWords hits;
-    for (std::ptrdiff_t i = 0; i < parts; ++i) {
+    for (std::size_t i = 0; i < parts; ++i) {
       const Part on = there.part_[i] >> right | after.part_[i] << 1 << (63 - right);
       const Part back = there.part_[i] << left | before.part_[i] >> 1 >> (63 - left);
       hits.part_[i] = part_[i] & (on | back);
@@ -45,8 +47,8 @@ class FourWords {
   }
 
  private:
-  static constexpr std::ptrdiff_t parts = 4 / Part::size;
-  Part part_[static_cast<std::size_t>(parts)];
+  static constexpr std::size_t parts = 4 / static_cast<std::size_t>(Part::size);
+  std::array<Part, parts> part_;
 };
 
 template <int bytes>

@@ -28,7 +28,7 @@ class StripTransform {
  private:
   // What goes through one axis: the target's planes or rows, seen from those of the elements.
   struct Axis {
-    Axis(const Steps& steps, std::size_t axis, const Box& target, const Box& elements);
+    Axis(const Steps& steps, std::size_t axis, const Box& target, const Box& box);
 
     // From values to sums, both from the first target or element on.
     const double* solve(MinPlusWorkspace<double>& workspace);

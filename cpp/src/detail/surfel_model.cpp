@@ -31,7 +31,7 @@ class SurfelModel : public SurfaceModel {
 
  private:
   Surfels surfels(const BitMask& mask, int threads) const {
-    return Surfels(with_margin(mask, space_.grid), space_.grid, threads);
+    return {with_margin(mask, space_.grid), space_.grid, threads};
   }
 
   DirectedDistances directed(const Surfels& from, const BitMask& to, int threads) const {

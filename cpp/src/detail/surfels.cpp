@@ -46,9 +46,25 @@ std::vector<Shape> shapes() {
 std::size_t moved(std::size_t corner, const std::array<std::size_t, 3>& order, std::size_t mirror) {
   std::size_t result = 0;
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    if (corner >> (2 - axis) & 1) result |= std::size_t{1} << (2 - order[axis]);
+    if ((corner >> (2 - axis) & 1) != 0) result |= std::size_t{1} << (2 - order[axis]);
   }
   return result ^ mirror;
+}
+
+std::size_t moved_code(CornerCode code, const std::array<std::size_t, 3>& order, std::size_t mirror) {
+  std::size_t result = 0;
+  for (std::size_t corner = 0; corner < 8; ++corner) {
+    if ((code >> corner & 1) != 0) result |= std::size_t{1} << moved(corner, order, mirror);
+  }
+  return result;
+}
+
+std::vector<Normal> turned(const std::vector<Normal>& triangles, const std::array<std::size_t, 3>& order) {
+  std::vector<Normal> result(triangles.size());
+  for (std::size_t k = 0; k < triangles.size(); ++k) {
+    for (std::size_t axis = 0; axis < 3; ++axis) result[k][order[axis]] = triangles[k][axis];
+  }
+  return result;
 }
 
 std::array<std::vector<Normal>, 256> triangles_of_all_codes() {
@@ -57,17 +73,8 @@ std::array<std::vector<Normal>, 256> triangles_of_all_codes() {
     std::array<std::size_t, 3> order{0, 1, 2};
     do {
       for (std::size_t mirror = 0; mirror < 8; ++mirror) {
-        std::size_t code = 0;
-        for (std::size_t corner = 0; corner < 8; ++corner) {
-          if (shape.code >> corner & 1) code |= std::size_t{1} << moved(corner, order, mirror);
-        }
-        if (!table[code].empty()) continue;
-        for (const Normal& normal : shape.triangles) {
-          Normal turned{};
-          for (std::size_t axis = 0; axis < 3; ++axis) turned[order[axis]] = normal[axis];
-          table[code].push_back(turned);
-        }
-        table[255 - code] = table[code];
+        const std::size_t code = moved_code(shape.code, order, mirror);
+        if (table[code].empty()) table[code] = table[255 - code] = turned(shape.triangles, order);
       }
     } while (std::next_permutation(order.begin(), order.end()));
   }
@@ -113,9 +120,8 @@ SurfelClasses::SurfelClasses(const Grid& grid) {
 Surfels::Surfels(BitMask padded, const Grid& grid, int threads) : padded_(std::move(padded)), bits_(padded_.box()) {
   for (const std::ptrdiff_t plane : {-1, 0}) {
     for (const std::ptrdiff_t row : {-1, 0}) {
-      if (plane == 0 || grid.has_axis(0)) {
-        if (row == 0 || grid.has_axis(1)) around_.push_back(plane * padded_.plane_step() + row);
-      }
+      const bool there = (plane == 0 || grid.has_axis(0)) && (row == 0 || grid.has_axis(1));
+      if (there) around_.push_back(plane * padded_.plane_step() + row);
     }
   }
   for_columns(padded_, threads, [&](std::ptrdiff_t z, std::ptrdiff_t w) {

@@ -16,11 +16,10 @@ class VoxelModel : public SurfaceModel {
   BothWays distances(const BitMask& reference, const BitMask& prediction, int threads) const override {
     const BitMask first = border(reference, model_.neighbourhood, threads);
     const BitMask second = border(prediction, model_.neighbourhood, threads);
-    if (model_.targets.value_or(model_.neighbourhood) == model_.neighbourhood) {
-      return {directed(first, second, threads), directed(second, first, threads)};
-    }
-    return {directed(first, border(prediction, *model_.targets, threads), threads),
-            directed(second, border(reference, *model_.targets, threads), threads)};
+    const Neighbourhood targets = model_.targets.value_or(model_.neighbourhood);
+    if (targets == model_.neighbourhood) return {directed(first, second, threads), directed(second, first, threads)};
+    return {directed(first, border(prediction, targets, threads), threads),
+            directed(second, border(reference, targets, threads), threads)};
   }
 
   void for_elements(const BitMask& mask, const Visit& visit) const override {

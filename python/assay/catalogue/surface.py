@@ -27,7 +27,7 @@ BOUNDARY = Parameter(
     "voxel",
     {
         "voxel": "centres of the foreground voxels with background among their {neighbourhood} neighbours, where "
-        "beyond the image edge is {image_edge}; each counts 1{targets}",
+        "beyond the image edge is {image_edge}{targets}; each counts 1",
         "surfel": "corners of the voxel grid around which voxels are mixed, weighted by the area of the marching-cubes "
         "surface there (in 2D length), where beyond the image edge is background",
         "face": "faces between foreground and background voxels (in 2D edges), measured from {quadrature} to the "
@@ -55,7 +55,11 @@ TARGETS = Parameter(
     "targets",
     "border voxels that distances are measured to: those of the same neighbourhood, or of another",
     "same",
-    {"same": "", "face": ", to those by face neighbours", "full": ", to those by full neighbours"},
+    {
+        "same": "",
+        "face": ", and distances run to those that have it among their face neighbours",
+        "full": ", and distances run to those that have it among their full neighbours",
+    },
     of_statistic=True,
     when=_VOXEL,
 )
@@ -128,7 +132,7 @@ BAND = Parameter(
     {
         "voxel": "whose centre lies within {width} {width_unit} ({limit}) of that of a border voxel of their own mask",
         "face": "whose centre lies within {width} {width_unit} ({limit}) of the faces of their own mask",
-        "erosion": "that {width} erosions with all 3^N - 1 neighbours remove, where beyond the image edge is "
+        "erosion": "removed by erosion with all 3^N - 1 neighbours, {width} times, where beyond the image edge is "
         "background",
     },
     of_statistic=True,
@@ -222,7 +226,7 @@ SURFACE = (
         "hd",
         "Hausdorff distance",
         "hausdorff_distance",
-        "{percentile}th percentile ({rule}) of the Euclidean distances from one surface to the other, {directions}",
+        "percentile {percentile} ({rule}) of the Euclidean distances from one surface to the other, {directions}",
         METRICS_RELOADED,
         method="hausdorff",
         parameters=(PERCENTILE, DIRECTIONS, *MODEL, RULE, WEIGHTED_RULE),
