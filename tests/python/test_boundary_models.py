@@ -255,3 +255,13 @@ def test_order_statistics_are_those_of_numpy(rule: str) -> None:
     for percentile in range(101):
         wanted = np.percentile(away, percentile, method=rule)
         same(found.hausdorff(percentile, "reference_to_prediction", rule), wanted)
+
+
+def test_functions_take_a_tolerance_per_class() -> None:
+    labels = np.zeros((9, 9), np.uint8)
+    labels[1:4, 1:4], labels[5:8, 5:8] = 1, 2
+    moved = np.roll(labels, 1, 0)
+    found = assay.normalized_surface_distance(
+        labels, moved, labels={"a": 1, "b": 2}, tolerance={"a": 0, "b": 1}, neighbourhood={"a": "face", "b": "full"}
+    )
+    assert found == {"a": 0.5, "b": 1}

@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from .. import _core
-from .._inputs import FOREGROUND, Labels, as_classes, as_label, as_mask, as_pair, as_spacing, as_threads, check_binary
+from .._inputs import (
+    FOREGROUND,
+    LabelClass,
+    Labels,
+    as_classes,
+    as_label,
+    as_mask,
+    as_pair,
+    as_spacing,
+    as_threads,
+    check_binary,
+)
 from ..definition import metric
 
 T = TypeVar("T")
@@ -44,16 +55,21 @@ class Pair:
 
     def surfaces(self, model: Mapping[str, Any]) -> list[_core.SurfaceDistances]:
         """The surface distances of each class."""
-        return self._of_classes(_core.surface_distances, model)
+        return self._of_classes(_core.surface_distances, model, self._classes)
 
     def measure(self, key: str, **parameters: Any) -> Result:
-        """The value of a metric."""
+        """The value of a metric; a parameter may be a mapping from class names to values."""
         definition = metric(key, **parameters)
-        options, own = definition.split("")
         record = definition.metric
         compute: Any = _core.surface_distances if record.statistic == "surface" else _core.boundary_bands
-        values = [float(getattr(one, record.method)(**own)) for one in self._of_classes(compute, dict(options))]
-        return self.named(values)
+        alike: dict[Any, list[LabelClass]] = {}
+        for one in self._classes:
+            alike.setdefault(definition.split(str(one.name))[0], []).append(one)
+        values: dict[Any, float] = {}
+        for options, classes in alike.items():
+            for one, found in zip(classes, self._of_classes(compute, dict(options), classes), strict=True):
+                values[one.name] = float(getattr(found, record.method)(**definition.split(str(one.name))[1]))
+        return self.named([values[one.name] for one in self._classes])
 
     def named(self, found: list[T]) -> T | dict[Any, T]:
         """What was found by class, or alone if there were no labels."""
@@ -61,7 +77,9 @@ class Pair:
             return found[0]
         return {one.name: value for one, value in zip(self._classes, found, strict=True)}
 
-    def _of_classes(self, compute: Callable[..., list[T]], options: Mapping[str, Any]) -> list[T]:
+    def _of_classes(
+        self, compute: Callable[..., list[T]], options: Mapping[str, Any], classes: Sequence[LabelClass]
+    ) -> list[T]:
         axes = self._reference.ndim
         table = _core.overlap_table(
             self._reference, self._prediction, spacing=self._spacing, origin=[0] * axes, **self._shared
@@ -69,5 +87,5 @@ class Pair:
         if self._is_mask:
             check_binary(table.reference_labels, "reference")
             check_binary(table.prediction_labels, "prediction")
-        regions = [one.labels for one in self._classes]
+        regions = [one.labels for one in classes]
         return compute(self._reference, self._prediction, table, regions, **options, **self._shared)
