@@ -81,7 +81,8 @@ struct SurfaceDistances {
 
 /// Surface distances of several classes of one pair of label maps of rank 1 to 3. `table` is the overlap table of the
 /// same two maps, with origin 0; its spacing is used. Distances are exact: between points for voxels and surfels, from
-/// a point to the nearest face for faces. Memory is some bits per voxel of the boxes of the classes in work.
+/// a point to the nearest face for faces. Memory is some bits per voxel of the boxes of the classes in work, and
+/// where surfaces lie far apart 128 bytes per row of a box and plane of another, for each thread.
 /// Throws ShapeMismatch or InvalidInput; the latter also if a box of `table` leaves the arrays.
 std::vector<SurfaceDistances> surface_distances(const LabelView& reference, const LabelView& prediction,
                                                 const OverlapTable& table, const std::vector<Region>& regions,

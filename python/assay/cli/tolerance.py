@@ -76,5 +76,9 @@ def _command(suggested: Tolerances, labels: str | None) -> str:
     settings = [f"tolerance.{name}={value!r}" for name, value in suggested.tolerances.items()]
     settings += [f"{name}={value}" for name, value in suggested.boundary.items() if value != defaults[name]]
     options = [part for setting in settings for part in ("--set", f"nsd.{setting}")]
-    classes = labels or ",".join(suggested.tolerances)
+    classes = ",".join(suggested.tolerances)
+    if labels is not None:
+        # Those that got no tolerance cannot be evaluated with one.
+        own = [part for part in labels.split(",") if part.split("=")[0].strip() in suggested.tolerances]
+        classes = labels if labels.endswith((".toml", ".json")) else ",".join(own)
     return "assay evaluate REFERENCE PREDICTION " + shlex.join(["--labels", classes, "--metrics", "dsc,nsd", *options])
