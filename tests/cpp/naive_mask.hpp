@@ -92,15 +92,16 @@ inline double nearest_squared(const std::vector<Index3>& voxels, const Index3& f
   return best;
 }
 
-// Points among points, and points on faces across every axis among voxels.
+// Points among points, and points on faces across every axis among voxels; of nine points on a face one will do.
 inline std::vector<detail::Lattice> lattices(const Grid& grid) {
   std::vector<detail::Lattice> all{{}};
   for (std::size_t axis = 0; axis < 3; ++axis) {
     if (!grid.has_axis(axis)) continue;
-    for (const int quadrature : {1, BoundaryModel::triangles, 3}) {
+    for (const int quadrature : {1, BoundaryModel::triangles}) {
       const std::vector<detail::Lattice> points = detail::face_points(grid, axis, quadrature);
       all.insert(all.end(), points.begin(), points.end());
     }
+    all.push_back(detail::face_points(grid, axis, 3).front());
   }
   return all;
 }
