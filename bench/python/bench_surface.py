@@ -71,11 +71,11 @@ def surface_tools(
 
 def workloads(with_assay: bool) -> list[Workload]:
     """Give this module's workloads."""
-    many, one = surface_tools(with_assay, many_labels=True), surface_tools(with_assay)
+    tools = surface_tools(with_assay, many_labels=True)
     flat = surface_tools(with_assay, [name for name in _PEERS if name != "mikan-rs, uncropped"], flat=True)
     return [
-        Workload("a", "24 organs, 300x512x512", partial(load, "organs"), expected, many),
-        Workload("c", "one organ in 256^3", partial(load, "organ"), expected, one),
-        Workload("d", "40 lesions in 256^3", partial(load, "lesions"), expected, one),
+        Workload("a", "24 organs, 300x512x512", partial(load, "organs"), expected, tools),
+        Workload("c", "one organ in 256^3", partial(load, "organ"), expected, tools),
+        Workload("d", "40 lesions in 256^3", partial(load, "lesions"), expected, tools),
         Workload("e", "100 images of 512x512", partial(load, "polyps"), expected, flat),
     ]
