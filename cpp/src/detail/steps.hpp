@@ -24,8 +24,6 @@ class Steps {
     for (std::size_t axis = 0; axis < 3; ++axis) scale_[axis] = spacing[axis] / lattice.unit;
   }
 
-  const Lattice& lattice() const { return lattice_; }
-
   // Squared distance (mm^2) along `axis` from element v to the target of voxel v + difference.
   double squared(std::size_t axis, std::ptrdiff_t difference) const {
     const std::ptrdiff_t units = std::abs(difference * lattice_.unit - lattice_.shift[axis]) - lattice_.slack;
