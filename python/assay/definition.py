@@ -43,6 +43,11 @@ class Definition(NamedTuple):
         """A short name of everything but `name`: equal for equal definitions, in every process."""
         return _id(self)
 
+    @property
+    def defaults(self) -> dict[str, Value | None]:
+        """The record's default of each of its parameters; None where there is none."""
+        return {p.name: p.default for p in self.metric.applicable(dict(self.parameters))}
+
     def parameters_for(self, class_name: str) -> dict[str, Value]:
         """The parameters of one class. Raises ValueError if one is given per class and this class is not among them."""
         values: dict[str, Value] = {}

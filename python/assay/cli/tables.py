@@ -86,7 +86,7 @@ def unique_by_name(definitions: Iterable[Definition]) -> list[Definition]:
 
 def _own_parameters(definition: Definition) -> list[tuple[str, str]]:
     """The parameters that differ from the record's defaults."""
-    defaults = {p.name: p.default for p in definition.metric.applicable(dict(definition.parameters))}
+    defaults = definition.defaults
     shown = []
     for name, value in definition.parameters:
         if isinstance(value, tuple):

@@ -72,7 +72,7 @@ def tolerance(
 def _command(suggested: Tolerances, labels: str | None) -> str:
     """The command that computes NSD with these tolerances; they have all digits, for NSD is a step function."""
     definition = suggested.metric()
-    defaults = {p.name: p.default for p in definition.metric.applicable(dict(definition.parameters))}
+    defaults = definition.defaults
     settings = [f"tolerance.{name}={value!r}" for name, value in suggested.tolerances.items()]
     settings += [f"{name}={value}" for name, value in suggested.boundary.items() if value != defaults[name]]
     options = [part for setting in settings for part in ("--set", f"nsd.{setting}")]
