@@ -8,64 +8,76 @@
 #include "assay/error.hpp"
 #include "assay/overlap.hpp"
 #include "assay/parallel.hpp"
-#include "detail/bits.hpp"
 #include "detail/label_rows.hpp"
 #include "detail/pair_accumulator.hpp"
 #include "detail/parallel_for.hpp"
+#include "detail/run_end.hpp"
 #include "detail/shapes.hpp"
 
 namespace assay {
 namespace {
 
 constexpr std::ptrdiff_t stretch_length = 4096;      // elements of a row read at a time
+constexpr std::ptrdiff_t joined_length = 1 << 16;    // elements of rows that follow each other in memory
 constexpr std::ptrdiff_t voxels_per_task = 1 << 20;  // fixed, so that tasks do not depend on the thread count
+
+// Some whole rows, or a part of one.
+struct Stretch {
+  std::vector<std::ptrdiff_t> index;  // of the first element
+  std::ptrdiff_t length = 0;          // of a row
+  std::ptrdiff_t rows = 0;
+};
 
 // The stretches of all rows, numbered: the unit of work.
 class Stretches {
  public:
-  // `order` holds the axes from the slowest to the fastest; rows run along the last.
-  Stretches(std::vector<std::ptrdiff_t> shape, std::vector<std::size_t> order)
-      : shape_(std::move(shape)), order_(std::move(order)), row_length_(shape_[order_.back()]) {
-    per_row_ = (row_length_ + stretch_length - 1) / stretch_length;
-    count_ = per_row_;
-    for (std::size_t k = 0; k + 1 < order_.size(); ++k) count_ *= shape_[order_[k]];
+  // `order` holds the axes from the slowest to the fastest; rows run along the last. With `joined` rows those along the
+  // axis before it are read together.
+  Stretches(std::vector<std::ptrdiff_t> shape, std::vector<std::size_t> order, bool joined)
+      : shape_(std::move(shape)), order_(std::move(order)), step_(shape_.size(), 1), steps_(shape_.size()) {
+    step_[row_axis()] = std::min(stretch_length, shape_[row_axis()]);
+    if (joined) {
+      const std::size_t axis = order_[order_.size() - 2];
+      step_[axis] = std::clamp<std::ptrdiff_t>(joined_length / shape_[row_axis()], 1, shape_[axis]);
+      step_[row_axis()] = shape_[row_axis()];
+    }
+    for (std::size_t axis = 0; axis < shape_.size(); ++axis) {
+      steps_[axis] = (shape_[axis] + step_[axis] - 1) / step_[axis];
+      count_ *= steps_[axis];
+    }
   }
 
   std::size_t row_axis() const { return order_.back(); }
   std::ptrdiff_t count() const { return count_; }
-  std::ptrdiff_t length(std::ptrdiff_t start) const { return std::min(stretch_length, row_length_ - start); }
   std::ptrdiff_t per_task() const {
-    return std::max<std::ptrdiff_t>(1, voxels_per_task / std::min(stretch_length, row_length_));
+    std::ptrdiff_t voxels = 1;
+    for (const std::ptrdiff_t step : step_) voxels *= step;
+    return std::max<std::ptrdiff_t>(1, voxels_per_task / voxels);
   }
 
-  // The index of the first element of stretch number `number`.
-  std::vector<std::ptrdiff_t> index(std::ptrdiff_t number) const {
-    std::vector<std::ptrdiff_t> index(shape_.size());
-    index[row_axis()] = number % per_row_ * stretch_length;
-    std::ptrdiff_t row = number / per_row_;
-    for (std::size_t k = order_.size() - 1; k-- > 0;) {
-      index[order_[k]] = row % shape_[order_[k]];
-      row /= shape_[order_[k]];
-    }
-    return index;
-  }
-
-  void advance(std::vector<std::ptrdiff_t>& index) const {
-    index[row_axis()] += stretch_length;
-    if (index[row_axis()] < row_length_) return;
-    index[row_axis()] = 0;
-    for (std::size_t k = order_.size() - 1; k-- > 0;) {
-      if (++index[order_[k]] < shape_[order_[k]]) return;
-      index[order_[k]] = 0;
+  void find(std::ptrdiff_t number, Stretch& stretch) const {
+    stretch.index.resize(shape_.size());
+    stretch.rows = 1;
+    for (std::size_t k = order_.size(); k-- > 0;) {
+      const std::size_t axis = order_[k];
+      const std::ptrdiff_t start = number % steps_[axis] * step_[axis];
+      number /= steps_[axis];
+      stretch.index[axis] = start;
+      const std::ptrdiff_t size = std::min(step_[axis], shape_[axis] - start);
+      if (axis == row_axis()) {
+        stretch.length = size;
+      } else {
+        stretch.rows *= size;
+      }
     }
   }
 
  private:
   std::vector<std::ptrdiff_t> shape_;
   std::vector<std::size_t> order_;
-  std::ptrdiff_t row_length_;
-  std::ptrdiff_t per_row_ = 0;
-  std::ptrdiff_t count_ = 0;
+  std::vector<std::ptrdiff_t> step_;   // from one stretch to the next along each axis
+  std::vector<std::ptrdiff_t> steps_;  // how many of them
+  std::ptrdiff_t count_ = 1;
 };
 
 // Rows as the reference lies in memory, in the order in which the prediction does: where the two differ, the
@@ -78,62 +90,54 @@ std::vector<std::size_t> scan_order(const LabelView& reference, const LabelView&
   return order;
 }
 
+// The maps as rows that a scan reads.
 template <class T>
-std::uint64_t broadcast(T value) {
-  std::array<T, 8 / sizeof(T)> lanes;
-  lanes.fill(value);
-  return detail::load_word(lanes.data());
-}
-
-// First position from `i` on at which either array leaves its value, or `n`. Compares whole words: most of a
-// label map is long runs.
-template <class T>
-std::ptrdiff_t run_end(const T* a, const T* b, std::ptrdiff_t i, std::ptrdiff_t n) {
-  constexpr std::ptrdiff_t lanes = 8 / sizeof(T);
-  const T va = a[i];
-  const T vb = b[i];
-  const std::uint64_t wa = broadcast(va);
-  const std::uint64_t wb = broadcast(vb);
-  const auto differs = [&](std::ptrdiff_t at) {
-    return (detail::load_word(a + at) ^ wa) | (detail::load_word(b + at) ^ wb);
-  };
-  for (; i + 4 * lanes <= n; i += 4 * lanes) {
-    if ((differs(i) | differs(i + lanes) | differs(i + 2 * lanes) | differs(i + 3 * lanes)) != 0) break;
+struct ScannedRows {
+  ScannedRows(const LabelView& reference_map, const LabelView& prediction_map, std::size_t row_axis,
+              const Selection& selection)
+      : reference(reference_map, row_axis, "reference"), prediction(prediction_map, row_axis, "prediction") {
+    if (selection.mask) mask.emplace(LabelView(*selection.mask), row_axis, "mask");
   }
-  for (; i + lanes <= n; i += lanes) {
-    if (differs(i) != 0) break;
-  }
-  while (i < n && a[i] == va && b[i] == vb) ++i;
-  return i;
-}
 
-// What one task reads: the two maps, the mask, and the pairs it has counted.
+  // Whether the rows along `axis` follow each other in memory, so that many can be read as one.
+  bool joined(std::size_t axis, std::ptrdiff_t row_length) const {
+    return reference.joined(axis, row_length) && prediction.joined(axis, row_length) &&
+           (!mask || mask->joined(axis, row_length));
+  }
+
+  detail::LabelRows<T> reference;
+  detail::LabelRows<T> prediction;
+  std::optional<detail::LabelRows<std::uint8_t>> mask;
+};
+
+// What one task reads, and the pairs it has counted.
 template <class T>
 class Scan {
  public:
-  Scan(const LabelView& reference, const LabelView& prediction, std::size_t row_axis, const OverlapOptions& options)
-      : reference_(reference, row_axis, "reference"),
-        prediction_(prediction, row_axis, "prediction"),
-        row_axis_(row_axis),
-        selection_(options.selection),
+  Scan(const ScannedRows<T>& rows, const std::vector<std::size_t>& order, const OverlapOptions& options)
+      : rows_(rows),
+        ignored_(options.selection.ignore_label),
         origin_(options.origin.begin(), options.origin.end()),
-        pairs_(shape_of(reference).size()) {
-    if (selection_.mask) mask_.emplace(LabelView(*selection_.mask), row_axis, "mask");
-    origin_.resize(shape_of(reference).size(), 0);
+        run_end_(detail::best_run_end<T>()),
+        row_axis_(order.back()),
+        pairs_(order) {
+    origin_.resize(order.size(), 0);
   }
 
-  void stretch(const std::vector<std::ptrdiff_t>& index, std::ptrdiff_t length) {
-    const std::ptrdiff_t start = index[row_axis_];
-    const T* r = reference_.read(index, start, length, reference_buffer_.data());
-    const T* p = prediction_.read(index, start, length, prediction_buffer_.data());
+  void stretch(const Stretch& stretch) {
+    const std::ptrdiff_t count = stretch.length * stretch.rows;
+    const std::ptrdiff_t start = stretch.index[row_axis_];
+    const T* r = rows_.reference.read(stretch.index, start, count, reference_buffer_.data());
+    const T* p = rows_.prediction.read(stretch.index, start, count, prediction_buffer_.data());
     position_ = origin_;
-    for (std::size_t axis = 0; axis < index.size(); ++axis) position_[axis] += index[axis];
-    if (!mask_) return runs(r, p, 0, length);
+    for (std::size_t axis = 0; axis < position_.size(); ++axis) position_[axis] += stretch.index[axis];
+    pairs_.start(position_, stretch.length);
+    if (!rows_.mask) return runs(r, p, 0, count);
 
-    const std::uint8_t* inside = mask_->read(index, start, length, mask_buffer_.data());
-    for (std::ptrdiff_t i = 0; i < length;) {
-      const std::uint8_t* first = std::find_if(inside + i, inside + length, [](auto v) { return v != 0; });
-      const std::uint8_t* end = std::find(first, inside + length, std::uint8_t{0});
+    const std::uint8_t* inside = rows_.mask->read(stretch.index, start, count, mask_buffer_.data());
+    for (std::ptrdiff_t i = 0; i < count;) {
+      const std::uint8_t* first = std::find_if(inside + i, inside + count, [](auto v) { return v != 0; });
+      const std::uint8_t* end = std::find(first, inside + count, std::uint8_t{0});
       runs(r, p, first - inside, end - inside);
       i = end - inside;
     }
@@ -143,27 +147,22 @@ class Scan {
 
  private:
   void runs(const T* r, const T* p, std::ptrdiff_t begin, std::ptrdiff_t end) {
-    const std::int64_t row_start = position_[row_axis_];
     for (std::ptrdiff_t i = begin; i < end;) {
-      const std::ptrdiff_t next = run_end(r, p, i, end);
+      const std::ptrdiff_t next = run_end_(r, p, i, end);
       const auto label = detail::convert_label<std::int64_t>(r[i], "reference");
-      if (!selection_.ignore_label || label != *selection_.ignore_label) {
-        position_[row_axis_] = row_start + i;
-        const auto other = detail::convert_label<std::int64_t>(p[i], "prediction");
-        pairs_.add_run(label, other, position_, row_axis_, next - i);
+      if (!ignored_ || label != *ignored_) {
+        pairs_.add_run(label, detail::convert_label<std::int64_t>(p[i], "prediction"), i, next);
       }
       i = next;
     }
-    position_[row_axis_] = row_start;
   }
 
-  detail::LabelRows<T> reference_;
-  detail::LabelRows<T> prediction_;
-  std::optional<detail::LabelRows<std::uint8_t>> mask_;
-  std::size_t row_axis_;
-  const Selection& selection_;
+  const ScannedRows<T>& rows_;
+  std::optional<std::int64_t> ignored_;
   std::vector<std::int64_t> origin_;
   std::vector<std::int64_t> position_;
+  detail::RunEnd<T> run_end_;
+  std::size_t row_axis_;
   detail::PairAccumulator pairs_;
   std::array<T, stretch_length> reference_buffer_;
   std::array<T, stretch_length> prediction_buffer_;
@@ -172,17 +171,20 @@ class Scan {
 
 template <class T>
 void scan(const LabelView& reference, const LabelView& prediction, const OverlapOptions& options, PairColumns& pairs) {
-  const Stretches stretches(shape_of(reference), scan_order(reference, prediction));
-  const std::size_t row_axis = stretches.row_axis();
+  const std::vector<std::ptrdiff_t>& shape = shape_of(reference);
+  const std::vector<std::size_t> order = scan_order(reference, prediction);
+  const ScannedRows<T> rows(reference, prediction, order.back(), options.selection);
+  const bool joined = order.size() > 1 && rows.joined(order[order.size() - 2], shape[order.back()]);
+  const Stretches stretches(shape, order, joined);
+  const int threads = effective_threads(options.threads, detail::size_of(reference));
   const std::ptrdiff_t per_task = stretches.per_task();
-  const int threads = effective_threads(options.threads, stretches.count() * stretches.length(0));
   std::vector<PairColumns> found(static_cast<std::size_t>(detail::task_count(stretches.count(), per_task)));
   const auto count = [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
-    Scan<T> scan(reference, prediction, row_axis, options);
-    std::vector<std::ptrdiff_t> index = stretches.index(first);
+    Scan<T> scan(rows, order, options);
+    Stretch stretch;
     for (std::ptrdiff_t number = first; number < end; ++number) {
-      scan.stretch(index, stretches.length(index[row_axis]));
-      stretches.advance(index);
+      stretches.find(number, stretch);
+      scan.stretch(stretch);
     }
     found[static_cast<std::size_t>(task)] = scan.pairs();
   };

@@ -1,6 +1,9 @@
 // The kernels for processors with AVX2, in a file of their own because that is compiled for them.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 #include "detail/change_bounds.hpp"
 #include "detail/min_plus.hpp"
 #include "detail/near_search.hpp"
@@ -12,6 +15,12 @@ bool min_plus_avx2(const MinPlusColumns<T>& columns, const ConvexCosts<T>& costs
 
 template <class T>
 void change_bounds_avx2(const ChangeBounds<T>& task);
+
+template <class T>
+std::uint64_t equal_bits_avx2(const T* labels, T label);
+
+template <class T>
+std::ptrdiff_t run_end_avx2(const T* a, const T* b, std::ptrdiff_t first, std::ptrdiff_t end);
 
 std::size_t near_search_avx2(const NearTask& task);
 

@@ -12,6 +12,7 @@
 #include "detail/bits.hpp"
 #include "detail/grid.hpp"
 #include "detail/parallel_for.hpp"
+#include "detail/words.hpp"
 
 namespace assay::detail {
 
@@ -75,7 +76,7 @@ class BitMask {
   std::ptrdiff_t first_word_ = 0;
   std::ptrdiff_t words_ = 0;
   std::ptrdiff_t stride_ = 0;
-  std::vector<std::uint64_t> bits_;
+  Words bits_;
 };
 
 // Calls body(plane, w) for every column of a mask.

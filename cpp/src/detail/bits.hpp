@@ -49,6 +49,15 @@ inline std::uint64_t load_word(const void* bytes) {
   return word;
 }
 
+// Which byte of memory is the first that is not 0 of a word that has one.
+inline int first_byte(std::uint64_t word) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  return leading_zeros(word) / 8;
+#else
+  return trailing_zeros(word) / 8;
+#endif
+}
+
 // Sixty-four bytes that are each 0 or 1 as one word, byte k at bit k.
 inline std::uint64_t pack_bytes(const std::uint8_t* bytes) {
   std::uint64_t word = 0;

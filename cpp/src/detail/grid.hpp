@@ -56,12 +56,12 @@ class Grid {
   bool has_axis(std::size_t axis) const { return axis >= 3 - rank_; }
   std::size_t row_axis() const { return axis_[2]; }
 
-  // The array index of the first voxel of row (plane, row).
-  std::vector<std::ptrdiff_t> row_index(std::ptrdiff_t plane, std::ptrdiff_t row) const {
-    std::vector<std::ptrdiff_t> index(rank_, 0);
+  // Makes `index` the array index of the first voxel of row (plane, row).
+  void find_row(std::ptrdiff_t plane, std::ptrdiff_t row, std::vector<std::ptrdiff_t>& index) const {
+    index.resize(rank_);
+    index[axis_[2]] = 0;
     if (has_axis(0)) index[axis_[0]] = plane;
     if (has_axis(1)) index[axis_[1]] = row;
-    return index;
   }
 
   // A position in grid coordinates, in the order of the array's axes.

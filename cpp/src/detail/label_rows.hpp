@@ -41,6 +41,9 @@ class LabelRows {
   // Whether rows are handed out without the buffer.
   bool in_place() const { return in_place_; }
 
+  // Whether rows of `length` elements that are neighbours along `axis` are one stretch of memory, to be read as one.
+  bool joined(std::size_t axis, std::ptrdiff_t length) const { return in_place_ && strides_[axis] == length; }
+
   // Elements [start, start + length) of the row at `index`, whose entry for the row axis is not looked at.
   const T* read(const std::vector<std::ptrdiff_t>& index, std::ptrdiff_t start, std::ptrdiff_t length,
                 T* buffer) const {

@@ -1,52 +1,17 @@
 // From label maps to bit masks.
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <optional>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "detail/bit_mask.hpp"
+#include "detail/equal_bits.hpp"
 #include "detail/label_rows.hpp"
 
 namespace assay::detail {
 namespace {
 
 constexpr std::ptrdiff_t rows_per_task = 256;
-
-#ifdef __SSE2__
-// Bit k is set where labels[k], of 64 labels of a byte each, is `label`.
-std::uint64_t equal_bits_of_bytes(const void* labels, char label) {
-  const __m128i wanted = _mm_set1_epi8(label);
-  std::uint64_t bits = 0;
-  for (int part = 0; part < 4; ++part) {
-    const __m128i found = _mm_loadu_si128(static_cast<const __m128i*>(labels) + part);
-    const auto equal = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(found, wanted)));
-    bits |= static_cast<std::uint64_t>(equal) << (16 * part);
-  }
-  return bits;
-}
-#endif
-
-// Bit k is set where labels[k] is `label`, for k < count <= 64.
-template <class T>
-std::uint64_t equal_bits(const T* labels, std::ptrdiff_t count, T label) {
-#ifdef __SSE2__
-  if constexpr (sizeof(T) == 1) {
-    if (count == 64) return equal_bits_of_bytes(labels, static_cast<char>(label));
-  }
-#endif
-  std::array<std::uint8_t, 64> equal{};
-  if (count == 64) {
-    for (std::size_t k = 0; k < 64; ++k) equal[k] = labels[k] == label ? 1 : 0;
-  } else {
-    for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) equal[k] = labels[k] == label ? 1 : 0;
-  }
-  return pack_bytes(equal.data());
-}
 
 template <class T>
 bool representable(std::int64_t label) {
@@ -63,7 +28,7 @@ template <class T>
 class Membership {
  public:
   Membership(const LabelView& labels, const Grid& grid, const std::vector<std::int64_t>& members)
-      : rows_(labels, grid.row_axis(), "labels") {
+      : rows_(labels, grid.row_axis(), "labels"), equal_bits_(best_equal_bits<T>()) {
     for (const std::int64_t label : members) {
       if (representable<T>(label)) members_.push_back(static_cast<T>(label));
     }
@@ -76,14 +41,22 @@ class Membership {
     return rows_.read(index, start, end - start, buffer.data());
   }
 
+  // Bit k is set if labels[k] is a member, for k < count <= 64.
   std::uint64_t bits(const T* labels, std::ptrdiff_t count) const {
     std::uint64_t bits = 0;
-    for (const T label : members_) bits |= equal_bits(labels, count, label);
+    for (const T label : members_) {
+      if (count == 64) {
+        bits |= equal_bits_(labels, label);
+      } else {
+        for (std::ptrdiff_t k = 0; k < count; ++k) bits |= std::uint64_t{labels[k] == label} << k;
+      }
+    }
     return bits;
   }
 
  private:
   LabelRows<T> rows_;
+  EqualBits<T> equal_bits_;
   std::vector<T> members_;
 };
 
@@ -93,21 +66,27 @@ void visit_type(const LabelView& labels, const F& f) {
 }
 
 // Calls body(word, the bits of voxels that are members) for every word of every row of the mask. Bits of voxels outside
-// the box are not set.
+// the box are not set. Words are read as a whole as far as the image goes.
 template <class T, class Body>
 void for_words(BitMask& mask, const Membership<T>& members, const Grid& grid, int threads, const Body& body) {
   const Box& box = mask.box();
-  const auto some_rows = [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
+  const std::ptrdiff_t start = mask.first_word() * 64;
+  const std::ptrdiff_t end = std::min(start + mask.words() * 64, grid.extent()[2]);
+  const std::uint64_t first = ~std::uint64_t{0} << (box.low[2] - start);
+  const std::uint64_t last = ~std::uint64_t{0} >> (63 - ((box.high[2] - 1) & 63));
+  const auto some_rows = [&](std::ptrdiff_t, std::ptrdiff_t first_row, std::ptrdiff_t end_row) {
+    std::vector<std::ptrdiff_t> index;
     std::vector<T> buffer;
-    for (std::ptrdiff_t k = first; k < end; ++k) {
+    for (std::ptrdiff_t k = first_row; k < end_row; ++k) {
       const std::ptrdiff_t z = k / mask.rows();
       const std::ptrdiff_t y = k % mask.rows();
-      const T* labels = members.row(grid.row_index(box.low[0] + z, box.low[1] + y), box.low[2], box.high[2], buffer);
+      grid.find_row(box.low[0] + z, box.low[1] + y, index);
+      const T* labels = members.row(index, start, end, buffer);
       for (std::ptrdiff_t w = 0; w < mask.words(); ++w) {
-        const std::ptrdiff_t word_start = (mask.first_word() + w) * 64;
-        const std::ptrdiff_t from = std::max(word_start, box.low[2]);
-        const std::ptrdiff_t to = std::min(word_start + 64, box.high[2]);
-        body(mask.column(z, w)[y], members.bits(labels + (from - box.low[2]), to - from) << (from - word_start));
+        std::uint64_t bits = members.bits(labels + w * 64, std::min<std::ptrdiff_t>(64, end - start - w * 64));
+        if (w == 0) bits &= first;
+        if (w + 1 == mask.words()) bits &= last;
+        body(mask.column(z, w)[y], bits);
       }
     }
   };

@@ -14,26 +14,60 @@ namespace assay::detail {
 // A hash table from (reference label, prediction label) to a column number, with the columns of an OverlapTable.
 class PairAccumulator {
  public:
-  explicit PairAccumulator(std::size_t rank) : rank_(rank), slots_(64, -1) {}
+  // `order` holds the axes from the slowest to the fastest.
+  explicit PairAccumulator(const std::vector<std::size_t>& order)
+      : rank_(order.size()),
+        row_axis_(order.back()),
+        next_axis_(order[order.size() < 2 ? 0 : order.size() - 2]),
+        slots_(64, -1) {}
 
-  // A run of `length` voxels from `index` on along `row_axis`; `index` is in whole-array coordinates.
-  void add_run(std::int64_t reference_label, std::int64_t prediction_label, const std::vector<std::int64_t>& index,
-               std::size_t row_axis, std::int64_t length) {
+  // What follows are rows of `length` voxels behind each other along the axis before the last, or a part of one row.
+  // The first voxel is at `index`, in whole-array coordinates.
+  void start(const std::vector<std::int64_t>& index, std::int64_t length) {
+    index_ = index;
+    length_ = length;
+  }
+
+  // Voxels [first, end) of those rows.
+  void add_run(std::int64_t reference_label, std::int64_t prediction_label, std::int64_t first, std::int64_t end) {
     const std::size_t column = find(reference_label, prediction_label);
-    pairs_.count[column] += length;
-    for (std::size_t axis = 0; axis < rank_; ++axis) {
-      const std::size_t cell = column * rank_ + axis;
-      const std::int64_t first = index[axis];
-      const std::int64_t end = first + (axis == row_axis ? length : 1);
-      pairs_.low[cell] = std::min(pairs_.low[cell], first);
-      pairs_.high[cell] = std::max(pairs_.high[cell], end);
-      pairs_.index_sum[cell] += first * length + (axis == row_axis ? length * (length - 1) / 2 : 0);
+    if (end <= length_) return add(column, 0, 1, first, end - first);
+    while (first < end) {
+      const std::int64_t row = first / length_;
+      const std::int64_t x = first - row * length_;
+      const std::int64_t rows = x == 0 ? std::max<std::int64_t>(1, (end - first) / length_) : 1;
+      const std::int64_t length = std::min(length_ - x, end - first);
+      add(column, row, rows, x, length);
+      first += rows * length;
     }
   }
 
   const PairColumns& pairs() const { return pairs_; }
 
  private:
+  // Voxels [x, x + length) of rows [row, row + rows).
+  void add(std::size_t column, std::int64_t row, std::int64_t rows, std::int64_t x, std::int64_t length) {
+    pairs_.count[column] += rows * length;
+    for (std::size_t axis = 0; axis < rank_; ++axis) {
+      std::int64_t first = index_[axis];
+      std::int64_t steps = 1;
+      std::int64_t lines = rows * length;  // of so many steps each
+      if (axis == row_axis_) {
+        first += x;
+        steps = length;
+        lines = rows;
+      } else if (axis == next_axis_) {
+        first += row;
+        steps = rows;
+        lines = length;
+      }
+      const std::size_t cell = column * rank_ + axis;
+      pairs_.low[cell] = std::min(pairs_.low[cell], first);
+      pairs_.high[cell] = std::max(pairs_.high[cell], first + steps);
+      pairs_.index_sum[cell] += (first * steps + steps * (steps - 1) / 2) * lines;
+    }
+  }
+
   std::size_t find(std::int64_t r, std::int64_t p) {
     if (last_ < pairs_.size() && pairs_.reference[last_] == r && pairs_.prediction[last_] == p) return last_;
     std::size_t slot = slot_of(r, p);
@@ -74,6 +108,10 @@ class PairAccumulator {
   }
 
   std::size_t rank_;
+  std::size_t row_axis_;
+  std::size_t next_axis_;
+  std::vector<std::int64_t> index_;
+  std::int64_t length_ = 0;
   PairColumns pairs_;
   std::vector<std::int64_t> slots_;
   std::size_t last_ = 0;

@@ -18,7 +18,8 @@ class Vector {
     for (std::ptrdiff_t i = 0; i < size; ++i) vector.x_[i] = value;
     return vector;
   }
-  static Vector load(const T* from) {
+  static Vector load(const T* from) { return load_bytes(from); }
+  static Vector load_bytes(const void* from) {
     Vector vector;
     std::memcpy(&vector.x_, from, bytes);
     return vector;

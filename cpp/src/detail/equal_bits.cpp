@@ -1,0 +1,60 @@
+#include "detail/equal_bits.hpp"
+
+#include <array>
+#include <cstddef>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "detail/avx2.hpp"
+#include "detail/bits.hpp"
+
+namespace assay::detail {
+namespace {
+
+#ifdef __SSE2__
+std::uint64_t equal_bits_of_bytes(const void* labels, char label) {
+  const __m128i wanted = _mm_set1_epi8(label);
+  std::uint64_t bits = 0;
+  for (int part = 0; part < 4; ++part) {
+    const __m128i found = _mm_loadu_si128(static_cast<const __m128i*>(labels) + part);
+    const auto equal = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(found, wanted)));
+    bits |= static_cast<std::uint64_t>(equal) << (16 * part);
+  }
+  return bits;
+}
+#endif
+
+template <class T>
+std::uint64_t equal_bits(const T* labels, T label) {
+#ifdef __SSE2__
+  if constexpr (sizeof(T) == 1) return equal_bits_of_bytes(labels, static_cast<char>(label));
+#endif
+  std::array<std::uint8_t, 64> equal;
+  for (std::size_t k = 0; k < 64; ++k) equal[k] = labels[k] == label ? 1 : 0;
+  return pack_bytes(equal.data());
+}
+
+}  // namespace
+
+template <class T>
+EqualBits<T> best_equal_bits(InstructionSet instructions) {
+#ifdef ASSAY_AVX2
+  if (instructions == InstructionSet::avx2) return equal_bits_avx2<T>;
+#else
+  (void)instructions;
+#endif
+  return equal_bits<T>;
+}
+
+template EqualBits<std::int8_t> best_equal_bits(InstructionSet);
+template EqualBits<std::uint8_t> best_equal_bits(InstructionSet);
+template EqualBits<std::int16_t> best_equal_bits(InstructionSet);
+template EqualBits<std::uint16_t> best_equal_bits(InstructionSet);
+template EqualBits<std::int32_t> best_equal_bits(InstructionSet);
+template EqualBits<std::uint32_t> best_equal_bits(InstructionSet);
+template EqualBits<std::int64_t> best_equal_bits(InstructionSet);
+template EqualBits<std::uint64_t> best_equal_bits(InstructionSet);
+
+}  // namespace assay::detail

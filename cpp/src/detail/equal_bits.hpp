@@ -1,0 +1,18 @@
+// Comparing labels, 64 at a time.
+#pragma once
+
+#include <cstdint>
+
+#include "detail/instruction_set.hpp"
+
+namespace assay::detail {
+
+// Bit k is set where labels[k] is `label`, for k < 64.
+template <class T>
+using EqualBits = std::uint64_t (*)(const T* labels, T label);
+
+// The fastest one for this processor, for the element types of label maps.
+template <class T>
+EqualBits<T> best_equal_bits(InstructionSet instructions = instruction_set());
+
+}  // namespace assay::detail

@@ -1,0 +1,39 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <random>
+
+#include "detail/equal_bits.hpp"
+
+namespace assay::test {
+namespace {
+
+template <class T>
+class EqualBits : public ::testing::Test {};
+using LabelTypes = ::testing::Types<std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, std::int32_t, std::uint32_t,
+                                    std::int64_t, std::uint64_t>;
+TYPED_TEST_SUITE(EqualBits, LabelTypes);
+
+TYPED_TEST(EqualBits, SayWhichLabelsAreTheOne) {
+  using T = TypeParam;
+  // Some differ in their highest byte only, some in their lowest.
+  const auto top = static_cast<T>(std::numeric_limits<T>::max() / 2 + 1);
+  const std::array<T, 5> choice{0, 1, top, static_cast<T>(top + 1), std::numeric_limits<T>::max()};
+  std::mt19937 random(1);
+  std::array<T, 64> labels{};
+  for (int round = 0; round < 200; ++round) {
+    for (T& label : labels) label = choice[random() % choice.size()];
+    for (const auto instructions : {detail::InstructionSet::baseline, detail::instruction_set()}) {
+      for (const T label : choice) {
+        const std::uint64_t bits = detail::best_equal_bits<T>(instructions)(labels.data(), label);
+        for (std::size_t k = 0; k < 64; ++k) ASSERT_EQ(bits >> k & 1, labels[k] == label ? 1U : 0U);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace assay::test
