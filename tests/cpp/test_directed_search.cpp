@@ -56,8 +56,9 @@ TEST_P(DirectedSearchTest, FindsTheNearestBits) {
     for (const int threads : {1, 3}) {
       const detail::Found found = detail::directed_search(detail::blocks_of(from), {}, to, space, threads);
       check(found, expected);
-      EXPECT_TRUE(bit(from, found.farthest));
-      EXPECT_NEAR(nearest_squared(targets, found.farthest, grid, lattice), expected.back(), 1e-12 * expected.back());
+      EXPECT_TRUE(bit(from, found.farthest.element));
+      EXPECT_NEAR(nearest_squared(targets, found.farthest.element, grid, lattice), expected.back(),
+                  1e-12 * expected.back());
     }
   }
 }

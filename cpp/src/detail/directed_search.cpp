@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <mutex>
 
 #include "detail/bits.hpp"
 #include "detail/element_strips.hpp"
@@ -19,19 +20,20 @@ constexpr std::ptrdiff_t blocks_per_task = 512;
 constexpr std::int64_t sample_size = 64;
 constexpr double looks_per_transformed_voxel = 1;  // rows looked at in the time that a transform takes for a voxel
 
-// The elements of some blocks that have an offset as their nearest.
+// How many elements have an offset as their nearest, by class.
 class NearTally {
  public:
   NearTally(const std::vector<Offset>& offsets, const ElementClasses& classes)
-      : offsets_(offsets), classes_(classes), hits_(offsets.size()), counts_(offsets.size() * classes.count) {}
+      : offsets_(offsets), classes_(classes), counts_(offsets.size() * classes.count) {}
 
   // Searches for the elements of a block and returns those that are left.
   Words4 search(const NearSearch& nearest, const WordBlock& block) {
     Words4 rest = block.words;
+    hits_.resize(offsets_.size());
     const std::size_t count = nearest.find(block, rest, hits_);
     if (count == 0) return rest;
     const NearHit& last = hits_[count - 1];
-    found_.see(offsets_[last.offset].squared, [&] { return block.first(last.elements); });
+    farthest_.see(offsets_[last.offset].squared, [&] { return block.first(last.elements); });
     if (classes_.of) {
       for (std::size_t k = 0; k < count; ++k) {
         std::int64_t* counts = counts_.data() + hits_[k].offset * classes_.count;
@@ -43,13 +45,17 @@ class NearTally {
     return rest;
   }
 
-  Found found() const {
-    Found all = found_;
+  const Farthest& farthest() const { return farthest_; }
+
+  void add_counts(const NearTally& other) {
+    for (std::size_t k = 0; k < counts_.size(); ++k) counts_[k] += other.counts_[k];
+  }
+
+  void add_counts_to(DistanceCounts& all) const {
     for (std::size_t k = 0; k < counts_.size(); ++k) {
       const auto element_class = static_cast<std::uint32_t>(k % classes_.count);
-      all.counts.add(offsets_[k / classes_.count].squared, element_class, counts_[k]);
+      all.add(offsets_[k / classes_.count].squared, element_class, counts_[k]);
     }
-    return all;
   }
 
  private:
@@ -57,7 +63,7 @@ class NearTally {
   const ElementClasses& classes_;
   std::vector<NearHit> hits_;
   std::vector<std::int64_t> counts_;  // per offset and class
-  Found found_;
+  Farthest farthest_;
 };
 
 // Adds the elements that have an offset as their nearest to `found`; the result holds those that have none.
@@ -65,8 +71,11 @@ Blocks search_near(const Blocks& from, const ElementClasses& classes, const BitM
                    int threads, Found& found) {
   const NearSearch nearest(to, space.offsets);
   const auto count = static_cast<std::ptrdiff_t>(from.size());
-  std::vector<Found> parts(static_cast<std::size_t>(task_count(count, blocks_per_task)));
-  std::vector<Blocks> left(parts.size());
+  const auto tasks = static_cast<std::size_t>(task_count(count, blocks_per_task));
+  std::vector<Farthest> farthest(tasks);
+  std::vector<Blocks> left(tasks);
+  NearTally all(space.offsets, classes);
+  std::mutex adding;
   const auto search = [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
     NearTally tally(space.offsets, classes);
     for (std::ptrdiff_t k = first; k < end; ++k) {
@@ -74,12 +83,15 @@ Blocks search_near(const Blocks& from, const ElementClasses& classes, const BitM
       block.words = tally.search(nearest, block);
       if (any(block.words)) left[static_cast<std::size_t>(task)].push_back(block);
     }
-    parts[static_cast<std::size_t>(task)] = tally.found();
+    farthest[static_cast<std::size_t>(task)] = tally.farthest();
+    const std::lock_guard<std::mutex> lock(adding);
+    all.add_counts(tally);
   };
   parallel_stretches(count, blocks_per_task, threads, search);
+  all.add_counts_to(found.counts);
   Blocks far;
-  for (std::size_t task = 0; task < parts.size(); ++task) {
-    found.add(parts[task]);
+  for (std::size_t task = 0; task < tasks; ++task) {
+    found.farthest.see(farthest[task]);
     far.insert(far.end(), left[task].begin(), left[task].end());
   }
   return far;
@@ -123,11 +135,14 @@ class FarWalk {
   std::int64_t rows_ = 0;
 };
 
-// About how many voxels a transform works on: rows of the elements in planes of the target, then planes of the
-// elements.
+// About how many voxels a transform works on, strip after strip: rows of the target and of the elements in planes of
+// the target, then planes of both.
 double transformed_voxels(const Box& elements, const Box& target) {
-  const auto planes = static_cast<double>(target.extent(0) + elements.extent(0));
-  return planes * static_cast<double>(elements.extent(1)) * static_cast<double>(elements.extent(2)) / 2;
+  const auto extent = [](const Box& box, int axis) { return static_cast<double>(box.extent(axis)); };
+  const std::ptrdiff_t strips = task_count(elements.extent(2), StripTransform::width) + 1;
+  const double planes = extent(target, 0) * (extent(target, 1) + extent(elements, 1));
+  const double rows = extent(elements, 1) * (extent(target, 0) + extent(elements, 0));
+  return static_cast<double>(strips * StripTransform::width) * (planes + rows);
 }
 
 // Far elements are few or many, their targets small or large: short stretches of them tell what walking costs, and

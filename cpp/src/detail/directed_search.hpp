@@ -14,28 +14,37 @@
 
 namespace assay::detail {
 
+// One of the elements that are farthest away: the first that was seen.
+struct Farthest {
+  double squared = -1;
+  Index3 element{};
+
+  // An element, as a function that is called if it is farther than all before.
+  template <class Element>
+  void see(double squared_distance, const Element& found) {
+    if (squared_distance <= squared) return;
+    squared = squared_distance;
+    element = found();
+  }
+
+  void see(const Farthest& other) {
+    see(other.squared, [&] { return other.element; });
+  }
+};
+
 // What a search has found: how many elements are how far away, and one of the farthest.
 struct Found {
   DistanceCounts counts;
-  double farthest_squared = -1;
-  Index3 farthest{};
+  Farthest farthest;
 
   void add(double squared, std::uint32_t element_class, std::int64_t count, const Index3& element) {
     counts.add(squared, element_class, count);
-    see(squared, [&] { return element; });
+    farthest.see(squared, [&] { return element; });
   }
 
   void add(const Found& other) {
     counts.add(other.counts);
-    see(other.farthest_squared, [&] { return other.farthest; });
-  }
-
-  // An element, as a function that is called if it is the farthest so far.
-  template <class Element>
-  void see(double squared, const Element& element) {
-    if (squared <= farthest_squared) return;
-    farthest_squared = squared;
-    farthest = element();
+    farthest.see(other.farthest);
   }
 };
 

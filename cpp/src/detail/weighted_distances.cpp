@@ -10,9 +10,9 @@ void WeightedDistances::add(const Found& found, const std::vector<double>& weigh
   for (const DistanceCount& one : found.counts.sorted()) {
     add(one.squared, static_cast<double>(one.count) * weights[one.element_class]);
   }
-  if (found.farthest_squared <= farthest_squared_) return;
-  farthest_squared_ = found.farthest_squared;
-  farthest_ = as_position(found.farthest, shift);
+  if (found.farthest.squared <= farthest_squared_) return;
+  farthest_squared_ = found.farthest.squared;
+  farthest_ = as_position(found.farthest.element, shift);
 }
 
 DirectedDistances WeightedDistances::sorted() {

@@ -41,9 +41,9 @@ void for_set_bits(const WordBlock& block, const Words4& bits, const Body& body) 
   }
 }
 
-// The blocks of a mask that hold anything.
-inline std::vector<WordBlock> blocks_of(const BitMask& mask) {
-  std::vector<WordBlock> blocks;
+// Calls body(block) for the blocks of a mask that hold anything.
+template <class Body>
+void for_blocks(const BitMask& mask, const Body& body) {
   const Box& box = mask.box();
   for (std::ptrdiff_t z = 0; z < mask.planes(); ++z) {
     for (std::ptrdiff_t w = 0; w < mask.words(); ++w) {
@@ -51,10 +51,18 @@ inline std::vector<WordBlock> blocks_of(const BitMask& mask) {
       // Rows that are not there are the margin's, which is empty.
       for (std::ptrdiff_t y = 0; y < mask.rows(); y += 4) {
         const Words4 words{column[y], column[y + 1], column[y + 2], column[y + 3]};
-        if (any(words)) blocks.push_back({box.low[0] + z, box.low[1] + y, mask.first_word() + w, words});
+        if (any(words)) body(WordBlock{box.low[0] + z, box.low[1] + y, mask.first_word() + w, words});
       }
     }
   }
+}
+
+inline std::vector<WordBlock> blocks_of(const BitMask& mask) {
+  std::size_t count = 0;
+  for_blocks(mask, [&](const WordBlock&) { ++count; });
+  std::vector<WordBlock> blocks;
+  blocks.reserve(count);
+  for_blocks(mask, [&](const WordBlock& block) { blocks.push_back(block); });
   return blocks;
 }
 
