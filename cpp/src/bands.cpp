@@ -10,6 +10,7 @@
 #include "detail/element_strips.hpp"
 #include "detail/faces.hpp"
 #include "detail/near_search.hpp"
+#include "detail/parallel_for.hpp"
 
 namespace assay {
 namespace {
@@ -47,8 +48,10 @@ class Bands {
     if (!mask.has_voxels()) return mask;
     if (options_.band == Band::erosion) return eroded_away(mask, threads);
     const bool voxels = options_.band == Band::voxel;
-    return near(mask, voxels ? make_border(mask, grid_, Neighbourhood::face, ImageEdge::background, threads)
-                             : outer_border(with_margin(mask, grid_), grid_, threads));
+    return near(mask,
+                voxels ? make_border(mask, grid_, Neighbourhood::face, ImageEdge::background, threads)
+                       : outer_border(with_margin(mask, grid_), grid_, threads),
+                threads);
   }
 
  private:
@@ -64,18 +67,9 @@ class Bands {
   bool within(double squared) const { return options_.strict ? squared < limit_ : squared <= limit_; }
 
   // The voxels of `mask` within the width of `target`.
-  BitMask near(const BitMask& mask, const BitMask& target) const {
+  BitMask near(const BitMask& mask, const BitMask& target, int threads) const {
     if (within(square_of_diagonal(mask.box()))) return mask;
-    const detail::NearSearch nearest(target, offsets_);
-    std::vector<detail::NearHit> hits(offsets_.size());
-    std::vector<detail::WordBlock> left = blocks_of(mask);
-    for (detail::WordBlock& block : left) {
-      detail::Words4 rest = block.words;
-      nearest.find(block, rest, hits);
-      block.words = rest;
-    }
-    left.erase(std::remove_if(left.begin(), left.end(), [](const auto& block) { return !detail::any(block.words); }),
-               left.end());
+    const std::vector<detail::WordBlock> left = not_near(blocks_of(mask), target, threads);
     BitMask band = mask;
     for (const detail::WordBlock& block : left) {
       for_set_bits(block, block.words, [&](const detail::Index3& voxel) { band.flip(voxel); });
@@ -83,12 +77,37 @@ class Bands {
     if (left.empty() || !within(reached_)) return band;
     // The width is beyond the reach of the near search.
     const detail::ElementStrips strips(left);
-    for (std::ptrdiff_t k = 0; k < strips.count(); ++k) {
+    std::vector<std::vector<detail::Index3>> found(static_cast<std::size_t>(strips.count()));
+    detail::parallel_for(strips.count(), threads, [&](std::ptrdiff_t k) {
       strips.visit(k, target, steps_, [&](const detail::Index3& voxel, double squared) {
-        if (within(squared)) band.flip(voxel);
+        if (within(squared)) found[static_cast<std::size_t>(k)].push_back(voxel);
       });
+    });
+    for (const std::vector<detail::Index3>& strip : found) {
+      for (const detail::Index3& voxel : strip) band.flip(voxel);
     }
     return band;
+  }
+
+  // What is left of some blocks without the voxels that the near search finds within the width.
+  std::vector<detail::WordBlock> not_near(std::vector<detail::WordBlock> blocks, const BitMask& target,
+                                          int threads) const {
+    constexpr std::ptrdiff_t blocks_per_task = 512;
+    const detail::NearSearch nearest(target, offsets_);
+    detail::parallel_stretches(static_cast<std::ptrdiff_t>(blocks.size()), blocks_per_task, threads,
+                               [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
+                                 std::vector<detail::NearHit> hits(offsets_.size());
+                                 for (std::ptrdiff_t k = first; k < end; ++k) {
+                                   detail::WordBlock& block = blocks[static_cast<std::size_t>(k)];
+                                   detail::Words4 rest = block.words;
+                                   nearest.find(block, rest, hits);
+                                   block.words = rest;
+                                 }
+                               });
+    blocks.erase(
+        std::remove_if(blocks.begin(), blocks.end(), [](const auto& block) { return !detail::any(block.words); }),
+        blocks.end());
+    return blocks;
   }
 
   // Longer than any distance inside the box.
