@@ -61,11 +61,9 @@ class Definition(NamedTuple):
                 values[name] = value
         return values
 
-    def split(self, class_name: str) -> tuple[tuple[tuple[str, Value], ...], dict[str, Value]]:
+    def split(self, class_name: str) -> tuple[tuple[tuple[str, Value], ...], Mapping[str, Value]]:
         """The parameters of a class: those of the statistic, as items of a dict, and the metric's own."""
-        own = self.parameters_for(class_name)
-        of_statistic = {p.name for p in self.metric.parameters if p.of_statistic}
-        return tuple((name, own.pop(name)) for name in list(own) if name in of_statistic), own
+        return _split(self, class_name)
 
     def with_unit_spacing(self) -> Definition:
         """The same for an image whose spacing is not known."""
@@ -184,6 +182,13 @@ def _id(definition: Definition) -> str:
 
     content = {k: v for k, v in definition.to_dict().items() if k != "name"}
     return definition.key + "-" + hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
+
+
+@lru_cache(maxsize=1024)
+def _split(definition: Definition, class_name: str) -> tuple[tuple[tuple[str, Value], ...], Mapping[str, Value]]:
+    own = definition.parameters_for(class_name)
+    of_statistic = {p.name for p in definition.metric.parameters if p.of_statistic}
+    return tuple((name, own.pop(name)) for name in list(own) if name in of_statistic), own
 
 
 @lru_cache(maxsize=128)

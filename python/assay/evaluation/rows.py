@@ -7,8 +7,7 @@ import io
 import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 STATUSES = (
     "ok",
@@ -25,8 +24,7 @@ FIRST_COLUMNS = ("case", "method")
 LAST_COLUMNS = ("class", "metric", "value", "unit", "status", "bound", "definition", "message")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One value. `case` is empty for values of a whole set.
 
     `bound` is what a policy may put in place of an undefined distance of this case (the image diagonal), `definition`
@@ -43,7 +41,7 @@ class Row:
     bound: float = math.nan
     definition: str = ""
     message: str = ""
-    groups: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = {}
 
     def as_dict(self) -> dict[str, Any]:
         """The row by column name, group columns after the method."""
