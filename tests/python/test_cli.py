@@ -67,8 +67,10 @@ def test_two_files(command: Command, folders: Path) -> None:
     assert (done.code, done.err) == (0, "")
     results = assay.evaluate("ref/c0.nii.gz", "vit/c1.mha")
     assert cells(done.out) == [
-        ["c0", row.class_name, row.metric, f"{row.value:.4f}", row.unit, row.status] for row in results
+        ["c0", row.class_name, row.metric, f"{row.value:.4f}", row.unit, row.status, row.as_dict()["farthest"]]
+        for row in results
     ]
+    assert {row.farthest for row in results.filter(class_name="1")} == {(), (2, 2, 1)}  # x, y, z
     assert "NSD is not among the defaults" in done.out
     assert "--set nsd.tolerance=2" in done.out
     assert re.search(r"^hd95 +Hausdorff distance; percentile 95; lower is better$", done.out, re.MULTILINE)
@@ -165,7 +167,7 @@ def test_pictures_count_voxels(command: Command, folders: Path) -> None:
     for k in range(2):
         write(folders / f"{k}.png", blocks(k)[:, :, 2])
     done = command("evaluate", "0.png", "1.png", "--metrics", "hd", "--labels", "1")
-    assert cells(done.out) == [["0", "1", "hd", "1.0000", "voxel", "ok"]]
+    assert cells(done.out) == [["0", "1", "hd", "1.0000", "voxel", "ok", "2 2"]]
     assert "spacing unknown, lengths in voxels" in done.out
 
 

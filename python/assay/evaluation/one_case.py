@@ -42,7 +42,12 @@ class _Writer:
         self._diagonal = _diagonal(loaded)
 
     def row(
-        self, definition: Definition, class_name: str, value: float = math.nan, status: str = "missing_output"
+        self,
+        definition: Definition,
+        class_name: str,
+        value: float = math.nan,
+        status: str = "missing_output",
+        farthest: tuple[float, ...] = (),
     ) -> Row:
         """The row of a value."""
         return Row(
@@ -57,6 +62,7 @@ class _Writer:
             definition=definition.id,
             message=self._loaded.missing,
             groups=self._case.groups,
+            farthest=farthest,
         )
 
     def missing(self, class_name: str) -> list[Row]:
@@ -118,7 +124,9 @@ def _measured(statistics: Statistics, write: _Writer) -> list[Row]:
     for one in statistics.classes:
         for definition in write.definitions:
             value = statistics.value(definition, one.name)
-            rows.append(write.row(definition, one.name, value, _status(statistics, definition, one.name, value)))
+            status = _status(statistics, definition, one.name, value)
+            farthest = statistics.farthest(definition, one.name)
+            rows.append(write.row(definition, one.name, value, status, farthest))
     return rows
 
 
