@@ -388,6 +388,13 @@ def test_tolerances_are_used_as_the_command_says(command: Command, folders: Path
     )
 
 
+def test_tolerance_with_an_ignored_label(command: Command, folders: Path) -> None:
+    done = command("tolerance", "ref", "vit", "--ignore-label", "2", "--out", "t.json")
+    wanted = assay.suggest_tolerance([blocks()] * 3, [blocks(1)] * 3, spacing=(1.5, 0.8, 3), ignore_label=2)
+    assert json.loads((folders / "t.json").read_text())["metrics"] == [wanted.metric().to_dict()]
+    assert re.search("^  assay evaluate .* --ignore-label 2$", done.out, re.MULTILINE)
+
+
 def test_tolerance_of_a_class_that_nobody_drew(command: Command, folders: Path) -> None:
     done = command("tolerance", "ref/c0.nii.gz", "vit/c0.mha", "--labels", "1,7")
     assert done.code == 1
@@ -432,6 +439,8 @@ def test_spread(command: Command, folders: Path) -> None:
     assert shown["panoptica"][1:] == ["raises", "directions mean"]
     assert all(line in done.out for line in found.describe())
     assert len(cells(command("spread", *pair).out)) == len(assay.spread(*pair))
+    (line,) = assay.spread(*pair, labels=[1], ignore_label=2).describe()[1:]
+    assert line in command("spread", *pair, "--labels", "1", "--ignore-label", "2").out
 
 
 @pytest.mark.parametrize(
