@@ -168,15 +168,9 @@ class OverlapTable:
         """
         Every label but 0 against background.
         """
-    @typing.overload
-    def region(self, labels: typing.SupportsInt | typing.SupportsIndex) -> RegionOverlap:
+    def region(self, labels: typing.SupportsInt | typing.SupportsIndex | collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> RegionOverlap:
         """
-        One label against everything else; an absent label is an empty mask.
-        """
-    @typing.overload
-    def region(self, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> RegionOverlap:
-        """
-        The union of several labels against everything else.
+        One label, or the union of several, against everything else; an absent label is an empty mask.
         """
     def regions(self, classes: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None]) -> list[RegionOverlap]:
         """
@@ -244,7 +238,7 @@ class SurfaceDistances:
     """
     Distances between the surfaces of one class in both directions.
     
-    Metrics are NaN unless both masks have a surface, except that nsd is 0 if exactly one mask is empty. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
+    Metrics are NaN unless both masks have a surface, except that nsd is 0 if exactly one mask is empty and the other has a surface: with image_edge "foreground" a mask that fills the image has none. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
     
     `directions` is "max", "mean", "pooled" (distances of both directions together),
     "reference_to_prediction" or "prediction_to_reference".
