@@ -14,14 +14,10 @@ namespace {
 int quadrature_of(const std::string& name) {
   if (name == "faces") return 1;
   if (name == "triangles") return BoundaryModel::triangles;
-  const std::size_t digits = name.find('x');
-  const std::string points = name.substr(0, digits);
-  const bool twice = digits != std::string::npos && name.substr(digits + 1) == points;
-  const bool number = points.size() == 1 && points[0] >= '1' && points[0] <= '9';
-  if (!twice || !number) {
-    throw py::value_error("quadrature must be \"faces\", \"triangles\" or like \"3x3\", got \"" + name + "\"");
+  for (int points = 2; points <= BoundaryModel::finest; ++points) {
+    if (name == std::to_string(points) + "x" + std::to_string(points)) return points;
   }
-  return points[0] - '0';
+  throw py::value_error("quadrature must be \"faces\", \"triangles\" or like \"3x3\", got \"" + name + "\"");
 }
 
 BoundaryModel model_of(const std::string& boundary, const std::string& neighbourhood, const std::string& image_edge,
@@ -153,6 +149,7 @@ void bind_distances(py::module_& m) {
 void bind_surface(py::module_& m) {
   bind_directed(m);
   bind_distances(m);
+  m.attr("FINEST_QUADRATURE") = BoundaryModel::finest;
   m.def(
       "surface_distances",
       [](const py::array& reference, const py::array& prediction, const OverlapTable& table,

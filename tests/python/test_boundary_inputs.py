@@ -49,7 +49,7 @@ def test_parameters_of_another_boundary(name: str, parameter: str, boundary: str
 
 @every_surface
 @pytest.mark.parametrize(
-    "quadrature", ["1x1", "2x3", "0x0", "-2x-2", "2X2", " 2x2", "x", "", "triangle", 3, 2.5, ["2x2"]]
+    "quadrature", ["1x1", "9x9", "2x3", "0x0", "-2x-2", "2X2", " 2x2", "x", "", "triangle", 3, 2.5, ["2x2"]]
 )
 def test_unknown_quadrature(name: str, quadrature: Any) -> None:
     called, given = SURFACES[name]

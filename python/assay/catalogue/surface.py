@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
+from .._core import FINEST_QUADRATURE
 from .record import METRICS_RELOADED, Metric, Parameter, Statistic
 
 _YEGHIAZARYAN = (
@@ -71,7 +72,7 @@ QUADRATURE = Parameter(
     {
         "faces": "the centre of each",
         "triangles": "the centroids of two triangles of each",
-        **{f"{n}x{n}": f"the midpoints of {n} x {n} parts of each" for n in range(2, 9)},
+        **{f"{n}x{n}": f"the midpoints of {n} x {n} parts of each" for n in range(2, FINEST_QUADRATURE + 1)},
     },
     of_statistic=True,
     when=("boundary", ("face",)),
