@@ -65,17 +65,23 @@ class Definition(NamedTuple):
         """The parameters of a class: those of the statistic, as items of a dict, and the metric's own."""
         return _split(self, class_name)
 
+    @property
+    def has_spacing(self) -> bool:
+        """Whether the value depends on the spacing; boundary IoU does not if its width counts voxels or erosions."""
+        in_mm = dict(self.parameters).get("width_unit", "voxel") != "voxel"
+        return self.metric.statistic == "surface" or self.metric.unit in ("mm", "volume") or in_mm
+
     def with_unit_spacing(self) -> Definition:
         """The same for an image whose spacing is not known."""
-        return self._replace(unit_spacing=True) if self.metric.has_spacing else self
+        return self._replace(unit_spacing=True) if self.has_spacing else self
 
     def describe(self) -> str:
         """One sentence fit for the methods section of a paper."""
         record = self.metric
         shown = {name: _shown(value) for name, value in self.parameters}
-        sentence = f"{self.name}: {record.title}, {record.describe(shown)}"
+        text = record.describe(shown, mm="voxels" if self.unit_spacing else "mm")
+        sentence = f"{self.name}: {record.title}, {text}"
         if self.unit_spacing:
-            sentence = sentence.replace(" mm", " voxels")
             sentence += "; the spacing was not given, so lengths count voxels"
         return f"{sentence} (assay definition {self.key}, revision {self.revision}; {record.source})."
 

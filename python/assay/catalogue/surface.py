@@ -153,7 +153,7 @@ WIDTH_UNIT = Parameter(
     "width_unit",
     "what the width is measured in",
     "mm",
-    {"mm": "mm", "voxel": "voxels"},
+    {"mm": "{mm}", "voxel": "voxels"},
     of_statistic=True,
     when=_BY_DISTANCE,
 )
@@ -262,7 +262,7 @@ SURFACE = (
         "normalized_surface_distance",
         "surface",
         "nsd",
-        "share of the surfaces that lies within {tolerance} mm (inclusive) of the other, {directions}" + _ELEMENTS,
+        "share of the surfaces that lies within {tolerance} {mm} (inclusive) of the other, {directions}" + _ELEMENTS,
         "NaN if both masks are empty, 0 if one is and the other has a surface",
         _NIKOLOV,
         (TOLERANCE, SHARES, *MODEL),
