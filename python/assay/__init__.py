@@ -82,7 +82,8 @@ _LATER = {
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_LATER[name], __name__), name)
+    globals()[name] = found = getattr(import_module(_LATER[name], __name__), name)
+    return found
 
 
 def __dir__() -> list[str]:

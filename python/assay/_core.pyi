@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'DirectedDistances', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'boundary_bands', 'build_info', 'distance_transform', 'overlap_table', 'surface_distances', 'surface_elements']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'DirectedDistances', 'FINEST_QUADRATURE', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'boundary_bands', 'build_info', 'distance_transform', 'overlap_table', 'surface_distances', 'surface_elements']
 class BinaryCounts:
     """
     True and false positives and negatives of a binary decision. Counts add up with +.
@@ -168,15 +168,9 @@ class OverlapTable:
         """
         Every label but 0 against background.
         """
-    @typing.overload
-    def region(self, labels: typing.SupportsInt | typing.SupportsIndex) -> RegionOverlap:
+    def region(self, labels: typing.SupportsInt | typing.SupportsIndex | collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> RegionOverlap:
         """
-        One label against everything else; an absent label is an empty mask.
-        """
-    @typing.overload
-    def region(self, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> RegionOverlap:
-        """
-        The union of several labels against everything else.
+        One label, or the union of several, against everything else; an absent label is an empty mask.
         """
     def regions(self, classes: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None]) -> list[RegionOverlap]:
         """
@@ -244,7 +238,7 @@ class SurfaceDistances:
     """
     Distances between the surfaces of one class in both directions.
     
-    Metrics are NaN unless both masks have a surface, except that nsd is 0 if exactly one mask is empty. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
+    Metrics are NaN unless both masks have a surface, except that nsd is 0 if exactly one mask is empty and the other has a surface: with image_edge "foreground" a mask that fills the image has none. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
     
     `directions` is "max", "mean", "pooled" (distances of both directions together),
     "reference_to_prediction" or "prediction_to_reference".
@@ -349,3 +343,4 @@ def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table
     ...
 def surface_elements(mask: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces') -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
     ...
+FINEST_QUADRATURE: int = 8

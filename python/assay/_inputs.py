@@ -215,8 +215,8 @@ def _members(name: object, members: object) -> tuple[int, ...]:
 
 def check_binary(labels: Array, name: str, *, takes_labels: bool = True) -> None:
     """Raise if a mask has more than one non-zero value: it is a label map then, and what to pass instead is said."""
-    values = labels[labels != 0]
-    if len(values) > 1:
+    if np.count_nonzero(labels) > 1:
+        values = labels[labels != 0]
         shown = ", ".join(str(value) for value in values[:5]) + (", ..." if len(values) > 5 else "")
         raise ValueError(
             f"{name} has {len(values)} non-zero values ({shown}), expected a mask with one; "

@@ -61,23 +61,27 @@ class Definition(NamedTuple):
                 values[name] = value
         return values
 
-    def split(self, class_name: str) -> tuple[tuple[tuple[str, Value], ...], dict[str, Value]]:
+    def split(self, class_name: str) -> tuple[tuple[tuple[str, Value], ...], Mapping[str, Value]]:
         """The parameters of a class: those of the statistic, as items of a dict, and the metric's own."""
-        own = self.parameters_for(class_name)
-        of_statistic = {p.name for p in self.metric.parameters if p.of_statistic}
-        return tuple((name, own.pop(name)) for name in list(own) if name in of_statistic), own
+        return _split(self, class_name)
+
+    @property
+    def has_spacing(self) -> bool:
+        """Whether the value depends on the spacing; boundary IoU does not if its width counts voxels or erosions."""
+        in_mm = dict(self.parameters).get("width_unit", "voxel") != "voxel"
+        return self.metric.statistic == "surface" or self.metric.unit in ("mm", "volume") or in_mm
 
     def with_unit_spacing(self) -> Definition:
         """The same for an image whose spacing is not known."""
-        return self._replace(unit_spacing=True) if self.metric.has_spacing else self
+        return self._replace(unit_spacing=True) if self.has_spacing else self
 
     def describe(self) -> str:
         """One sentence fit for the methods section of a paper."""
         record = self.metric
         shown = {name: _shown(value) for name, value in self.parameters}
-        sentence = f"{self.name}: {record.title}, {record.describe(shown)}"
+        text = record.describe(shown, mm="voxels" if self.unit_spacing else "mm")
+        sentence = f"{self.name}: {record.title}, {text}"
         if self.unit_spacing:
-            sentence = sentence.replace(" mm", " voxels")
             sentence += "; the spacing was not given, so lengths count voxels"
         return f"{sentence} (assay definition {self.key}, revision {self.revision}; {record.source})."
 
@@ -184,6 +188,13 @@ def _id(definition: Definition) -> str:
 
     content = {k: v for k, v in definition.to_dict().items() if k != "name"}
     return definition.key + "-" + hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]
+
+
+@lru_cache(maxsize=1024)
+def _split(definition: Definition, class_name: str) -> tuple[tuple[tuple[str, Value], ...], Mapping[str, Value]]:
+    own = definition.parameters_for(class_name)
+    of_statistic = {p.name for p in definition.metric.parameters if p.of_statistic}
+    return tuple((name, own.pop(name)) for name in list(own) if name in of_statistic), own
 
 
 @lru_cache(maxsize=128)

@@ -5,6 +5,7 @@
 
 #include "assay/confusion.hpp"
 #include "bindings.hpp"
+#include "given.hpp"
 
 namespace assay::python {
 
@@ -30,7 +31,11 @@ void bind_confusion(py::module_& m) {
                            "True and false positives and negatives of a binary decision. Counts add up with +.\n\n"
                            "Every method is a metric; 0/0 is NaN. Definitions: Maier-Hein, Reinke et al., "
                            "\"Metrics reloaded\", Nature Methods 21 (2024).")
-      .def(py::init(&counts_of), py::kw_only(), py::arg("tp"), py::arg("fp"), py::arg("fn"), py::arg("tn"))
+      .def(py::init([](const Given<std::int64_t>& tp, const Given<std::int64_t>& fp, const Given<std::int64_t>& fn,
+                       const Given<std::int64_t>& tn) {
+             return counts_of(tp.as("tp"), fp.as("fp"), fn.as("fn"), tn.as("tn"));
+           }),
+           py::kw_only(), py::arg("tp"), py::arg("fp"), py::arg("fn"), py::arg("tn"))
       .def_readonly("tp", &BinaryCounts::tp)
       .def_readonly("fp", &BinaryCounts::fp)
       .def_readonly("fn", &BinaryCounts::fn)
@@ -41,8 +46,9 @@ void bind_confusion(py::module_& m) {
           "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\".")
       .def("dsc", &BinaryCounts::dsc, "2 TP / (2 TP + FP + FN).")
       .def("iou", &BinaryCounts::iou, "TP / (TP + FP + FN).")
-      .def("f_beta", &BinaryCounts::f_beta, py::kw_only(), py::arg("beta") = 1.0,
-           "(1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP).")
+      .def(
+          "f_beta", [](const BinaryCounts& c, const Given<double>& beta) { return c.f_beta(beta.as("beta")); },
+          py::kw_only(), py::arg("beta") = 1.0, "(1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP).")
       .def("sensitivity", &BinaryCounts::sensitivity, "TP / (TP + FN).")
       .def("specificity", &BinaryCounts::specificity, "TN / (TN + FP).")
       .def("ppv", &BinaryCounts::ppv, "TP / (TP + FP).")

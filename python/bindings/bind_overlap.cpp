@@ -3,6 +3,7 @@
 
 #include "assay/overlap.hpp"
 #include "bindings.hpp"
+#include "given.hpp"
 #include "numpy_view.hpp"
 
 namespace assay::python {
@@ -62,6 +63,11 @@ py::tuple state_of(const OverlapTable& table) {
                         array_of(pairs.low), array_of(pairs.high), array_of(pairs.index_sum));
 }
 
+std::vector<std::int64_t> members_of(const Labels& labels) {
+  const auto* one = std::get_if<std::int64_t>(&labels);
+  return one ? std::vector<std::int64_t>{*one} : std::get<std::vector<std::int64_t>>(labels);
+}
+
 void bind_overlap_table(py::module_& m) {
   py::class_<OverlapTable>(m, "OverlapTable",
                            "Voxel counts for every pair (reference label, prediction label) that occurs in two label "
@@ -89,16 +95,17 @@ void bind_overlap_table(py::module_& m) {
           "prediction_labels", [](const OverlapTable& t) { return array_of(t.prediction_labels()); },
           "Labels of the prediction, sorted, with 0 if it occurs.")
       .def(
-          "region", [](const OverlapTable& t, std::int64_t label) { return t.region({{label}, {label}}); },
-          py::arg("labels"), "One label against everything else; an absent label is an empty mask.")
-      .def(
           "region",
-          [](const OverlapTable& t, const std::vector<std::int64_t>& labels) { return t.region({labels, labels}); },
-          py::arg("labels"), "The union of several labels against everything else.")
+          [](const OverlapTable& t, const Given<Labels>& labels) {
+            const std::vector<std::int64_t> members = members_of(labels.as("labels"));
+            return t.region({members, members});
+          },
+          py::arg("labels"),
+          "One label, or the union of several, against everything else; an absent label is an empty mask.")
       .def(
           "regions",
-          [](const OverlapTable& t, const std::vector<std::optional<std::vector<std::int64_t>>>& classes) {
-            return t.regions(regions_of(classes, t));
+          [](const OverlapTable& t, const Given<Classes>& classes) {
+            return t.regions(regions_of(classes.as("classes"), t));
           },
           py::arg("classes"), "Many classes in one pass: each the labels of one, or None for every label but 0.")
       .def(

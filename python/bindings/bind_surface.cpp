@@ -3,6 +3,7 @@
 
 #include "assay/surface.hpp"
 #include "bindings.hpp"
+#include "given.hpp"
 #include "named.hpp"
 #include "numpy_view.hpp"
 
@@ -13,14 +14,10 @@ namespace {
 int quadrature_of(const std::string& name) {
   if (name == "faces") return 1;
   if (name == "triangles") return BoundaryModel::triangles;
-  const std::size_t digits = name.find('x');
-  const std::string points = name.substr(0, digits);
-  const bool twice = digits != std::string::npos && name.substr(digits + 1) == points;
-  const bool number = points.size() == 1 && points[0] >= '1' && points[0] <= '9';
-  if (!twice || !number) {
-    throw py::value_error("quadrature must be \"faces\", \"triangles\" or like \"3x3\", got \"" + name + "\"");
+  for (int points = 2; points <= BoundaryModel::finest; ++points) {
+    if (name == std::to_string(points) + "x" + std::to_string(points)) return points;
   }
-  return points[0] - '0';
+  throw py::value_error("quadrature must be \"faces\", \"triangles\" or like \"3x3\", got \"" + name + "\"");
 }
 
 BoundaryModel model_of(const std::string& boundary, const std::string& neighbourhood, const std::string& image_edge,
@@ -34,7 +31,11 @@ BoundaryModel model_of(const std::string& boundary, const std::string& neighbour
   return model;
 }
 
-Directions directions_of(const std::string& name) { return named(all_directions, name, "directions"); }
+Directions directions_of(const Given<std::string>& given) {
+  return named(all_directions, given.as("directions"), "directions");
+}
+
+double tolerance_of(const Given<double>& given) { return given.as("tolerance"); }
 
 py::object index_of(const std::vector<double>& position) {
   return position.empty() ? py::object(py::none()) : py::object(py::tuple(py::cast(position)));
@@ -71,8 +72,9 @@ void bind_distances(py::module_& m) {
   py::class_<SurfaceDistances>(
       m, "SurfaceDistances",
       "Distances between the surfaces of one class in both directions.\n\n"
-      "Metrics are NaN unless both masks have a surface, except that nsd is 0 if exactly one "
-      "mask is empty. Definitions: Maier-Hein, Reinke et al., \"Metrics reloaded\", Nature "
+      "Metrics are NaN unless both masks have a surface, except that nsd is 0 if exactly one mask is empty and the "
+      "other has a surface: with image_edge \"foreground\" a mask that fills the image has none. Definitions: "
+      "Maier-Hein, Reinke et al., \"Metrics reloaded\", Nature "
       "Methods 21 (2024).\n\n"
       "`directions` is \"max\", \"mean\", \"pooled\" (distances of both directions together),\n"
       "\"reference_to_prediction\" or \"prediction_to_reference\".")
@@ -86,11 +88,11 @@ void bind_distances(py::module_& m) {
           "\"voxel\", \"surfel\" or \"face\".")
       .def(
           "hausdorff",
-          [](const SurfaceDistances& s, double percentile, const std::string& directions,
-             const std::optional<std::string>& rule) {
+          [](const SurfaceDistances& s, const Given<double>& percentile, const Given<std::string>& directions,
+             const Given<std::optional<std::string>>& rule) {
             std::optional<PercentileRule> used;
-            if (rule) used = named(percentile_rules, *rule, "rule");
-            return s.hausdorff(percentile, directions_of(directions), used);
+            if (const auto name = rule.as("rule")) used = named(percentile_rules, *name, "rule");
+            return s.hausdorff(percentile.as("percentile"), directions_of(directions), used);
           },
           py::arg("percentile") = 100.0, py::arg("directions") = "max", py::arg("rule") = py::none(),
           "Percentile (0 to 100) of the distances, mm. `rule` is \"linear\", \"lower\", \"higher\" or \"nearest\" (by\n"
@@ -101,12 +103,14 @@ void bind_distances(py::module_& m) {
       .def("masd", &SurfaceDistances::masd, "Mean of the two directed mean distances, mm.")
       .def(
           "asd",
-          [](const SurfaceDistances& s, const std::string& directions) { return s.asd(directions_of(directions)); },
+          [](const SurfaceDistances& s, const Given<std::string>& directions) {
+            return s.asd(directions_of(directions));
+          },
           py::arg("directions") = "prediction_to_reference", "Mean distance of one direction, mm.")
       .def(
           "nsd",
-          [](const SurfaceDistances& s, double tolerance, const std::string& directions) {
-            return s.nsd(tolerance, directions_of(directions));
+          [](const SurfaceDistances& s, const Given<double>& tolerance, const Given<std::string>& directions) {
+            return s.nsd(tolerance_of(tolerance), directions_of(directions));
           },
           py::arg("tolerance"), py::arg("directions") = "pooled",
           "Share of both surfaces that lies within `tolerance` (mm, inclusive) of the other; the mean of their "
@@ -114,9 +118,10 @@ void bind_distances(py::module_& m) {
           "or that of one surface.")
       .def(
           "surface_overlap",
-          [](const SurfaceDistances& s, double tolerance) {
-            return py::make_tuple(s.nsd(tolerance, Directions::reference_to_prediction),
-                                  s.nsd(tolerance, Directions::prediction_to_reference));
+          [](const SurfaceDistances& s, const Given<double>& tolerance) {
+            const double limit = tolerance_of(tolerance);
+            return py::make_tuple(s.nsd(limit, Directions::reference_to_prediction),
+                                  s.nsd(limit, Directions::prediction_to_reference));
           },
           py::arg("tolerance"), "Shares of the reference's and of the prediction's surface within `tolerance` (mm).")
       .def(
@@ -144,6 +149,7 @@ void bind_distances(py::module_& m) {
 void bind_surface(py::module_& m) {
   bind_directed(m);
   bind_distances(m);
+  m.attr("FINEST_QUADRATURE") = BoundaryModel::finest;
   m.def(
       "surface_distances",
       [](const py::array& reference, const py::array& prediction, const OverlapTable& table,

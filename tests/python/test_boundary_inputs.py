@@ -49,7 +49,7 @@ def test_parameters_of_another_boundary(name: str, parameter: str, boundary: str
 
 @every_surface
 @pytest.mark.parametrize(
-    "quadrature", ["1x1", "2x3", "0x0", "-2x-2", "2X2", " 2x2", "x", "", "triangle", 3, 2.5, ["2x2"]]
+    "quadrature", ["1x1", "9x9", "2x3", "0x0", "-2x-2", "2X2", " 2x2", "x", "", "triangle", 3, 2.5, ["2x2"]]
 )
 def test_unknown_quadrature(name: str, quadrature: Any) -> None:
     called, given = SURFACES[name]
@@ -82,21 +82,26 @@ def test_directions_of_another_metric(called: Callable[..., Any], parameters: di
         called(MASK, MASK, directions=directions, **parameters)
 
 
-NO_SUCH_TYPES = "incompatible function arguments"
 METHODS: list[tuple[str, tuple[Any, ...], type[Exception], str]] = [
     *(("hausdorff", (p,), ValueError, "percentile must be between 0 and 100, got ") for p in (-1e-9, 100.1, np.nan)),
     *(("hausdorff", (p,), ValueError, "percentile must be between 0 and 100, got ") for p in (np.inf, -np.inf)),
-    *(("hausdorff", (p,), TypeError, NO_SUCH_TYPES) for p in ("95", None, [95])),
+    *(("hausdorff", (p,), TypeError, f"^percentile must be a number, got {p!r}$") for p in ("95", None, 1j)),
     *(("hausdorff", (95, d), ValueError, "directions must be one of ") for d in ("both", "")),
-    *(("hausdorff", (95, d), TypeError, NO_SUCH_TYPES) for d in (None, 1)),
+    *(("hausdorff", (95, d), TypeError, f"^directions must be text, got {d}$") for d in (None, 1)),
     *(("hausdorff", (95, "max", r), ValueError, "rule must be one of ") for r in ("median", "")),
+    ("hausdorff", (95, "max", 7), TypeError, "^rule must be text or None, got 7$"),
+    ("asd", (None,), TypeError, "^directions must be text, got None$"),
     *(("asd", (d,), ValueError, "directions .*one") for d in ("max", "mean", "pooled", "both")),
     *(
         (method, (t,), ValueError, "tolerance must be a finite number of at least 0")
         for method in ("nsd", "surface_overlap")
         for t in (-1e-9, np.nan, np.inf)
     ),
-    *((method, (t,), TypeError, NO_SUCH_TYPES) for method in ("nsd", "surface_overlap") for t in (None, "1")),
+    *(
+        (method, (t,), TypeError, f"^tolerance must be a number, got {t!r}$")
+        for method in ("nsd", "surface_overlap")
+        for t in (None, "1")
+    ),
     ("nsd", (1, "max"), ValueError, "directions .*max"),
     ("nsd", (1, "both"), ValueError, "directions must be one of "),
 ]

@@ -5,6 +5,7 @@ import math
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -285,6 +286,7 @@ def test_interruption_ends_the_run() -> None:
 
     def load(name: str) -> Any:
         begun.append(name)
+        time.sleep(0.01)  # so that the interruption comes before the last case
         return blocks()
 
     def interrupt(done: int, total: int) -> None:

@@ -67,8 +67,10 @@ def test_two_files(command: Command, folders: Path) -> None:
     assert (done.code, done.err) == (0, "")
     results = assay.evaluate("ref/c0.nii.gz", "vit/c1.mha")
     assert cells(done.out) == [
-        ["c0", row.class_name, row.metric, f"{row.value:.4f}", row.unit, row.status] for row in results
+        ["c0", row.class_name, row.metric, f"{row.value:.4f}", row.unit, row.status, row.as_dict()["farthest"]]
+        for row in results
     ]
+    assert {row.farthest for row in results.filter(class_name="1")} == {(), (2, 2, 1)}  # x, y, z
     assert "NSD is not among the defaults" in done.out
     assert "--set nsd.tolerance=2" in done.out
     assert re.search(r"^hd95 +Hausdorff distance; percentile 95; lower is better$", done.out, re.MULTILINE)
@@ -165,7 +167,7 @@ def test_pictures_count_voxels(command: Command, folders: Path) -> None:
     for k in range(2):
         write(folders / f"{k}.png", blocks(k)[:, :, 2])
     done = command("evaluate", "0.png", "1.png", "--metrics", "hd", "--labels", "1")
-    assert cells(done.out) == [["0", "1", "hd", "1.0000", "voxel", "ok"]]
+    assert cells(done.out) == [["0", "1", "hd", "1.0000", "voxel", "ok", "2 2"]]
     assert "spacing unknown, lengths in voxels" in done.out
 
 
@@ -386,6 +388,13 @@ def test_tolerances_are_used_as_the_command_says(command: Command, folders: Path
     )
 
 
+def test_tolerance_with_an_ignored_label(command: Command, folders: Path) -> None:
+    done = command("tolerance", "ref", "vit", "--ignore-label", "2", "--out", "t.json")
+    wanted = assay.suggest_tolerance([blocks()] * 3, [blocks(1)] * 3, spacing=(1.5, 0.8, 3), ignore_label=2)
+    assert json.loads((folders / "t.json").read_text())["metrics"] == [wanted.metric().to_dict()]
+    assert re.search("^  assay evaluate .* --ignore-label 2$", done.out, re.MULTILINE)
+
+
 def test_tolerance_of_a_class_that_nobody_drew(command: Command, folders: Path) -> None:
     done = command("tolerance", "ref/c0.nii.gz", "vit/c0.mha", "--labels", "1,7")
     assert done.code == 1
@@ -430,6 +439,8 @@ def test_spread(command: Command, folders: Path) -> None:
     assert shown["panoptica"][1:] == ["raises", "directions mean"]
     assert all(line in done.out for line in found.describe())
     assert len(cells(command("spread", *pair).out)) == len(assay.spread(*pair))
+    (line,) = assay.spread(*pair, labels=[1], ignore_label=2).describe()[1:]
+    assert line in command("spread", *pair, "--labels", "1", "--ignore-label", "2").out
 
 
 @pytest.mark.parametrize(

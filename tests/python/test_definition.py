@@ -127,6 +127,29 @@ def test_only_lengths_depend_on_the_spacing(key: str) -> None:
     assert unknown.with_unit_spacing() == unknown
 
 
+@pytest.mark.parametrize(
+    ("parameters", "depends"),
+    [({}, True), ({"band": "face"}, True), ({"width_unit": "voxel"}, False), ({"band": "erosion"}, False)],
+)
+def test_a_band_in_voxels_does_not_depend_on_the_spacing(parameters: Any, depends: bool) -> None:
+    definition = metric("biou", width=2, **parameters)
+    assert definition.has_spacing == (definition != definition.with_unit_spacing()) == depends
+    mask = np.zeros((16, 16), bool)
+    mask[2:14, 1:13] = True
+    values = {
+        assay.evaluate(mask, np.roll(mask, 1, 1), metrics=definition, spacing=spacing).rows[0].value
+        for spacing in (None, (0.4, 5.0))
+    }
+    assert len(values) == 1 + depends
+
+
+def test_names_stay_as_they_are_without_a_spacing() -> None:
+    classes = {"ring of 5 mm": 2.0, "{odd}": 1.0}
+    text = metric("nsd", name="nsd at 2 mm", tolerance=classes).with_unit_spacing().describe()
+    assert text.startswith("nsd at 2 mm: normalized surface distance, ")
+    assert "within 2 (ring of 5 mm) / 1 ({odd}) voxels (inclusive)" in text
+
+
 def test_ids_do_not_depend_on_the_process() -> None:
     code = (
         "from assay import metric; "

@@ -71,6 +71,58 @@ def test_many_labels() -> None:
     assert {row.value for row in results.filter(metric="dsc")} == {2 / 3}
 
 
+# -- where to look -----------------------------------------------------------------------------------------------------
+
+
+def far_apart() -> tuple[Array, Array]:
+    """A square with a miss at (2, 11) and, further off, a false spot at (13, 2)."""
+    reference, prediction = np.zeros((16, 14), np.uint8), np.zeros((16, 14), np.uint8)
+    reference[1:5, 1:5] = prediction[1:5, 1:5] = 1
+    reference[2, 11] = prediction[13, 2] = 1
+    return reference, prediction
+
+
+@pytest.mark.parametrize("key", ["hd", "hd95"])
+@pytest.mark.parametrize(
+    ("parameters", "farthest"),
+    [
+        ({}, (13, 2)),
+        ({"directions": "mean"}, (13, 2)),
+        ({"directions": "pooled"}, (13, 2)),
+        ({"directions": "prediction_to_reference"}, (13, 2)),
+        ({"directions": "reference_to_prediction"}, (2, 11)),
+        ({"boundary": "surfel"}, (13.5, 1.5)),
+        ({"boundary": "face"}, (13.5, 2)),
+    ],
+)
+def test_where_the_farthest_element_lies(key: str, parameters: Any, farthest: tuple[float, ...]) -> None:
+    (row,) = assay.evaluate(*far_apart(), metrics=assay.metric(key, **parameters))
+    assert row.farthest == farthest
+    assert tuple(map(float, row.as_dict()["farthest"].split())) == row.farthest
+
+
+def test_only_hausdorff_distances_say_where() -> None:
+    results = assay.evaluate(*far_apart(), metrics=[*EVERY, "hd95"])
+    assert {row.metric: row.farthest for row in results if row.farthest} == {"hd": (13, 2), "hd95": (13, 2)}
+
+
+@pytest.mark.parametrize("labels", [None, [1, 2]])
+def test_without_a_distance_there_is_no_place(labels: Any) -> None:
+    mask, _ = far_apart()
+    full, nothing = np.ones_like(mask), np.zeros_like(mask)
+    borderless = assay.metric("hd", image_edge="foreground")
+    for pair, one in (
+        ((mask, nothing), "hd"),
+        ((nothing, mask), "hd"),
+        ((nothing,) * 2, "hd"),
+        ((full, mask), borderless),
+    ):
+        results = assay.evaluate(*pair, metrics=one, labels=labels)
+        assert {(row.farthest, row.as_dict()["farthest"]) for row in results} == {((), "")}
+    (missing,) = assay.evaluate(mask, lambda: 1 / 0, metrics="hd")
+    assert (missing.status, missing.farthest) == ("missing_output", ())
+
+
 # -- classes -----------------------------------------------------------------------------------------------------------
 
 

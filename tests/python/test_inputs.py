@@ -182,6 +182,26 @@ def test_bad_pair(name: str) -> None:
                 called(*pair, **given)
 
 
+COUNTS = assay.BinaryCounts(tp=1, fp=1, fn=1, tn=1)
+TABLE: Any = assay.overlap_table(MASK, MASK)
+
+
+@pytest.mark.parametrize(
+    ("called", "message"),
+    [
+        (lambda: assay.BinaryCounts(tp=1, fp=1.5, fn=1, tn=1), "fp must be a whole number of 64 bits, got 1.5"),  # type: ignore[arg-type]
+        (lambda: assay.BinaryCounts(tp=2**63, fp=1, fn=1, tn=1), f"tp must be a whole number of 64 bits, got {2**63}"),
+        (lambda: COUNTS.f_beta(beta="2"), "beta must be a number, got '2'"),  # type: ignore[arg-type]
+        (lambda: TABLE.region("liver"), r"labels must be a label \(.*\) or a list of them, got 'liver'"),
+        (lambda: TABLE.region([1, None]), r"labels must be .*, got \[1, None\]"),
+        (lambda: TABLE.regions([1]), r"classes must be a list with the labels of each class, .*, got \[1\]"),
+    ],
+)
+def test_methods_given_wrong_types(called: Callable[[], Any], message: str) -> None:
+    with pytest.raises(TypeError, match=f"^{message}$"):
+        called()
+
+
 def test_missing_tolerance() -> None:
     with pytest.raises(TypeError, match=r"missing 1 required .* argument: 'tolerance'"):
         assay.normalized_surface_distance(MASK, MASK)  # type: ignore[call-arg]

@@ -31,6 +31,7 @@ rows = st.builds(
     definition=texts,
     message=texts,
     groups=st.fixed_dictionaries({"centre": texts}),
+    farthest=st.lists(st.floats(-1, 1e9) | st.integers(0, 9).map(float), max_size=3).map(tuple),
 )
 
 
@@ -61,7 +62,8 @@ def test_looking(study: Results) -> None:
     assert repr(study) == "<Results: 16 rows, 2 cases, metrics dsc, hd95>"
     assert [row.case for row in study][:5] == ["c0"] * 4 + ["c1"]
     lines = str(study).splitlines()
-    assert lines[0].split() == ["case", "method", "centre", "class", "metric", "value", "unit", "status", "message"]
+    shown = ["case", "method", "centre", "class", "metric", "value", "unit", "status", "farthest", "message"]
+    assert lines[0].split() == shown
     assert lines[-1].split("  ")[-1] == "there is no prediction"
     assert len(lines) == 17
 
@@ -132,7 +134,9 @@ def test_csv_keeps_everything(tmp_path_factory: pytest.TempPathFactory, table: l
     results = Results(table)
     text = results.to_csv(path)
     assert path.read_bytes() == text.encode()
-    assert Results.read_csv(path).to_csv() == text
+    back = Results.read_csv(path)
+    assert back.to_csv() == text
+    assert [row.farthest for row in back] == [row.farthest for row in table]
 
 
 def test_a_table_of_another_tool(tmp_path: Path) -> None:
@@ -168,6 +172,7 @@ def test_large_tables_take_linear_time() -> None:
         ("", r"lacks the columns \['case', 'metric', 'value'\]"),
         ("case,metric\na,dsc\n", r"lacks the columns \['value'\], it has"),
         ("case,metric,value\na,dsc,high\n", r"line 2: could not convert string to float: 'high'"),
+        ("case,metric,value,farthest\na,hd,1,near 2\n", r"line 2: could not convert string to float: 'near'"),
         ("case,metric,value\na,dsc,1\na,dsc\n", r"line 3: expected 3 fields"),
         ("case,metric,value\na,dsc,1,2\n", r"line 2: expected 3 fields"),
     ],

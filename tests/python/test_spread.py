@@ -107,6 +107,18 @@ def test_each_definition_and_each_statistic_is_computed_once(monkeypatch: pytest
     assert len(models) == len({tuple(model.items()) for model in models}) < len(values)
 
 
+def test_voxels_that_do_not_count() -> None:
+    """The stray voxel lies outside the mask, or where the reference says that nobody knows."""
+    inside = np.ones_like(REFERENCE)
+    inside[30:] = 0
+    unknown = REFERENCE + 9 * (1 - inside)
+    for options in ({"mask": inside}, {"mask": inside != 0, "labels": [1]}):
+        assert {row.value for row in assay.spread(REFERENCE, PREDICTION, **options)} == {0}
+    found = assay.spread(unknown, PREDICTION, ignore_label=9)
+    assert found.classes == ("1",)
+    assert {row.value for row in found} == {0}
+
+
 def test_differences() -> None:
     found = assay.spread(REFERENCE, PREDICTION, "assd")
     assert found.differences(found["metrics_reloaded"]) == {}
@@ -188,6 +200,8 @@ BAD: dict[str, tuple[type[Exception], str, tuple[Any, ...], dict[str, Any]]] = {
     "floats": (TypeError, "prediction must be a bool or integer array", (REFERENCE, PREDICTION * 0.5), {}),
     "spacing": (ValueError, "spacing must have one value per array axis", PAIR, {"spacing": (1, 1, 1)}),
     "labels": (ValueError, "labels must name at least one class", PAIR, {"labels": []}),
+    "mask": (ValueError, "mask has shape", PAIR, {"mask": REFERENCE[1:]}),
+    "ignore_label": (TypeError, "ignore_label must be a whole number, got 1.5", PAIR, {"ignore_label": 1.5}),
     "threads": (ValueError, "threads must be at least 1", PAIR, {"threads": 0}),
     "geometry": (ValueError, "geometry must be 'full' or 'shape'", PAIR, {"geometry": "none"}),
 }

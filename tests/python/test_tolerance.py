@@ -309,6 +309,22 @@ def test_one_case_in_memory_at_a_time() -> None:
     assert not any(one() is not None for one in alive)
 
 
+def test_voxels_that_do_not_count(tmp_path: Path) -> None:
+    """As if what lies outside the mask, or is ignored in a's annotation, were background in both."""
+    rng = np.random.default_rng(5)
+    a, b = noise(rng, (9, 10, 7), 3), noise(rng, (9, 10, 7), 3)
+    masks = [rng.random(EMPTY.shape) < 0.8 for _ in range(3)]
+    cut = [[x * inside for x, inside in zip(rater, masks, strict=True)] for rater in (a, b)]
+    assert suggest(a, b, mask=masks) == suggest(*cut) != suggest(a, b)
+    assert suggest(a, b, mask=[masks[0], None, lambda: masks[2]]) == suggest(
+        [cut[0][0], a[1], cut[0][2]], [cut[1][0], b[1], cut[1][2]]
+    )
+    path = write(tmp_path / "mask.nii", masks[0].astype(np.uint8), spacing=(1, 1, 1))
+    assert suggest(a[0], b[0], mask=path, geometry="shape") == suggest(cut[0][0], cut[1][0])
+    unknown = [np.where(inside, x, 7) for x, inside in zip(a, masks, strict=True)]
+    assert suggest(unknown, b, ignore_label=7) == suggest(*cut)
+
+
 def test_geometry(tmp_path: Path) -> None:
     a = write(tmp_path / "a.nii", blocks())
     b = write(tmp_path / "b.nii", blocks(1), origin=(0, 0, 0))
@@ -356,6 +372,16 @@ BAD: dict[str, tuple[type[Exception], str, tuple[Any, Any], dict[str, Any]]] = {
         r"spacing must be one for all cases or one per case \(1\), got 2",
         PAIR,
         {"spacing": [(1, 1), (1, 1)]},
+    ),
+    "mask": (ValueError, r"case 1 \(.*\): mask has shape \(29, 30\)", PAIR, {"mask": [square(2, 9)[1:]]}),
+    "one mask": (TypeError, "mask must be a sequence of one per case, .*, got ndarray", PAIR, {"mask": square(2, 9)}),
+    "masks of one": (TypeError, "mask must be that of one case, .*, got list", (EMPTY, EMPTY), {"mask": [EMPTY]}),
+    "masks": (ValueError, r"mask must hold one per case \(1\), got 2", PAIR, {"mask": [square(2, 9)] * 2}),
+    "ignored class": (
+        ValueError,
+        "ignore_label 1 is a label of class 'a'",
+        PAIR,
+        {"labels": {"a": 1}, "ignore_label": 1},
     ),
     "labels": (ValueError, "labels must name at least one class", PAIR, {"labels": []}),
     "percentile": (

@@ -42,6 +42,7 @@ struct BoundaryModel {
   int quadrature = 1;
 
   static constexpr int triangles = 0;
+  static constexpr int finest = 8;  ///< the largest n
 };
 
 /// The elements of one mask's surface: positions in array index coordinates (one after the other, as many numbers as

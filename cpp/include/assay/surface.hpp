@@ -54,7 +54,8 @@ struct DirectedDistances {
 
 /// The distances of one class in both directions.
 ///
-/// Without a surface on both sides, distances are NaN. If exactly one mask is empty NSD is 0, if both are it is NaN.
+/// Without a surface on both sides metrics are NaN, except that NSD is 0 if exactly one mask is empty and the other has
+/// a surface (with ImageEdge::foreground one that fills the image has none).
 /// Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024), Suppl. Note 3.
 struct SurfaceDistances {
   DirectedDistances reference_to_prediction;

@@ -7,9 +7,8 @@
 namespace assay::detail {
 
 std::unique_ptr<SurfaceModel> make_model(const BoundaryModel& model, const Grid& grid) {
-  constexpr int most_points = 64;  // per edge
-  if (model.quadrature < 0 || model.quadrature > most_points) {
-    throw InvalidInput("quadrature must be triangles or 1 to " + std::to_string(most_points) +
+  if (model.quadrature < 0 || model.quadrature > BoundaryModel::finest) {
+    throw InvalidInput("quadrature must be triangles or 1 to " + std::to_string(BoundaryModel::finest) +
                        " points per edge, got " + std::to_string(model.quadrature));
   }
   switch (model.boundary) {

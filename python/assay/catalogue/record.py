@@ -34,9 +34,10 @@ def as_number(value: object, name: str) -> float:
 class Parameter(NamedTuple):
     """A parameter of a metric: its default (None: the user must give it) and what it may be.
 
-    `choices` maps each value to the words that a sentence has for it; the words may have other parameters as fields.
-    `when` names another parameter, listed before, and the values of it with which this one has a meaning. Two
-    parameters of one name have no such values in common. Those `of_statistic` fix the statistic, not the formula.
+    `choices` maps each value to the words that a sentence has for it; the words may have other parameters as fields,
+    and `mm` for the unit of lengths. `when` names another parameter, listed before, and the values of it with which
+    this one has a meaning. Two parameters of one name have no such values in common. Those `of_statistic` fix the
+    statistic, not the formula.
     """
 
     name: str
@@ -80,7 +81,7 @@ class Metric(NamedTuple):
 
     `statistic` and `method` say what computes it, `unit` is "" (none), "mm", "%" or "volume" (ml in 3D), `worst` is
     the value a policy may put in place of an undefined one: a number, "bound" (the image diagonal) or None.
-    `sentence` describes the value, with the parameters as fields.
+    `sentence` describes the value, with the parameters and `mm` as fields.
     """
 
     key: str
@@ -102,11 +103,6 @@ class Metric(NamedTuple):
     revision: int = 1
     level: Literal["case", "set"] = "case"
 
-    @property
-    def has_spacing(self) -> bool:
-        """Whether the value depends on the spacing."""
-        return self.statistic in ("surface", "bands") or self.unit in ("mm", "volume")
-
     def applicable(self, chosen: Mapping[str, object]) -> Iterator[Parameter]:
         """The parameters that have a meaning with the values in `chosen`, which may grow on the way."""
         for parameter in self.parameters:
@@ -120,9 +116,12 @@ class Metric(NamedTuple):
             values[parameter.name] = parameter.default
         return values
 
-    def describe(self, shown: Mapping[str, str]) -> str:
-        """The sentence with the values that are shown for the parameters, or with words for those that are choices."""
-        words = dict(shown)
+    def describe(self, shown: Mapping[str, str], *, mm: str = "mm") -> str:
+        """The sentence with the values that are shown for the parameters, or with words for those that are choices.
+
+        `mm` is the word for the unit of lengths.
+        """
+        words = {"mm": mm, **shown}
         for parameter in reversed(self.parameters):  # a parameter's words may have those of later ones as fields
             value = shown.get(parameter.name, "")
             if value in parameter.choices:

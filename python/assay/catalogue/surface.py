@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
+from .._core import FINEST_QUADRATURE
 from .record import METRICS_RELOADED, Metric, Parameter, Statistic
 
 _YEGHIAZARYAN = (
@@ -71,7 +72,7 @@ QUADRATURE = Parameter(
     {
         "faces": "the centre of each",
         "triangles": "the centroids of two triangles of each",
-        **{f"{n}x{n}": f"the midpoints of {n} x {n} parts of each" for n in range(2, 9)},
+        **{f"{n}x{n}": f"the midpoints of {n} x {n} parts of each" for n in range(2, FINEST_QUADRATURE + 1)},
     },
     of_statistic=True,
     when=("boundary", ("face",)),
@@ -152,7 +153,7 @@ WIDTH_UNIT = Parameter(
     "width_unit",
     "what the width is measured in",
     "mm",
-    {"mm": "mm", "voxel": "voxels"},
+    {"mm": "{mm}", "voxel": "voxels"},
     of_statistic=True,
     when=_BY_DISTANCE,
 )
@@ -261,7 +262,7 @@ SURFACE = (
         "normalized_surface_distance",
         "surface",
         "nsd",
-        "share of the surfaces that lies within {tolerance} mm (inclusive) of the other, {directions}" + _ELEMENTS,
+        "share of the surfaces that lies within {tolerance} {mm} (inclusive) of the other, {directions}" + _ELEMENTS,
         "NaN if both masks are empty, 0 if one is and the other has a surface",
         _NIKOLOV,
         (TOLERANCE, SHARES, *MODEL),

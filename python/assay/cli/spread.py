@@ -21,6 +21,7 @@ def spread(
     labels: Annotated[
         str | None, typer.Option(help="liver=1,tumour=2,both=1+2 or 1,2,3 or a TOML or JSON file. Default: all found.")
     ] = None,
+    ignore_label: Annotated[int | None, typer.Option(help="Voxels with this reference label are left out.")] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="A parameter for all conventions, such as tolerance=2.")
     ] = None,
@@ -34,6 +35,7 @@ def spread(
         metric,
         parse_values(settings or []),
         labels=parse_labels(labels),
+        ignore_label=ignore_label,
         geometry=geometry,  # type: ignore[arg-type]  # checked by spread_of
     )
     screen = console()

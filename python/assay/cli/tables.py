@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from rich.console import Console
 from rich.markup import escape
@@ -45,7 +44,7 @@ def show_results(screen: Console, results: Results, summary: Summary) -> None:
     """The values of a single case, or the summary of many; what went wrong; what the metrics are."""
     cases = {(row.case, row.method) for row in results}
     if len(cases) == 1:
-        without_messages = Results([replace(row, message="") for row in results])
+        without_messages = Results([row._replace(message="") for row in results])
         screen.print(table(results.rows[0].case, *result_cells(without_messages)))
     else:
         screen.print(table(f"{len(cases)} cases", *summary_cells(summary)))

@@ -26,6 +26,9 @@ def tolerance(
     labels: Annotated[
         str | None, typer.Option(help="liver=1,tumour=2,both=1+2 or 1,2,3 or a TOML or JSON file. Default: all found.")
     ] = None,
+    ignore_label: Annotated[
+        int | None, typer.Option(help="Voxels with this label in the first rater's map are left out.")
+    ] = None,
     percentile: Annotated[float, typer.Option(help="Share of the surface elements that the tolerance covers.")] = 95.0,
     confidence: Annotated[float, typer.Option(help="Confidence of the interval over cases.")] = 0.95,
     settings: Annotated[
@@ -51,6 +54,7 @@ def tolerance(
     suggested = tolerances_of(
         [*found.cases, *only_b],
         labels=parse_labels(labels),
+        ignore_label=ignore_label,
         percentile=percentile,
         confidence=confidence,
         boundary=parse_values(settings or []),
@@ -61,7 +65,7 @@ def tolerance(
     screen.print(table("Tolerance for NSD", *tolerance_cells(suggested)))
     screen.print(escape(suggested.describe()), soft_wrap=True)
     if suggested.tolerances:
-        screen.print(f"\nTo use it:\n  {_command(suggested, labels)}", soft_wrap=True, markup=False)
+        screen.print(f"\nTo use it:\n  {_command(suggested, labels, ignore_label)}", soft_wrap=True, markup=False)
     if out is not None:
         suggested.to_json(out)
         screen.print(f"Written to {out}, which --metrics takes as well.", soft_wrap=True, markup=False)
@@ -69,7 +73,7 @@ def tolerance(
         raise typer.Exit(1)
 
 
-def _command(suggested: Tolerances, labels: str | None) -> str:
+def _command(suggested: Tolerances, labels: str | None, ignore_label: int | None) -> str:
     """The command that computes NSD with these tolerances; they have all digits, for NSD is a step function."""
     definition = suggested.metric()
     defaults = definition.defaults
@@ -81,4 +85,6 @@ def _command(suggested: Tolerances, labels: str | None) -> str:
         # Those that got no tolerance cannot be evaluated with one.
         own = [part for part in labels.split(",") if part.split("=")[0].strip() in suggested.tolerances]
         classes = labels if labels.endswith((".toml", ".json")) else ",".join(own)
+    if ignore_label is not None:
+        options += ["--ignore-label", str(ignore_label)]
     return "assay evaluate REFERENCE PREDICTION " + shlex.join(["--labels", classes, "--metrics", "dsc,nsd", *options])

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -65,8 +65,7 @@ class Case:
         return self.id, self.method
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """The arrays of a case, with the geometry of the reference. Without a prediction `missing` says why."""
 
     reference: Any
@@ -136,7 +135,7 @@ def _checked(image: Image, name: str, class_axis: int | None) -> Image:
         return replace(image, array=masks)
     array = _inputs.as_label_map(image.array, name)
     if class_axis is None:
-        return replace(image, array=array)
+        return image if array is image.array else replace(image, array=array)
     if not -array.ndim <= class_axis < array.ndim or array.ndim < 2:
         raise ValueError(f"class_axis must be an axis of {name} (shape {array.shape}), got {class_axis}")
     masks = {str(k): mask for k, mask in enumerate(np.moveaxis(array, class_axis, 0))}

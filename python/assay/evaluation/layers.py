@@ -18,6 +18,8 @@ _COMPUTE: Mapping[str, str] = {"surface": "surface_distances", "bands": "boundar
 """The functions of the core that compute statistics for parameters of a definition."""
 
 
+_ONE_WAY = ("reference_to_prediction", "prediction_to_reference")
+
 ABSENT = LabelClass("", ())
 """Stands for any class that neither mask of a case holds."""
 
@@ -133,6 +135,16 @@ class Statistics:
         """The value of a definition for a class."""
         _, parameters = definition.split(class_name)
         return float(getattr(self.statistic(definition, class_name), definition.metric.method)(**parameters))
+
+    def farthest(self, definition: Definition, class_name: str) -> tuple[float, ...]:
+        """Array index of an element with the largest distance that a Hausdorff distance looks at, if there is one."""
+        if definition.key != "hd":
+            return ()
+        surfaces = self.statistic(definition, class_name)
+        directions = definition.split(class_name)[1]["directions"]
+        ways = [way for way in _ONE_WAY if directions not in _ONE_WAY or way == directions]
+        worst = max(ways, key=lambda way: surfaces.hausdorff(100, way))
+        return getattr(surfaces, worst).farthest or ()
 
     def _classes_found(self) -> tuple[LabelClass, ...]:
         labels = {*self._table.reference_labels.tolist(), *self._table.prediction_labels.tolist()}

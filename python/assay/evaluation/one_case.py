@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
-
-import numpy as np
+from dataclasses import dataclass, field
 
 from ..definition import Definition
 from .case import Case, Loaded, load, one_line
@@ -32,38 +29,45 @@ class Outcome:
     def missing_rows(self, names: Iterable[str]) -> list[Row]:
         """The rows of those classes that this case does not hold."""
         own = set(self.classes)
-        return [replace(row, class_name=name) for name in names if name not in own for row in self.absent]
+        return [row._replace(class_name=name) for name in names if name not in own for row in self.absent]
 
 
 class _Writer:
-    """Makes the rows of one case, from rows that are blank but for what all classes share."""
+    """Makes the rows of one case."""
 
     def __init__(self, case: Case, loaded: Loaded, definitions: tuple[Definition, ...]) -> None:
         self.definitions = definitions
-        self._blank = {
-            definition.name: Row(
-                case=case.id,
-                class_name="",
-                metric=definition.name,
-                value=math.nan,
-                status="missing_output",
-                method=case.method,
-                unit=unit_of(definition, len(loaded.shape)),
-                bound=_diagonal(loaded) if definition.metric.worst == "bound" else math.nan,
-                definition=definition.id,
-                message=loaded.missing,
-                groups=case.groups,
-            )
-            for definition in definitions
-        }
+        self._case = case
+        self._loaded = loaded
+        self._diagonal = _diagonal(loaded)
 
-    def row(self, definition: Definition, class_name: str, value: float, status: str) -> Row:
+    def row(
+        self,
+        definition: Definition,
+        class_name: str,
+        value: float = math.nan,
+        status: str = "missing_output",
+        farthest: tuple[float, ...] = (),
+    ) -> Row:
         """The row of a value."""
-        return replace(self._blank[definition.name], class_name=class_name, value=value, status=status)
+        return Row(
+            case=self._case.id,
+            class_name=class_name,
+            metric=definition.name,
+            value=value,
+            status=status,
+            method=self._case.method,
+            unit=unit_of(definition, len(self._loaded.shape)),
+            bound=self._diagonal if definition.metric.worst == "bound" else math.nan,
+            definition=definition.id,
+            message=self._loaded.missing,
+            groups=self._case.groups,
+            farthest=farthest,
+        )
 
     def missing(self, class_name: str) -> list[Row]:
         """The rows of a class for which the method gave no output."""
-        return [replace(blank, class_name=class_name) for blank in self._blank.values()]
+        return [self.row(definition, class_name) for definition in self.definitions]
 
 
 def evaluate_case(case: Case, plan: Plan) -> Outcome:
@@ -120,7 +124,9 @@ def _measured(statistics: Statistics, write: _Writer) -> list[Row]:
     for one in statistics.classes:
         for definition in write.definitions:
             value = statistics.value(definition, one.name)
-            rows.append(write.row(definition, one.name, value, _status(statistics, definition, one.name, value)))
+            status = _status(statistics, definition, one.name, value)
+            farthest = statistics.farthest(definition, one.name)
+            rows.append(write.row(definition, one.name, value, status, farthest))
     return rows
 
 
@@ -163,5 +169,4 @@ def unit_of(definition: Definition, axes: int) -> str:
 
 def _diagonal(loaded: Loaded) -> float:
     """The image diagonal with n voxels of size s along each axis: sqrt(sum (n s)^2)."""
-    extents: Any = np.array(loaded.shape, dtype=float) * np.array(loaded.spacing)
-    return float(np.sqrt((extents**2).sum()))
+    return math.hypot(*(extent * step for extent, step in zip(loaded.shape, loaded.spacing, strict=True)))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from .._inputs import LabelClass, Labels, as_classes, as_label, as_threads
 from ..conventions import convention as named
@@ -15,8 +14,7 @@ Metrics: TypeAlias = Iterable[str | Definition] | str | Definition | None
 Geometry: TypeAlias = Literal["full", "shape"]
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """Metrics, classes and how arrays are read; the same for all cases of a run, and picklable."""
 
     definitions: tuple[Definition, ...]
@@ -58,7 +56,7 @@ def make_plan(
     definitions = as_definitions(metrics, convention)
     for definition in definitions:
         for one in classes or ():
-            definition.parameters_for(one.name)
+            definition.split(one.name)  # raises if a parameter is given per class, but not for this one
     if ignore_label is not None:
         ignore_label = as_label(ignore_label, "ignore_label")
         for one in classes or ():

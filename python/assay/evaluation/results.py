@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Results:
     """Rows of values, and the definitions they refer to.
 
-    Columns: case, method, the group keys, class, metric, value, unit, status, bound, definition, message. Immutable;
-    `filter` and `+` give new tables.
+    Columns: case, method, the group keys, class, metric, value, unit, status, farthest, bound, definition, message (see
+    `Row`). Immutable; `filter` and `+` give new tables.
     """
 
     def __init__(self, rows: Iterable[Row], definitions: Iterable[Definition] = ()) -> None:

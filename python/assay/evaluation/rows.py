@@ -7,8 +7,7 @@ import io
 import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 STATUSES = (
     "ok",
@@ -22,12 +21,15 @@ STATUSES = (
     "error",
 )
 FIRST_COLUMNS = ("case", "method")
-LAST_COLUMNS = ("class", "metric", "value", "unit", "status", "bound", "definition", "message")
+LAST_COLUMNS = ("class", "metric", "value", "unit", "status", "farthest", "bound", "definition", "message")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One value. `case` is empty for values of a whole set.
+
+    `farthest` says of a Hausdorff distance where to look: the array index, from 0, of a surface element with the
+    largest distance, whatever the percentile. It has one number per array axis (for files x, y, z), whole at the
+    centres of voxels, with spaces between them in text; none without a distance, and for other metrics.
 
     `bound` is what a policy may put in place of an undefined distance of this case (the image diagonal), `definition`
     the id of the value's definition, `message` what went wrong.
@@ -43,7 +45,8 @@ class Row:
     bound: float = math.nan
     definition: str = ""
     message: str = ""
-    groups: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = {}
+    farthest: tuple[float, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The row by column name, group columns after the method."""
@@ -56,6 +59,7 @@ class Row:
             "value": self.value,
             "unit": self.unit,
             "status": self.status,
+            "farthest": " ".join(repr(float(index)).removesuffix(".0") for index in self.farthest),
             "bound": self.bound,
             "definition": self.definition,
             "message": self.message,
@@ -78,6 +82,7 @@ class Row:
             definition=str(data.get("definition", "")),
             message=str(data.get("message", "")),
             groups={str(k): str(v) for k, v in data.items() if k not in known},
+            farthest=tuple(float(index) for index in str(data.get("farthest", "")).split()),
         )
 
 

@@ -123,6 +123,8 @@ def spread(
     *,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: Source = None,
     geometry: Geometry = "full",
     threads: int | None = None,
     **parameters: object,
@@ -139,6 +141,10 @@ def spread(
         Size of a voxel along each array axis, in mm. Left out it is read from the reference's file, else it is 1.
     labels
         Names with their label or labels, or plain labels. Left out: every label but 0 found in either map.
+    ignore_label
+        Voxels with this label in the reference are removed from both arrays; it is no class.
+    mask
+        Voxels to evaluate, an array or the path of an image; the others are removed from both arrays.
     geometry
         For files: "full" compares shape, spacing, origin and direction, "shape" the shape only.
     threads
@@ -158,8 +164,10 @@ def spread(
         An argument that cannot be used, a metric that no convention has, a parameter that one of them cannot have, or
         an image that cannot be read.
     """
-    case = Case("", reference, prediction, spacing=spacing)
-    return spread_of(case, metric, parameters, labels=labels, geometry=geometry, threads=threads)
+    case = Case("", reference, prediction, spacing=spacing, mask=mask)
+    return spread_of(
+        case, metric, parameters, labels=labels, ignore_label=ignore_label, geometry=geometry, threads=threads
+    )
 
 
 def spread_of(
@@ -168,6 +176,7 @@ def spread_of(
     parameters: Mapping[str, object],
     *,
     labels: Labels | None = None,
+    ignore_label: int | None = None,
     geometry: Geometry = "full",
     threads: int | None = None,
 ) -> Spread:
@@ -176,7 +185,7 @@ def spread_of(
     default = metric_of(metric, **parameters)  # type: ignore[arg-type]  # they are parameters of the metric
     definitions = [(one, _definition(one, metric, parameters)) for one in _having(metric)]
     distinct = {definition.id: definition._replace(name=definition.id) for _, definition in definitions}
-    plan = make_plan(list(distinct.values()), _DEFAULT, labels, None, None, geometry, threads)
+    plan = make_plan(list(distinct.values()), _DEFAULT, labels, ignore_label, None, geometry, threads)
     loaded = load(case, geometry=geometry, class_axis=None)
     if loaded.missing:
         raise ValueError(f"prediction: {loaded.missing}")

@@ -43,6 +43,8 @@ def suggest_tolerance(
     *,
     spacing: Sequence[float] | Sequence[Sequence[float] | None] | None = None,
     labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: Source | Sequence[Source] = None,
     percentile: float = 95.0,
     confidence: float = 0.95,
     boundary: str = "voxel",
@@ -72,6 +74,11 @@ def suggest_tolerance(
         from the files of a, else it is 1 and tolerances count voxels.
     labels
         Names with their label or labels, or plain labels. Left out: every label but 0 found in any case.
+    ignore_label
+        Voxels with this label in a's annotation are removed from both; it is no class.
+    mask
+        Voxels to evaluate, an array, path or callable like the annotations: that of one case, or a sequence in step
+        with those of many. None: all.
     percentile
         Share of the surface elements that the tolerance is to cover, 0 to 100.
     confidence
@@ -98,7 +105,11 @@ def suggest_tolerance(
     """
     pairs = _in_step(annotations_a, annotations_b)
     steps = _spacings(spacing, len(pairs))
-    cases = [Case(str(k + 1), *pair, spacing=step) for k, (pair, step) in enumerate(zip(pairs, steps, strict=True))]
+    masks = _masks(mask, len(pairs), _is_sequence(annotations_a, "annotations_a"))
+    cases = [
+        Case(str(k), *pair, spacing=step, mask=inside)
+        for k, (pair, step, inside) in enumerate(zip(pairs, steps, masks, strict=True), start=1)
+    ]
     model = {
         "boundary": boundary,
         "neighbourhood": neighbourhood,
@@ -109,6 +120,7 @@ def suggest_tolerance(
     return tolerances_of(
         cases,
         labels=labels,
+        ignore_label=ignore_label,
         percentile=percentile,
         confidence=confidence,
         boundary={name: value for name, value in model.items() if value is not None},
@@ -122,6 +134,7 @@ def tolerances_of(
     cases: Iterable[Case],
     *,
     labels: Labels | None = None,
+    ignore_label: int | None = None,
     percentile: float = 95.0,
     confidence: float = 0.95,
     boundary: Mapping[str, Any],
@@ -132,7 +145,7 @@ def tolerances_of(
     """`suggest_tolerance` for cases with a's annotation as reference and b's as prediction."""
     percentile, confidence, seed = PERCENTILE.number(percentile), _as_confidence(confidence), _as_seed(seed)
     definition = _nsd(boundary)
-    plan = make_plan(definition, "metrics_reloaded", labels, None, None, geometry, threads)
+    plan = make_plan(definition, "metrics_reloaded", labels, ignore_label, None, geometry, threads)
     found = [_measured(case, plan, definition) for case in cases]
     _check_same_unit(found)
     names = plan.class_names(name for one in found for name in one.classes)
@@ -270,6 +283,19 @@ def _spacings(spacing: Any, cases: int) -> Sequence[Any]:
     if len(values) != cases:
         raise ValueError(f"spacing must be one for all cases or one per case ({cases}), got {len(values)}")
     return values
+
+
+def _masks(mask: Source | Sequence[Source], cases: int, several: bool) -> Sequence[Source]:
+    """The mask of each case."""
+    if mask is None:
+        return [None] * cases
+    if _is_sequence(mask, "mask") != several:
+        expected = "a sequence of one per case" if several else "that of one case"
+        raise TypeError(f"mask must be {expected}, as the annotations are, got {type(mask).__name__}")
+    masks = cast(Sequence[Source], mask) if several else [mask]
+    if len(masks) != cases:
+        raise ValueError(f"mask must hold one per case ({cases}), got {len(masks)}")
+    return masks
 
 
 def _as_confidence(confidence: object) -> float:

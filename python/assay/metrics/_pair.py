@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 from .. import _core
@@ -18,7 +19,7 @@ from .._inputs import (
     as_threads,
     check_binary,
 )
-from ..definition import metric
+from ..definition import Definition, metric
 
 T = TypeVar("T")
 
@@ -28,6 +29,18 @@ Result: TypeAlias = float | dict[Any, float]
 def given(**parameters: Any) -> dict[str, Any]:
     """The parameters that are not None, which stands for one that is left out."""
     return {name: value for name, value in parameters.items() if value is not None}
+
+
+_remembered = lru_cache(maxsize=256, typed=True)(metric)
+
+
+def definition_of(key: str, **parameters: Any) -> Definition:
+    """What `assay.metric` makes, made once: that takes longer than to measure small masks."""
+    try:
+        hash(tuple(parameters.values()))
+    except TypeError:  # a mapping from classes to values, or what is no value at all
+        return metric(key, **parameters)
+    return _remembered(key, **parameters)
 
 
 class Pair:
@@ -59,7 +72,7 @@ class Pair:
 
     def measure(self, key: str, **parameters: Any) -> Result:
         """The value of a metric; a parameter may be a mapping from class names to values."""
-        definition = metric(key, **parameters)
+        definition = definition_of(key, **parameters)
         record = definition.metric
         compute: Any = _core.surface_distances if record.statistic == "surface" else _core.boundary_bands
         alike: dict[Any, list[LabelClass]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from .. import _core
 from .._inputs import Labels, as_label_map, as_spacing, check_binary
-from ..definition import metric
 from ._documented import documented
-from ._pair import Pair, Result, given
+from ._pair import Pair, Result, definition_of, given
 
 Elements: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -86,7 +85,7 @@ def surface_distances(
     """
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
     model = _model(boundary, neighbourhood, image_edge, targets, quadrature)
-    return pair.named(pair.surfaces(model))
+    return pair.named(pair.surfaces(_complete(model)))
 
 
 def surface_elements(
@@ -122,7 +121,7 @@ def surface_elements(
         An argument that cannot be used.
     """
     array = as_label_map(mask, "mask")
-    model = _model(boundary, neighbourhood, image_edge, targets, quadrature)
+    model = _complete(_model(boundary, neighbourhood, image_edge, targets, quadrature))
     check_binary(np.unique(array), "mask", takes_labels=False)
     return _core.surface_elements(array, spacing=as_spacing(spacing, array.ndim), **model)
 
@@ -130,9 +129,14 @@ def surface_elements(
 def _model(
     boundary: str, neighbourhood: str | None, image_edge: str | None, targets: str | None, quadrature: str | None
 ) -> dict[str, Any]:
-    """The parameters of a surface, complete."""
+    """The parameters of a surface that are given."""
     chosen = given(neighbourhood=neighbourhood, image_edge=image_edge, targets=targets, quadrature=quadrature)
-    return dict(metric("assd", boundary=boundary, **chosen).parameters)
+    return {"boundary": boundary, **chosen}
+
+
+def _complete(model: Mapping[str, Any]) -> dict[str, Any]:
+    """All parameters of a surface; those of ASSD are no others."""
+    return dict(definition_of("assd", **model).parameters)
 
 
 @documented("hd")
@@ -156,13 +160,8 @@ def hausdorff_distance(
 ) -> Result:
     """Hausdorff distance, or one of its percentiles."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "hd",
-        percentile=percentile,
-        directions=directions,
-        boundary=boundary,
-        **given(rule=rule, neighbourhood=neighbourhood, image_edge=image_edge, targets=targets, quadrature=quadrature),
-    )
+    model = _model(boundary, neighbourhood, image_edge, targets, quadrature)
+    return pair.measure("hd", percentile=percentile, directions=directions, **given(rule=rule), **model)
 
 
 @documented("assd")
@@ -183,11 +182,7 @@ def average_symmetric_surface_distance(
 ) -> Result:
     """Average symmetric surface distance (ASSD)."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "assd",
-        boundary=boundary,
-        **given(neighbourhood=neighbourhood, image_edge=image_edge, targets=targets, quadrature=quadrature),
-    )
+    return pair.measure("assd", **_model(boundary, neighbourhood, image_edge, targets, quadrature))
 
 
 @documented("masd")
@@ -208,11 +203,7 @@ def mean_average_surface_distance(
 ) -> Result:
     """Mean average surface distance (MASD)."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "masd",
-        boundary=boundary,
-        **given(neighbourhood=neighbourhood, image_edge=image_edge, targets=targets, quadrature=quadrature),
-    )
+    return pair.measure("masd", **_model(boundary, neighbourhood, image_edge, targets, quadrature))
 
 
 @documented("asd")
@@ -234,12 +225,8 @@ def average_surface_distance(
 ) -> Result:
     """Average surface distance (ASD) of one direction."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "asd",
-        directions=directions,
-        boundary=boundary,
-        **given(neighbourhood=neighbourhood, image_edge=image_edge, targets=targets, quadrature=quadrature),
-    )
+    model = _model(boundary, neighbourhood, image_edge, targets, quadrature)
+    return pair.measure("asd", directions=directions, **model)
 
 
 @documented("nsd")
@@ -262,13 +249,8 @@ def normalized_surface_distance(
 ) -> Result:
     """Normalized surface distance (NSD), also called surface Dice."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "nsd",
-        tolerance=tolerance,
-        directions=directions,
-        boundary=boundary,
-        **given(neighbourhood=neighbourhood, image_edge=image_edge, targets=targets, quadrature=quadrature),
-    )
+    model = _model(boundary, neighbourhood, image_edge, targets, quadrature)
+    return pair.measure("nsd", tolerance=tolerance, directions=directions, **model)
 
 
 @documented("biou")
