@@ -18,7 +18,7 @@ using Blocks = std::vector<WordBlock>;
 
 constexpr std::ptrdiff_t blocks_per_task = 512;
 constexpr std::int64_t sample_size = 64;
-constexpr double looks_per_transformed_voxel = 1;  // rows looked at in the time that a transform takes for a voxel
+constexpr double looks_per_transformed_voxel = 0.07;  // rows looked at in the time that a transform takes for a voxel
 
 // How many elements have an offset as their nearest, by class.
 class NearTally {
