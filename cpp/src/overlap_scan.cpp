@@ -132,8 +132,10 @@ class Scan {
     position_ = origin_;
     for (std::size_t axis = 0; axis < position_.size(); ++axis) position_[axis] += stretch.index[axis];
     pairs_.start(position_, stretch.length);
-    if (!rows_.mask) return runs(r, p, 0, count);
-
+    if (!rows_.mask) {
+      runs(r, p, 0, count);
+      return;
+    }
     const std::uint8_t* inside = rows_.mask->read(stretch.index, start, count, mask_buffer_.data());
     for (std::ptrdiff_t i = 0; i < count;) {
       const std::uint8_t* first = std::find_if(inside + i, inside + count, [](auto v) { return v != 0; });

@@ -84,7 +84,7 @@ Blocks search_near(const Blocks& from, const ElementClasses& classes, const BitM
       if (any(block.words)) left[static_cast<std::size_t>(task)].push_back(block);
     }
     farthest[static_cast<std::size_t>(task)] = tally.farthest();
-    const std::lock_guard<std::mutex> lock(adding);
+    const std::scoped_lock lock(adding);
     all.add_counts(tally);
   };
   parallel_stretches(count, blocks_per_task, threads, search);

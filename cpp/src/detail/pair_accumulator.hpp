@@ -31,7 +31,10 @@ class PairAccumulator {
   // Voxels [first, end) of those rows.
   void add_run(std::int64_t reference_label, std::int64_t prediction_label, std::int64_t first, std::int64_t end) {
     const std::size_t column = find(reference_label, prediction_label);
-    if (end <= length_) return add(column, 0, 1, first, end - first);
+    if (end <= length_) {
+      add(column, 0, 1, first, end - first);
+      return;
+    }
     while (first < end) {
       const std::int64_t row = first / length_;
       const std::int64_t x = first - row * length_;
