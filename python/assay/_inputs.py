@@ -223,3 +223,53 @@ def check_binary(labels: Array, name: str, *, takes_labels: bool = True) -> None
             f"for {'a label map pass labels=' if takes_labels else f'one label pass {name} == label'}, "
             f"for the union of all labels pass {name} != 0"
         )
+
+
+def as_choice(value: object, name: str, choices: Sequence[str]) -> str:
+    """One of several words."""
+    listed = ", ".join(f'"{choice}"' for choice in choices)
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be one of {listed}, got {value!r}")
+    if value not in choices:
+        raise ValueError(f'{name} must be one of {listed}, got "{value}"')
+    return value
+
+
+def as_object_labels(labels: object | None, name: str) -> list[int] | None:
+    """The labels of some objects; None stays None."""
+    if labels is None:
+        return None
+    listed = _listed(labels)
+    if isinstance(listed, (str, bytes, Mapping)) or not isinstance(listed, Iterable):
+        raise TypeError(f"{name} must list labels, got {labels!r}")
+    values = [as_label(label, f"each of {name}") for label in listed]
+    if 0 in values:
+        raise ValueError(f"{name} must not hold 0, which is background")
+    return values
+
+
+def as_region_labels(labels: object | None, name: str) -> list[int]:
+    """One label or several, which may be 0; None means none."""
+    if labels is None:
+        return []
+    listed = _listed(labels)
+    if isinstance(listed, Iterable) and not isinstance(listed, (str, bytes, Mapping)):
+        return [as_label(label, f"each of {name}") for label in listed]
+    return [as_label(listed, name)]
+
+
+def as_scores(scores: object | None, labels: Array) -> list[float]:
+    """The score of each predicted label, in the order of `labels`; None means none."""
+    if scores is None:
+        return []
+    if not isinstance(scores, Mapping):
+        raise TypeError(f"scores must map the labels of the prediction to numbers, got {type(scores).__name__}")
+    missing = [label for label in labels.tolist() if label not in scores]
+    if missing:
+        shown = ", ".join(map(str, missing[:5])) + (", ..." if len(missing) > 5 else "")
+        raise ValueError(f"scores must have every label of the prediction, but not {shown}")
+    values = {label: as_number(scores[label], f"scores[{label}]") for label in labels.tolist()}
+    for label, value in values.items():
+        if math.isnan(value):
+            raise ValueError(f"scores[{label}] must be a number, got nan")
+    return list(values.values())
