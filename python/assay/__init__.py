@@ -20,7 +20,7 @@ from ._version import __version__
 from .catalogue import CATALOGUE, Metric
 from .definition import Definition, metric
 from .distance import distance_transform
-from .matching import aggregated_jaccard_index, match_instances, object_pairs, panoptic_quality
+from .matching import aggregated_jaccard_index, match_candidates, match_instances, object_pairs, panoptic_quality
 from .metrics.overlap import (
     absolute_relative_volume_difference,
     absolute_volume_difference,
@@ -132,6 +132,7 @@ __all__ = [
     "hausdorff_distance",
     "intersection_over_reference",
     "iou",
+    "match_candidates",
     "match_instances",
     "matthews_correlation",
     "mean_average_surface_distance",

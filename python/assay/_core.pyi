@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'DirectedDistances', 'FINEST_QUADRATURE', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'boundary_bands', 'build_info', 'distance_transform', 'match_instances', 'object_pairs', 'overlap_table', 'surface_distances', 'surface_elements']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'DirectedDistances', 'FINEST_QUADRATURE', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'boundary_bands', 'build_info', 'distance_transform', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'surface_distances', 'surface_elements']
 class BinaryCounts:
     """
     True and false positives and negatives of a binary decision. Counts add up with +.
@@ -602,6 +602,10 @@ def build_info() -> dict:
     """
 def distance_transform(labels: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], squared: bool, signed: bool, indices: bool, max_distance: typing.SupportsFloat | typing.SupportsIndex, black_border: bool, in_double: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> typing.Any:
     ...
+def match_candidates(reference: numpy.ndarray, prediction: numpy.ndarray, value: numpy.ndarray, *, references: numpy.ndarray, predictions: numpy.ndarray, criterion: str, threshold: typing.SupportsFloat | typing.SupportsIndex, at_threshold: str, strategy: str, scores: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], double_detections: str) -> Matching:
+    """
+    Matching of objects that have numbers only; `references` and `predictions` hold 1 for each that is ignored.
+    """
 def match_instances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, objects: ObjectPairs, *, criterion: str, threshold: typing.SupportsFloat | typing.SupportsIndex, at_threshold: str, strategy: str, scores: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], double_detections: str, band: str, width: typing.SupportsFloat | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> Matching:
     ...
 def object_pairs(table: OverlapTable, *, reference_labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None = None, prediction_labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None = None, void_labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = [], crowd_labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = []) -> ObjectPairs:

@@ -273,3 +273,38 @@ def as_scores(scores: object | None, labels: Array) -> list[float]:
         if math.isnan(value):
             raise ValueError(f"scores[{label}] must be a number, got nan")
     return list(values.values())
+
+
+def as_numbers(values: object, name: str) -> NDArray[np.float64]:
+    """Numbers in one row, as float64."""
+    array = _row(values, name)
+    if array.dtype.kind not in "fiu" and array.size:
+        raise TypeError(f"{name} must hold numbers, got dtype {array.dtype}")
+    return array.astype(np.float64)
+
+
+def as_indices(values: object, name: str) -> NDArray[np.int64]:
+    """Whole numbers in one row, as int64."""
+    array = _row(values, name)
+    if array.dtype.kind not in "iu" and array.size:
+        raise TypeError(f"{name} must hold whole numbers, got dtype {array.dtype}")
+    return array.astype(np.int64)
+
+
+def _row(values: object, name: str) -> Array:
+    array = np.asarray(values) if isinstance(values, Sequence) else as_array(values, name)
+    if isinstance(values, (str, bytes)) or array.ndim != 1:
+        raise ValueError(f"{name} must be a sequence of numbers or an array of one axis, got {values!r}")
+    return array
+
+
+def as_ignored(objects: object, name: str) -> NDArray[np.uint8]:
+    """How many objects there are, or for each whether it is ignored: 1 for ignored ones."""
+    if isinstance(objects, (int, np.integer)) and not isinstance(objects, bool):
+        if not 0 <= objects < 2**40:
+            raise ValueError(f"{name} must be at least 0 and below 2^40, got {objects}")
+        return np.zeros(int(objects), np.uint8)
+    array = _row(objects, name)
+    if array.dtype != np.bool_ and array.size:
+        raise TypeError(f"{name} must be a number of objects or hold True for each that is ignored, got {objects!r}")
+    return array.astype(np.uint8)

@@ -11,8 +11,11 @@ from ._inputs import (
     Array,
     as_bool,
     as_choice,
+    as_ignored,
+    as_indices,
     as_label,
     as_mask,
+    as_numbers,
     as_object_labels,
     as_pair,
     as_region_labels,
@@ -238,21 +241,10 @@ def match_instances(
     <Matching: 1 images, tp=1, fp=1, fn=1>
     """
     kind = as_choice(criterion, "criterion", CRITERIA)
-    limit = _threshold(threshold, kind)
-    chosen = as_choice(strategy, "strategy", STRATEGIES)
-    if chosen == "greedy_by_score" and scores is None:
+    options = _definition(kind, threshold, at_threshold, strategy, double_detections)
+    options |= {"band": as_choice(band, "band", _BANDS), "width": _width(width, kind)}
+    if strategy == "greedy_by_score" and scores is None:
         raise ValueError('scores must map the labels of the prediction to numbers for strategy "greedy_by_score"')
-    if chosen == "best_total" and kind == "centre_distance":
-        raise ValueError('strategy "best_total" is not for distances; pass strategy="optimal"')
-    options: dict[str, Any] = {
-        "criterion": kind,
-        "threshold": limit,
-        "at_threshold": as_choice(at_threshold, "at_threshold", ("miss", "hit")),
-        "strategy": chosen,
-        "double_detections": as_choice(double_detections, "double_detections", ("false_positive", "ignored")),
-        "band": as_choice(band, "band", _BANDS),
-        "width": _width(width, kind),
-    }
     found = _objects(
         reference,
         prediction,
@@ -271,6 +263,20 @@ def match_instances(
     )
 
 
+def _definition(
+    criterion: str, threshold: float | None, at_threshold: str, strategy: str, double_detections: str
+) -> dict[str, Any]:
+    if strategy == "best_total" and criterion == "centre_distance":
+        raise ValueError('strategy "best_total" is not for distances; pass strategy="optimal"')
+    return {
+        "criterion": criterion,
+        "threshold": _threshold(threshold, criterion),
+        "at_threshold": as_choice(at_threshold, "at_threshold", ("miss", "hit")),
+        "strategy": as_choice(strategy, "strategy", STRATEGIES),
+        "double_detections": as_choice(double_detections, "double_detections", ("false_positive", "ignored")),
+    }
+
+
 def _threshold(threshold: float | None, criterion: str) -> float:
     if threshold is None and criterion == "centre_distance":
         raise ValueError('threshold must be a number of mm for criterion "centre_distance", got None')
@@ -284,6 +290,65 @@ def _width(width: float | None, criterion: str) -> float:
     if width is None and criterion == "boundary_iou":
         raise ValueError('width must be a number for criterion "boundary_iou", got None')
     return 1.0 if width is None else as_number(width, "width")
+
+
+def match_candidates(
+    reference: object,
+    prediction: object,
+    value: object,
+    *,
+    references: object,
+    predictions: object,
+    criterion: str = "iou",
+    threshold: float | None = None,
+    at_threshold: str = "miss",
+    strategy: str = "unambiguous",
+    scores: object | None = None,
+    double_detections: str = "false_positive",
+) -> _core.Matching:
+    """Match objects of any kind, given how well pairs of them fit.
+
+    Parameters
+    ----------
+    reference, prediction, value
+        One row per pair of objects that may match, in any order: number of the reference object, number of the
+        predicted object (both from 0), and the criterion. Pairs that are not listed cannot match.
+    references, predictions
+        How many objects there are; or one bool for each, True if it is ignored: such a reference matches nothing, such
+        a prediction is no false positive.
+    criterion
+        What the values are, as in `match_instances`, or "generalised_box_iou". Of "centre_distance" less is better.
+    scores
+        The score of each prediction, in the order of their numbers.
+    threshold, at_threshold, strategy, double_detections
+        As in `match_instances`.
+
+    Returns
+    -------
+    Matching
+        Labels are the numbers of the objects; volumes are NaN.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `match_instances` does.
+
+    Examples
+    --------
+    >>> match_candidates([0, 1, 0], [0, 0, 1], [0.6, 0.55, 0.55], references=2, predictions=2, strategy="optimal").tp
+    2
+    """
+    kind = as_choice(criterion, "criterion", (*CRITERIA, "generalised_box_iou"))
+    options = _definition(kind, threshold, at_threshold, strategy, double_detections)
+    return _core.match_candidates(
+        as_indices(reference, "reference"),
+        as_indices(prediction, "prediction"),
+        as_numbers(value, "value"),
+        references=as_ignored(references, "references"),
+        predictions=as_ignored(predictions, "predictions"),
+        scores=[] if scores is None else as_numbers(scores, "scores").tolist(),
+        **options,
+    )
 
 
 def panoptic_quality(

@@ -2,6 +2,8 @@
 #include <pybind11/stl.h>
 
 #include <cmath>
+#include <limits>
+#include <numeric>
 #include <utility>
 
 #include "assay/matching.hpp"
@@ -218,6 +220,38 @@ void bind_formulas(py::class_<Matching>& matching) {
            "Number of predictions minus references, ignored ones left out.");
 }
 
+// Objects that are known by their number only.
+Matching::Side numbered(std::vector<std::uint8_t> ignored) {
+  Matching::Side side;
+  side.label.resize(ignored.size());
+  std::iota(side.label.begin(), side.label.end(), std::int64_t{0});
+  side.volume.resize(ignored.size(), std::numeric_limits<double>::quiet_NaN());
+  side.image.resize(ignored.size());
+  side.ignored = std::move(ignored);
+  return side;
+}
+
+void bind_match_candidates(py::module_& m) {
+  m.def(
+      "match_candidates",
+      [](const py::array& reference, const py::array& prediction, const py::array& value, const py::array& references,
+         const py::array& predictions, const std::string& criterion, double threshold, const std::string& at_threshold,
+         const std::string& strategy, std::vector<double> scores, const std::string& double_detections) {
+        const MatchingOptions options =
+            matching_options(criterion, threshold, at_threshold, strategy, double_detections);
+        const Candidates candidates{values_of<std::int64_t>(reference), values_of<std::int64_t>(prediction),
+                                    values_of<double>(value), options.criterion == Criterion::centre_distance};
+        Matching::Side reference_side = numbered(values_of<std::uint8_t>(references));
+        Matching::Side prediction_side = numbered(values_of<std::uint8_t>(predictions));
+        const py::gil_scoped_release release;
+        return match(std::move(reference_side), std::move(prediction_side), candidates, std::move(scores), options);
+      },
+      py::arg("reference"), py::arg("prediction"), py::arg("value"), py::kw_only(), py::arg("references"),
+      py::arg("predictions"), py::arg("criterion"), py::arg("threshold"), py::arg("at_threshold"), py::arg("strategy"),
+      py::arg("scores"), py::arg("double_detections"),
+      "Matching of objects that have numbers only; `references` and `predictions` hold 1 for each that is ignored.");
+}
+
 void bind_matching_class(py::module_& m) {
   py::class_<Matching> matching(m, "Matching",
                                 "The matched objects of one class in one or several images. Those of other images add "
@@ -251,6 +285,7 @@ void bind_matching_class(py::module_& m) {
 
 void bind_matching(py::module_& m) {
   bind_matching_class(m);
+  bind_match_candidates(m);
   m.def(
       "match_instances",
       [](const py::array& reference, const py::array& prediction, const OverlapTable& table, const ObjectPairs& objects,
