@@ -9,6 +9,8 @@ from ._core import (
     BinaryCounts,
     BoundaryBands,
     DirectedDistances,
+    Matching,
+    ObjectPairs,
     OverlapTable,
     RegionOverlap,
     SurfaceDistances,
@@ -18,6 +20,7 @@ from ._version import __version__
 from .catalogue import CATALOGUE, Metric
 from .definition import Definition, metric
 from .distance import distance_transform
+from .matching import aggregated_jaccard_index, match_candidates, match_instances, object_pairs, panoptic_quality
 from .metrics.overlap import (
     absolute_relative_volume_difference,
     absolute_volume_difference,
@@ -101,7 +104,9 @@ __all__ = [
     "Definition",
     "DirectedDistances",
     "Image",
+    "Matching",
     "Metric",
+    "ObjectPairs",
     "OverlapTable",
     "Policy",
     "RegionOverlap",
@@ -111,6 +116,7 @@ __all__ = [
     "absolute_relative_volume_difference",
     "absolute_volume_difference",
     "accuracy",
+    "aggregated_jaccard_index",
     "average_surface_distance",
     "average_symmetric_surface_distance",
     "boundary_iou",
@@ -126,12 +132,16 @@ __all__ = [
     "hausdorff_distance",
     "intersection_over_reference",
     "iou",
+    "match_candidates",
+    "match_instances",
     "matthews_correlation",
     "mean_average_surface_distance",
     "metric",
     "negative_predictive_value",
     "normalized_surface_distance",
+    "object_pairs",
     "overlap_table",
+    "panoptic_quality",
     "positive_predictive_value",
     "prediction_volume",
     "read_image",

@@ -223,3 +223,88 @@ def check_binary(labels: Array, name: str, *, takes_labels: bool = True) -> None
             f"for {'a label map pass labels=' if takes_labels else f'one label pass {name} == label'}, "
             f"for the union of all labels pass {name} != 0"
         )
+
+
+def as_choice(value: object, name: str, choices: Sequence[str]) -> str:
+    """One of several words."""
+    listed = ", ".join(f'"{choice}"' for choice in choices)
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be one of {listed}, got {value!r}")
+    if value not in choices:
+        raise ValueError(f'{name} must be one of {listed}, got "{value}"')
+    return value
+
+
+def as_object_labels(labels: object | None, name: str) -> list[int] | None:
+    """The labels of some objects; None stays None."""
+    if labels is None:
+        return None
+    listed = _listed(labels)
+    if isinstance(listed, (str, bytes, Mapping)) or not isinstance(listed, Iterable):
+        raise TypeError(f"{name} must list labels, got {labels!r}")
+    values = [as_label(label, f"each of {name}") for label in listed]
+    if 0 in values:
+        raise ValueError(f"{name} must not hold 0, which is background")
+    return values
+
+
+def as_region_labels(labels: object | None, name: str) -> list[int]:
+    """One label or several, which may be 0; None means none."""
+    if labels is None:
+        return []
+    listed = _listed(labels)
+    if isinstance(listed, Iterable) and not isinstance(listed, (str, bytes, Mapping)):
+        return [as_label(label, f"each of {name}") for label in listed]
+    return [as_label(listed, name)]
+
+
+def as_scores(scores: object | None, labels: Array) -> list[float]:
+    """The score of each predicted label, in the order of `labels`; None means none."""
+    if scores is None:
+        return []
+    if not isinstance(scores, Mapping):
+        raise TypeError(f"scores must map the labels of the prediction to numbers, got {type(scores).__name__}")
+    missing = [label for label in labels.tolist() if label not in scores]
+    if missing:
+        shown = ", ".join(map(str, missing[:5])) + (", ..." if len(missing) > 5 else "")
+        raise ValueError(f"scores must have every label of the prediction, but not {shown}")
+    values = {label: as_number(scores[label], f"scores[{label}]") for label in labels.tolist()}
+    for label, value in values.items():
+        if math.isnan(value):
+            raise ValueError(f"scores[{label}] must be a number, got nan")
+    return list(values.values())
+
+
+def as_numbers(values: object, name: str) -> NDArray[np.float64]:
+    """Numbers in one row, as float64."""
+    array = _row(values, name)
+    if array.dtype.kind not in "fiu" and array.size:
+        raise TypeError(f"{name} must hold numbers, got dtype {array.dtype}")
+    return array.astype(np.float64)
+
+
+def as_indices(values: object, name: str) -> NDArray[np.int64]:
+    """Whole numbers in one row, as int64."""
+    array = _row(values, name)
+    if array.dtype.kind not in "iu" and array.size:
+        raise TypeError(f"{name} must hold whole numbers, got dtype {array.dtype}")
+    return array.astype(np.int64)
+
+
+def _row(values: object, name: str) -> Array:
+    array = np.asarray(values) if isinstance(values, Sequence) else as_array(values, name)
+    if isinstance(values, (str, bytes)) or array.ndim != 1:
+        raise ValueError(f"{name} must be a sequence of numbers or an array of one axis, got {values!r}")
+    return array
+
+
+def as_ignored(objects: object, name: str) -> NDArray[np.uint8]:
+    """How many objects there are, or for each whether it is ignored: 1 for ignored ones."""
+    if isinstance(objects, (int, np.integer)) and not isinstance(objects, bool):
+        if not 0 <= objects < 2**40:
+            raise ValueError(f"{name} must be at least 0 and below 2^40, got {objects}")
+        return np.zeros(int(objects), np.uint8)
+    array = _row(objects, name)
+    if array.dtype != np.bool_ and array.size:
+        raise TypeError(f"{name} must be a number of objects or hold True for each that is ignored, got {objects!r}")
+    return array.astype(np.uint8)

@@ -9,7 +9,6 @@
 namespace assay::python {
 namespace {
 
-constexpr Names<Band, 3> all_bands{{{"voxel", Band::voxel}, {"face", Band::face}, {"erosion", Band::erosion}}};
 constexpr Names<bool, 2> limits{{{"inclusive", false}, {"strict", true}}};
 constexpr Names<bool, 2> width_units{{{"mm", false}, {"voxel", true}}};
 
@@ -42,7 +41,7 @@ void bind_bands(py::module_& m) {
         const LabelView reference_view = label_view(reference, "reference");
         const LabelView prediction_view = label_view(prediction, "prediction");
         const BandOptions options{selection_of(ignore_label, mask),
-                                  named(all_bands, band, "band"),
+                                  named(bands, band, "band"),
                                   width,
                                   named(limits, limit, "limit"),
                                   named(width_units, width_unit, "width_unit"),

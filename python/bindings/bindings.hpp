@@ -8,6 +8,8 @@ namespace assay::python {
 void bind_bands(pybind11::module_& m);
 void bind_confusion(pybind11::module_& m);
 void bind_distance_transform(pybind11::module_& m);
+void bind_matching(pybind11::module_& m);
+void bind_objects(pybind11::module_& m);
 void bind_overlap(pybind11::module_& m);
 void bind_surface(pybind11::module_& m);
 

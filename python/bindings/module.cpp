@@ -15,6 +15,8 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   assay::python::bind_overlap(m);
   assay::python::bind_surface(m);
   assay::python::bind_bands(m);
+  assay::python::bind_objects(m);
+  assay::python::bind_matching(m);
 
   m.def(
       "build_info",
