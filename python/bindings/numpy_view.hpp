@@ -12,6 +12,7 @@
 
 #include "assay/nd_view.hpp"
 #include "assay/overlap.hpp"
+#include "given.hpp"
 
 namespace assay::python {
 
@@ -63,11 +64,18 @@ inline Selection selection_of(const std::optional<std::int64_t>& ignore_label, c
   return selection;
 }
 
-// Classes as Python gives them: labels, or None for every label but 0.
-inline std::vector<Region> regions_of(const std::vector<std::optional<std::vector<std::int64_t>>>& classes,
-                                      const OverlapTable& table) {
+inline std::vector<Region> regions_of(const Classes& classes, const OverlapTable& table) {
   std::vector<Region> regions;
-  for (const auto& labels : classes) regions.push_back(labels ? Region{*labels, *labels} : table.foreground());
+  for (const auto& labels : classes) {
+    if (!labels) {
+      regions.push_back(table.foreground());
+    } else if (const auto* same = std::get_if<Members>(&*labels)) {
+      regions.push_back({*same, *same});
+    } else {
+      const auto& [reference, prediction] = std::get<std::pair<Members, Members>>(*labels);
+      regions.push_back({reference, prediction});
+    }
+  }
   return regions;
 }
 

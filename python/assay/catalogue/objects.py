@@ -78,8 +78,13 @@ STRATEGY = Parameter(
     },
     of_statistic=True,
 )
+SIMILARITY = CRITERION._replace(
+    choices={name: words for name, words in CRITERION.choices.items() if name in _SIMILARITIES[1]}
+)
 MATCHING = (OBJECTS, CONNECTIVITY, CRITERION, *THRESHOLDS, AT_THRESHOLD, STRATEGY)
 """What objects are, and which of them belong together."""
+BY_SIMILARITY = (OBJECTS, CONNECTIVITY, SIMILARITY, THRESHOLDS[0], AT_THRESHOLD, STRATEGY)
+"""The same where the criterion itself is averaged."""
 
 AVERAGE = Parameter(
     "average",
@@ -192,6 +197,7 @@ OBJECT_METRICS = (
         "sum of the criterion of matched pairs / (TP + FP/2 + FN/2)" + _FOUND,
         _EITHER,
         _KIRILLOV,
+        parameters=BY_SIMILARITY,
     ),
     _object(
         "rq",
@@ -208,6 +214,7 @@ OBJECT_METRICS = (
         "mean criterion of matched pairs" + _FOUND,
         "NaN without a match",
         _KIRILLOV,
+        parameters=BY_SIMILARITY,
     ),
     _object(
         "object_sensitivity",

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from ..catalogue import DEFAULT_METRICS, Value, lookup
+from ..catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, Value, lookup
 
 if TYPE_CHECKING:
     from ..definition import Definition
@@ -87,7 +87,11 @@ class Convention:
     @property
     def defaults(self) -> list[str]:
         """Those of the default metrics that it has."""
-        return [key for key in DEFAULT_METRICS if key in self.metrics]
+        return self.defaults_of(instances=False)
+
+    def defaults_of(self, instances: bool) -> list[str]:
+        """Those of the default metrics that it has, of label maps whose labels are instances or not."""
+        return [key for key in (OBJECT_DEFAULTS if instances else DEFAULT_METRICS) if key in self.metrics]
 
     def metric(self, key: str, *, name: str | None = None, **parameters: object) -> Definition:
         """The metric of this key as the convention defines it, with parameters of your own before its own.
