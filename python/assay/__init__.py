@@ -16,6 +16,14 @@ from ._core import (
 )
 from ._version import __version__
 from .catalogue import CATALOGUE, Metric
+from .components import (
+    Components,
+    connected_components,
+    count_components,
+    largest_component,
+    merge_components,
+    remove_small_components,
+)
 from .definition import Definition, metric
 from .distance import distance_transform
 from .metrics.overlap import (
@@ -97,6 +105,7 @@ __all__ = [
     "BinaryCounts",
     "BoundaryBands",
     "Case",
+    "Components",
     "Convention",
     "Definition",
     "DirectedDistances",
@@ -117,7 +126,9 @@ __all__ = [
     "build_info",
     "centre_distance",
     "cohens_kappa",
+    "connected_components",
     "convention",
+    "count_components",
     "dice",
     "distance_transform",
     "evaluate",
@@ -126,8 +137,10 @@ __all__ = [
     "hausdorff_distance",
     "intersection_over_reference",
     "iou",
+    "largest_component",
     "matthews_correlation",
     "mean_average_surface_distance",
+    "merge_components",
     "metric",
     "negative_predictive_value",
     "normalized_surface_distance",
@@ -137,6 +150,7 @@ __all__ = [
     "read_image",
     "reference_volume",
     "relative_volume_difference",
+    "remove_small_components",
     "sensitivity",
     "specificity",
     "spread",
