@@ -18,6 +18,14 @@ from ._core import (
 )
 from ._version import __version__
 from .catalogue import CATALOGUE, Metric
+from .components import (
+    Components,
+    connected_components,
+    count_components,
+    largest_component,
+    merge_components,
+    remove_small_components,
+)
 from .definition import Definition, metric
 from .distance import distance_transform
 from .matching import aggregated_jaccard_index, match_candidates, match_instances, object_pairs, panoptic_quality
@@ -100,6 +108,7 @@ __all__ = [
     "BinaryCounts",
     "BoundaryBands",
     "Case",
+    "Components",
     "Convention",
     "Definition",
     "DirectedDistances",
@@ -123,7 +132,9 @@ __all__ = [
     "build_info",
     "centre_distance",
     "cohens_kappa",
+    "connected_components",
     "convention",
+    "count_components",
     "dice",
     "distance_transform",
     "evaluate",
@@ -132,10 +143,12 @@ __all__ = [
     "hausdorff_distance",
     "intersection_over_reference",
     "iou",
+    "largest_component",
     "match_candidates",
     "match_instances",
     "matthews_correlation",
     "mean_average_surface_distance",
+    "merge_components",
     "metric",
     "negative_predictive_value",
     "normalized_surface_distance",
@@ -147,6 +160,7 @@ __all__ = [
     "read_image",
     "reference_volume",
     "relative_volume_difference",
+    "remove_small_components",
     "sensitivity",
     "specificity",
     "spread",

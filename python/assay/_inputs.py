@@ -175,6 +175,49 @@ def as_float_dtype(dtype: object) -> np.dtype[Any]:
     return found
 
 
+def as_whole(value: object, name: str, *, least: int) -> int:
+    """A whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be a whole number, got {value!r}")
+    if not least <= value < 2**31:
+        raise ValueError(f"{name} must be at least {least} and below 2^31, got {value}")
+    return int(value)
+
+
+def as_dtype(dtype: object, allowed: Sequence[str]) -> np.dtype[Any]:
+    """One of the types of results, given by name or as one."""
+    expected = f"dtype must be one of {', '.join(map(repr, allowed))}"
+    try:
+        found: np.dtype[Any] = np.dtype(cast(Any, dtype))
+    except TypeError as problem:
+        raise TypeError(f"{expected}, got {dtype!r}") from problem
+    if dtype is None or found not in [np.dtype(name) for name in allowed]:
+        raise ValueError(f"{expected}, got {dtype!r}")
+    return found
+
+
+_CONNECTIVITIES = {1: {2: "full"}, 2: {4: "face", 8: "full"}, 3: {6: "face", 18: "edge", 26: "full"}}
+
+
+def as_connectivity(connectivity: object, axes: int, name: str = "connectivity", default: int | None = None) -> str:
+    """The neighbourhood that a number of neighbours means: 2 in 1D, 4 or 8 in 2D, 6, 18 or 26 in 3D; None the default.
+
+    The default is all neighbours, unless it is given.
+    """
+    known = _CONNECTIVITIES.get(axes)
+    if known is None:
+        raise ValueError(f"mask must have 1 to 3 axes for connected components, got {axes}")
+    if connectivity is None:
+        return "full" if default is None else known[default]
+    if isinstance(connectivity, bool) or not isinstance(connectivity, (int, np.integer)):
+        raise TypeError(f"{name} must be a number of neighbours or None, got {connectivity!r}")
+    if int(connectivity) not in known:
+        *most, last = map(str, known)
+        numbers = f"{', '.join(most)} or {last}" if most else last
+        raise ValueError(f"{name} must be {numbers} for an array of {axes} axes, got {connectivity}")
+    return known[int(connectivity)]
+
+
 def as_label(value: object, name: str) -> int:
     """A label as a Python integer."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):

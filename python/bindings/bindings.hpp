@@ -6,6 +6,7 @@
 namespace assay::python {
 
 void bind_bands(pybind11::module_& m);
+void bind_components(pybind11::module_& m);
 void bind_confusion(pybind11::module_& m);
 void bind_distance_transform(pybind11::module_& m);
 void bind_matching(pybind11::module_& m);

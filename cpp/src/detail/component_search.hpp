@@ -1,0 +1,149 @@
+// The search for components: runs are put into sets slab by slab, then across the borders of slabs.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "detail/block_rows.hpp"
+#include "detail/parallel_for.hpp"
+#include "detail/runs.hpp"
+
+namespace assay::detail {
+
+// All runs of an array in slabs, and their sets.
+struct RunSets {
+  std::ptrdiff_t rows_per_slab = 1;
+  std::vector<Slab> slabs;
+  std::vector<std::uint32_t> shift;  // of the sets of each slab: the number that its first one has in `sets`
+  DisjointSets sets;                 // of all slabs, flattened
+};
+
+// `Rows` are BlockRows or LabelRuns.
+template <class Rows>
+class ComponentSearch {
+ public:
+  ComponentSearch(const Rows& rows, bool measured) : rows_(rows), measured_(measured) {}
+
+  // The sets do not depend on the slabs, and so not on the number of threads.
+  RunSets run(int threads) const {
+    constexpr std::ptrdiff_t slabs_per_thread = 4;
+    const std::ptrdiff_t count = rows_.planes() * rows_.rows();
+    RunSets found;
+    found.rows_per_slab = threads > 1 ? std::max<std::ptrdiff_t>(1, count / (threads * slabs_per_thread)) : count;
+    found.slabs.resize(static_cast<std::size_t>(task_count(count, found.rows_per_slab)));
+    parallel_stretches(count, found.rows_per_slab, threads,
+                       [&](std::ptrdiff_t slab, std::ptrdiff_t first, std::ptrdiff_t end) {
+                         search(found.slabs[static_cast<std::size_t>(slab)], first, end);
+                       });
+    join(found);
+    return found;
+  }
+
+ private:
+  using Reader = typename Rows::Reader;
+
+  // The number of the neighbour of a row, or -1 if there is none.
+  std::ptrdiff_t neighbour_of(std::ptrdiff_t row, const RowNeighbour& neighbour) const {
+    const std::ptrdiff_t plane = row / rows_.rows() + neighbour.plane;
+    const std::ptrdiff_t number = row % rows_.rows() + neighbour.row;
+    return plane < 0 || number < 0 || number >= rows_.rows() ? -1 : plane * rows_.rows() + number;
+  }
+
+  static std::pair<std::size_t, std::size_t> runs_of(const Slab& slab, std::ptrdiff_t row) {
+    return {slab.row_start[static_cast<std::size_t>(row)], slab.row_start[static_cast<std::size_t>(row) + 1]};
+  }
+
+  // Calls connect(run of `row`, run of the neighbour) for those that are connected.
+  template <class Connect>
+  void compare(Reader& reader, std::ptrdiff_t row, const RowNeighbour& neighbour, const Slab& slab,
+               std::pair<std::size_t, std::size_t> own, const Slab& others, std::pair<std::size_t, std::size_t> other,
+               const Connect& connect) const {
+    if (own.first == own.second || other.first == other.second) return;
+    reader.compare(row, neighbour);
+    const auto meet = [&](std::size_t a, std::size_t b) {
+      if constexpr (Rows::adjacent_runs) {
+        if (slab.label[a] == others.label[b]) connect(a, b);
+      } else {
+        if (reader.connected(slab.runs[a], others.runs[b])) connect(a, b);
+      }
+    };
+    for_meeting_runs<Rows::adjacent_runs>(own, slab.runs, other, others.runs, neighbour.reach, meet);
+  }
+
+  void search(Slab& slab, std::ptrdiff_t first, std::ptrdiff_t end) const {
+    Reader reader(rows_);
+    slab.row_start.reserve(static_cast<std::size_t>(end - first + 1));
+    for (std::ptrdiff_t row = first; row < end; ++row) {
+      const std::size_t start = slab.runs.size();
+      reader.read(row, slab);
+      const std::pair own{start, slab.runs.size()};
+      slab.row_start.push_back(own.second);
+      if (own.first == own.second) continue;
+      for (const RowNeighbour& neighbour : rows_.neighbours()) {
+        const std::ptrdiff_t earlier = neighbour_of(row, neighbour);
+        if (earlier < first) continue;
+        compare(reader, row, neighbour, slab, own, slab, runs_of(slab, earlier - first),
+                [&](std::size_t a, std::size_t b) { put_together(slab, slab.runs[a], slab.runs[b]); });
+      }
+      for (std::size_t k = own.first; k < own.second; ++k) settle(reader, row, slab, k);
+    }
+  }
+
+  static void put_together(Slab& slab, Run& run, const Run& known) {
+    if (run.set == no_set) {
+      run.set = known.set;
+    } else if (run.set != known.set) {
+      run.set = slab.sets.unite(run.set, known.set);
+    }
+  }
+
+  // Gives a run that met none a set of its own.
+  void settle(const Reader& reader, std::ptrdiff_t row, Slab& slab, std::size_t k) const {
+    Run& run = slab.runs[k];
+    if (run.set == no_set) {
+      run.set = slab.sets.add();
+      if (measured_) slab.extent.emplace_back();
+      if constexpr (Rows::adjacent_runs) slab.set_label.push_back(slab.label[k]);
+    }
+    if (measured_) reader.measure(row, run, slab.extent[run.set]);
+  }
+
+  void join(RunSets& found) const {
+    if (found.slabs.size() == 1) {
+      found.shift = {0};
+      std::swap(found.sets, found.slabs.front().sets);
+      return found.sets.flatten();
+    }
+    for (const Slab& slab : found.slabs) found.shift.push_back(found.sets.append(slab.sets));
+    Reader reader(rows_);
+    for (std::size_t k = 1; k < found.slabs.size(); ++k) {
+      const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(k) * found.rows_per_slab;
+      const auto rows = static_cast<std::ptrdiff_t>(found.slabs[k].rows());
+      for (std::ptrdiff_t row = 0; row < std::min(rows, rows_.rows() + 1); ++row) {
+        for (const RowNeighbour& neighbour : rows_.neighbours()) {
+          const std::ptrdiff_t earlier = neighbour_of(first + row, neighbour);
+          if (earlier >= 0 && earlier < first) join_row(reader, found, k, row, neighbour, earlier);
+        }
+      }
+    }
+    found.sets.flatten();
+  }
+
+  void join_row(Reader& reader, RunSets& found, std::size_t k, std::ptrdiff_t row, const RowNeighbour& neighbour,
+                std::ptrdiff_t earlier) const {
+    const auto before = static_cast<std::size_t>(earlier / found.rows_per_slab);
+    const Slab& slab = found.slabs[k];
+    const Slab& others = found.slabs[before];
+    compare(reader, static_cast<std::ptrdiff_t>(k) * found.rows_per_slab + row, neighbour, slab, runs_of(slab, row),
+            others, runs_of(others, earlier % found.rows_per_slab), [&](std::size_t a, std::size_t b) {
+              found.sets.unite(found.shift[k] + slab.runs[a].set, found.shift[before] + others.runs[b].set);
+            });
+  }
+
+  const Rows& rows_;
+  bool measured_;
+};
+
+}  // namespace assay::detail
