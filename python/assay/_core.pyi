@@ -6,7 +6,26 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'DirectedDistances', 'FINEST_QUADRATURE', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'boundary_bands', 'build_info', 'distance_transform', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'surface_distances', 'surface_elements']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'ComponentRuns', 'DirectedDistances', 'FINEST_QUADRATURE', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'boundary_bands', 'build_info', 'count_components', 'distance_transform', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'surface_distances', 'surface_elements']
+class ComponentRuns:
+    """
+    The connected components of an array, as runs of voxels.
+    """
+    def __init__(self, mask: numpy.ndarray, *, connectivity: str, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def merge(self, *, element: str, dilation: typing.SupportsInt | typing.SupportsIndex, connectivity: str) -> None:
+        """
+        Merges components that are connected after a dilation.
+        """
+    def paint(self, values: numpy.ndarray) -> numpy.ndarray:
+        """
+        An array with one of these values in the voxels of each component, and 0 elsewhere.
+        """
+    @property
+    def columns(self) -> dict:
+        """
+        What is known of each component, by name.
+        """
 class BinaryCounts:
     """
     True and false positives and negatives of a binary decision. Counts add up with +.
@@ -172,9 +191,9 @@ class OverlapTable:
         """
         One label, or the union of several, against everything else; an absent label is an empty mask.
         """
-    def regions(self, classes: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None]) -> list[RegionOverlap]:
+    def regions(self, classes: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None]) -> list[RegionOverlap]:
         """
-        Many classes in one pass: each the labels of one, or None for every label but 0.
+        Many classes in one pass: each the labels of one, those of the reference and those of the prediction as two lists, or None for every label but 0.
         """
     @property
     def pair_boxes(self) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64]]:
@@ -594,12 +613,14 @@ class Matching:
         """
         The criterion of each reference with its match; NaN without.
         """
-def boundary_bands(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None], *, band: str, width: typing.SupportsFloat | typing.SupportsIndex, limit: str = 'inclusive', width_unit: str = 'mm', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[BoundaryBands]:
+def boundary_bands(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, band: str, width: typing.SupportsFloat | typing.SupportsIndex, limit: str = 'inclusive', width_unit: str = 'mm', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[BoundaryBands]:
     ...
 def build_info() -> dict:
     """
     Version, compiler, whether OpenMP is used, and the default number of threads.
     """
+def count_components(mask: numpy.ndarray, *, connectivity: str, threads: typing.SupportsInt | typing.SupportsIndex) -> int:
+    ...
 def distance_transform(labels: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], squared: bool, signed: bool, indices: bool, max_distance: typing.SupportsFloat | typing.SupportsIndex, black_border: bool, in_double: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> typing.Any:
     ...
 def match_candidates(reference: numpy.ndarray, prediction: numpy.ndarray, value: numpy.ndarray, *, references: numpy.ndarray, predictions: numpy.ndarray, criterion: str, threshold: typing.SupportsFloat | typing.SupportsIndex, at_threshold: str, strategy: str, scores: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], double_detections: str) -> Matching:
@@ -612,7 +633,7 @@ def object_pairs(table: OverlapTable, *, reference_labels: collections.abc.Seque
     ...
 def overlap_table(reference: numpy.ndarray, prediction: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, origin: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> OverlapTable:
     ...
-def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None], *, boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[SurfaceDistances]:
+def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[SurfaceDistances]:
     ...
 def surface_elements(mask: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces') -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
     ...

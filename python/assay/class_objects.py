@@ -88,9 +88,7 @@ class ClassObjects:
         if kind == "matched_counts":
             return Matched([region.counts for region in maps.table.regions(regions)], matching)
         model = {name: value for name, value in options.items() if name not in (*_OBJECTS, *_MATCHING)}
-        surfaces = _core.surface_distances(
-            maps.reference, maps.prediction, maps.table, regions, **model, **maps.shared
-        )
+        surfaces = _core.surface_distances(maps.reference, maps.prediction, maps.table, regions, **model, **maps.shared)
         return Matched(surfaces, matching)
 
     def _matching(self, one: LabelClass, options: Options) -> _core.Matching:
@@ -130,17 +128,16 @@ class ClassObjects:
     def _components(self, one: LabelClass, connectivity: str) -> InstanceMaps:
         """The components of the class's masks, in the box that holds both."""
         box = self._box(one)
-        threads = self._shared["threads"]
-        reference, prediction = (
-            _core.connected_components(
-                self._mask(array, one, box), connectivity=connectivity, spacing=self._table.spacing, threads=threads
+        spacing, threads = self._table.spacing, self._shared["threads"]
+        found = [
+            _core.ComponentRuns(
+                self._mask(array, one, box), connectivity=connectivity, spacing=spacing, threads=threads
             )
             for array in (self._reference, self._prediction)
-        )
+        ]
+        reference, prediction = _numbered(found)
         shared = {"ignore_label": None, "mask": None, "threads": threads}
-        table = _core.overlap_table(
-            reference, prediction, spacing=self._table.spacing, origin=[0] * reference.ndim, **shared
-        )
+        table = _core.overlap_table(reference, prediction, spacing=spacing, origin=[0] * reference.ndim, **shared)
         return InstanceMaps(reference, prediction, table, _core.object_pairs(table), shared)
 
     def _box(self, one: LabelClass) -> tuple[slice, ...]:
@@ -148,13 +145,15 @@ class ClassObjects:
         boxes = [box for box in (region.reference_box, region.prediction_box) if box is not None]
         if not boxes:
             return (slice(0, 0),) * self._reference.ndim
-        return tuple(slice(min(low), max(high)) for low, high in (zip(*axis, strict=True) for axis in zip(*boxes)))
+        limits = np.array(boxes)  # one row per box, one of low and high per axis
+        low, high = limits[..., 0].min(axis=0), limits[..., 1].max(axis=0)
+        return tuple(slice(int(first), int(end)) for first, end in zip(low, high, strict=True))
 
     def _mask(self, array: Array, one: LabelClass, box: tuple[slice, ...]) -> Array:
         """The voxels of a class that take part."""
         inside = array[box]
         if one.labels is None:
-            found = inside != 0
+            found: Array = inside != 0
         elif len(one.labels) == 1:
             found = inside == one.labels[0]
         else:
@@ -164,6 +163,13 @@ class ClassObjects:
         if self._shared["ignore_label"] is not None:
             found &= self._reference[box] != self._shared["ignore_label"]
         return found
+
+
+def _numbered(found: Sequence[_core.ComponentRuns]) -> list[Array]:
+    """Maps of the components' numbers, from 1, of the smallest type that holds all of them."""
+    counts = [len(runs.columns["voxels"]) for runs in found]
+    dtype = np.min_scalar_type(max(counts) + 1)
+    return [runs.paint(np.arange(1, count + 1, dtype=dtype)) for runs, count in zip(found, counts, strict=True)]
 
 
 def _regions(matching: _core.Matching) -> list[tuple[list[int], list[int]]]:

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple, TypeVar
 from . import _core
 from ._inputs import (
     Array,
-    as_bool,
     as_choice,
     as_ignored,
     as_indices,
@@ -349,66 +348,3 @@ def match_candidates(
         scores=[] if scores is None else as_numbers(scores, "scores").tolist(),
         **options,
     )
-
-
-def panoptic_quality(
-    reference: object,
-    prediction: object,
-    *,
-    threshold: float = 0.5,
-    at_threshold: str = "miss",
-    strategy: str = "unambiguous",
-    **options: Any,
-) -> float:
-    """Panoptic quality of two instance label maps.
-
-    Definition: sum of the IoU of matched objects / (TP + FP/2 + FN/2). Range 0 to 1. 0 without any match, NaN without
-    any object.
-
-    Parameters
-    ----------
-    reference, prediction, threshold, at_threshold, strategy, **options
-        As in `match_instances`, whose criterion is "iou" unless another one is given. Of one class; panoptic quality of
-        several classes is the mean over those that have objects.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `match_instances` does.
-
-    References
-    ----------
-    Kirillov et al., "Panoptic segmentation", CVPR (2019).
-    """
-    return match_instances(
-        reference, prediction, threshold=threshold, at_threshold=at_threshold, strategy=strategy, **options
-    ).pq()
-
-
-def aggregated_jaccard_index(reference: object, prediction: object, *, plus: bool = False, **options: Any) -> float:
-    """Aggregated Jaccard index (AJI) of two instance label maps, or AJI+.
-
-    Definition: every reference takes the prediction of the highest IoU, which others may take too; the sum of their
-    intersections over the sum of their unions and of the sizes of all references and predictions that are not taken.
-    AJI+ takes one-to-one pairs with the largest sum of IoU instead. Range 0 to 1. NaN without any object, 0 if one side
-    has none.
-
-    Parameters
-    ----------
-    reference, prediction, **options
-        As in `object_pairs`.
-    plus
-        Whether to give AJI+.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `object_pairs` does.
-
-    References
-    ----------
-    Kumar et al., "A dataset and a technique for generalized nuclear segmentation", IEEE TMI 36 (2017); AJI+: Graham et
-    al., "HoVer-Net", Medical Image Analysis 58 (2019).
-    """
-    pairs = object_pairs(reference, prediction, **options)
-    return pairs.aji_plus() if as_bool(plus, "plus") else pairs.aji()

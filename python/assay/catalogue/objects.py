@@ -142,7 +142,14 @@ def _object(
 
 
 def _cost(
-    key: str, title: str, sentence: str, *, function: str | None = None, unit: str = "", low: float = 0.0
+    key: str,
+    title: str,
+    sentence: str,
+    *,
+    function: str | None = None,
+    method: str | None = None,
+    unit: str = "",
+    low: float = 0.0,
 ) -> Metric:
     """A number of objects or a volume, of which less (or none) is better."""
     return _object(
@@ -151,6 +158,7 @@ def _cost(
         function or key,
         sentence + _FOUND,
         "0 without any object",
+        method=method,
         direction="down" if low == 0 else "target",
         low=low,
         high=math.inf,
@@ -241,14 +249,19 @@ OBJECT_METRICS = (
         method="f_beta",
         parameters=(BETA, *MATCHING),
     ),
-    _cost("fppi", "false positives per image", "number of false positive objects", function="false_positives_per_image"),
+    _cost(
+        "fppi", "false positives per image", "number of false positive objects", function="false_positives_per_image"
+    ),
     _cost(
         "object_count_difference",
         "difference of the numbers of objects",
         "number of predicted objects minus that of reference objects",
+        method="count_difference",
         low=-math.inf,
     ),
-    _cost("missed_volume", "volume of missed objects", "volume of the reference's objects without a match", unit="volume"),
+    _cost(
+        "missed_volume", "volume of missed objects", "volume of the reference's objects without a match", unit="volume"
+    ),
     _cost("false_volume", "volume of false objects", "volume of the predicted objects without a match", unit="volume"),
     _object(
         "aji",
@@ -265,8 +278,8 @@ OBJECT_METRICS = (
         "aji_plus",
         "aggregated Jaccard index, one to one",
         "aggregated_jaccard_index_plus",
-        "sum of the intersections over that of the unions of pairs, one to one with the largest total IoU; objects that "
-        "are not taken count as unions; objects are {objects}",
+        "sum of the intersections over that of the unions of pairs, one to one with the largest total IoU; objects "
+        "that are not taken count as unions; objects are {objects}",
         _EITHER,
         _GRAHAM,
         statistic="objects",

@@ -56,7 +56,9 @@ def parse_metrics(
     requests: list[dict[str, Any]]
 
     def request(key: str) -> dict[str, Any]:
-        return {"key": key, "convention": convention} | ({"objects": "labels"} if instances and has_objects(key) else {})
+        return {"key": key, "convention": convention} | (
+            {"objects": "labels"} if instances and has_objects(key) else {}
+        )
 
     if text is None:
         requests = [request(key) for key in chosen.defaults_of(instances)]

@@ -51,11 +51,7 @@ def make_plan(
     if geometry not in ("full", "shape"):
         raise ValueError(f"geometry must be 'full' or 'shape', got {geometry!r}")
     instances = as_bool(instances, "instances")
-    classes = None
-    if labels is not None:
-        classes = tuple(LabelClass(str(one.name), one.labels) for one in as_classes(labels))
-    elif instances:
-        classes = (LabelClass("objects", None),)
+    classes = _classes(labels, instances)
     if metrics is None:
         metrics = named(convention).defaults_of(instances)
     definitions = as_definitions(metrics, convention, instances=instances)
@@ -70,3 +66,10 @@ def make_plan(
     if class_axis is not None:
         class_axis = as_label(class_axis, "class_axis")
     return Plan(definitions, classes, ignore_label, class_axis, geometry, as_threads(threads), instances)
+
+
+def _classes(labels: Labels | None, instances: bool) -> tuple[LabelClass, ...] | None:
+    """The classes asked for; without labels instances are one class, and nothing is known of other labels."""
+    if labels is not None:
+        return tuple(LabelClass(str(one.name), one.labels) for one in as_classes(labels))
+    return (LabelClass("objects", None),) if instances else None
