@@ -16,7 +16,8 @@ Array = npt.NDArray[Any]
 RECORDS = tuple(CATALOGUE.values())
 SURFACE = tuple(record for record in RECORDS if record.family == "surface")
 DISTANCES = tuple(record for record in SURFACE if record.statistic == "surface")
-COUNTING = tuple(record for record in RECORDS if record.family != "surface")
+COUNTING = tuple(record for record in RECORDS if record.family == "overlap")
+OBJECTS = tuple(record for record in RECORDS if record.family == "objects")
 
 GIVEN = {"tolerance": 1.5, "width": 1.0}
 """Values for parameters that have no default."""
@@ -30,7 +31,7 @@ def function(record: Metric) -> Callable[..., Any]:
 
 def needed(record: Metric) -> dict[str, float]:
     """The arguments that the function must be given."""
-    return {p.name: GIVEN[p.name] for p in record.parameters if p.default is None}
+    return {name: GIVEN[name] for name, default in record.defaults().items() if default is None}
 
 
 def geometry(record: Metric, spacing: Any) -> dict[str, Any]:
