@@ -145,7 +145,7 @@ class Scan {
     }
   }
 
-  const PairColumns& pairs() const { return pairs_.pairs(); }
+  PairColumns pairs() const { return pairs_.pairs(); }
 
  private:
   void runs(const T* r, const T* p, std::ptrdiff_t begin, std::ptrdiff_t end) {
