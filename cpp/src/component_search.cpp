@@ -1,13 +1,14 @@
 // From an array to its components.
 
 #include <algorithm>
-#include <numeric>
+#include <limits>
 #include <string>
 #include <utility>
 
 #include "assay/components.hpp"
 #include "assay/error.hpp"
 #include "assay/parallel.hpp"
+#include "detail/bits.hpp"
 #include "detail/component_search.hpp"
 #include "detail/component_state.hpp"
 #include "detail/label_runs.hpp"
@@ -50,70 +51,53 @@ struct Source {
   std::int64_t label = 0;
 };
 
-detail::RunSets search(const LabelView& labels, const detail::Grid& grid, int reach, int threads, bool measured,
+detail::RunSets search(const LabelView& labels, const detail::Grid& grid, int reach, int threads, bool ordered,
                        Source& source) {
   const Index3 weight = weights(labels, grid);
   source.mask.emplace(grid.extent());
   if (detail::read_mask(labels, grid, threads, *source.mask, source.label)) {
     const detail::BlockRows rows(*source.mask, weight, reach);
-    return detail::ComponentSearch(rows, measured).run(threads);
+    return detail::ComponentSearch(rows, ordered).run(threads);
   }
   source.mask.reset();
   return detail::visit_common_type(labels, labels, [&](auto type) {
     const detail::LabelRuns<decltype(type)> rows(labels, grid, weight, reach);
-    return detail::ComponentSearch(rows, measured).run(threads);
+    return detail::ComponentSearch(rows, ordered).run(threads);
   });
 }
 
-// A set that stands for a component, and where that begins.
-struct Root {
-  std::int64_t first;
-  std::uint32_t set;
-};
-
-// What the sets of all slabs have in common with those that they were united with.
-std::vector<detail::Extent> united_extents(detail::RunSets& runs, std::vector<std::int64_t>& label) {
-  std::vector<detail::Extent> extents;
-  if (runs.slabs.size() == 1) {
-    extents = std::move(runs.slabs.front().extent);
-    label = std::move(runs.slabs.front().set_label);
-  } else {
-    for (detail::Slab& slab : runs.slabs) {
-      extents.insert(extents.end(), slab.extent.begin(), slab.extent.end());
-      label.insert(label.end(), slab.set_label.begin(), slab.set_label.end());
-      slab.extent = {};
+// Ranks of first voxels, read from a map of all of them: sorting many would take longer than the search.
+class Order {
+ public:
+  Order(const std::vector<std::int64_t>& firsts, std::ptrdiff_t voxels)
+      : marks_(static_cast<std::size_t>(voxels / 64 + 1)), ranks_(marks_.size() + 1) {
+    for (const std::int64_t first : firsts) {
+      marks_[static_cast<std::size_t>(first / 64)] |= std::uint64_t{1} << (first & 63);
+    }
+    for (std::size_t w = 0; w < marks_.size(); ++w) {
+      ranks_[w + 1] = ranks_[w] + (marks_[w] == 0 ? 0 : static_cast<std::uint32_t>(detail::popcount(marks_[w])));
     }
   }
-  for (std::uint32_t set = 0; set < runs.sets.size(); ++set) {
-    if (runs.sets.parent(set) != set) extents[runs.sets.parent(set)].add(extents[set]);
-  }
-  return extents;
-}
 
-std::vector<Root> ordered_roots(const detail::DisjointSets& sets, const std::vector<detail::Extent>& extents) {
-  std::vector<Root> roots;
-  for (std::uint32_t set = 0; set < sets.size(); ++set) {
-    if (sets.parent(set) == set) roots.push_back({extents[set].first, set});
+  std::uint32_t rank(std::int64_t first) const {
+    const auto w = static_cast<std::size_t>(first / 64);
+    const std::uint64_t earlier = marks_[w] & ((std::uint64_t{1} << (first & 63)) - 1);
+    return ranks_[w] + static_cast<std::uint32_t>(detail::popcount(earlier));
   }
-  const auto earlier = [](const Root& a, const Root& b) { return a.first < b.first; };
-  if (!std::is_sorted(roots.begin(), roots.end(), earlier)) std::sort(roots.begin(), roots.end(), earlier);
-  return roots;
-}
 
-// Axes of the array instead of those of the grid.
-void add_component(const detail::Extent& extent, const detail::Grid& grid, std::int64_t label, Components& components) {
-  const std::size_t cell = components.low.size();
-  const std::size_t rank = components.rank();
-  components.value.push_back(label);
-  components.voxels.push_back(extent.voxels);
-  for (auto* column : {&components.low, &components.high, &components.index_sum}) column->resize(cell + rank);
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    if (!grid.has_axis(axis)) continue;
-    const std::size_t at = cell + grid.array_axis(axis);
-    components.low[at] = extent.low[axis];
-    components.high[at] = extent.high[axis];
-    components.index_sum[at] = extent.sum[axis];
+ private:
+  std::vector<std::uint64_t> marks_;
+  std::vector<std::uint32_t> ranks_;
+};
+
+// Of all slabs, one after the other.
+std::vector<std::int64_t> concatenated(std::vector<detail::Slab>& slabs, std::vector<std::int64_t> detail::Slab::* column) {
+  std::vector<std::int64_t> all = std::move(slabs.front().*column);
+  for (std::size_t k = 1; k < slabs.size(); ++k) {
+    std::vector<std::int64_t> more = std::move(slabs[k].*column);
+    all.insert(all.end(), more.begin(), more.end());
   }
+  return all;
 }
 
 }  // namespace
@@ -123,34 +107,47 @@ ComponentRuns::ComponentRuns(const LabelView& labels, const ComponentOptions& op
   check(labels, options);
   const std::vector<std::ptrdiff_t>& shape = shape_of(labels);
   State& state = *state_;
-  Components& components = state.components;
-  components.shape.assign(shape.begin(), shape.end());
-  components.spacing = options.spacing.empty() ? std::vector<double>(shape.size(), 1.0) : options.spacing;
+  state.shape.assign(shape.begin(), shape.end());
+  state.spacing = options.spacing.empty() ? std::vector<double>(shape.size(), 1.0) : options.spacing;
   state.threads = effective_threads(options.threads, detail::size_of(labels));
+  state.reach = reach_of(options.connectivity);
   if (detail::size_of(labels) == 0) return;
 
-  const detail::Grid grid(labels, components.spacing);
-  const int reach = reach_of(options.connectivity);
+  const detail::Grid grid(labels, state.spacing);
   Source source;
   state.extent = grid.extent();
   state.weight = weights(labels, grid);
-  state.runs = search(labels, grid, reach, state.threads, true, source);
+  state.axes = detail::memory_order(labels);
+  state.runs = search(labels, grid, state.reach, state.threads, true, source);
   state.mask = std::move(source.mask);
-  if (state.mask) state.blocks = detail::BlockShape::of(state.extent, reach);
+  if (state.mask) state.blocks = detail::BlockShape::of(state.extent, state.reach);
+  number_components(source.label, detail::size_of(labels));
+}
 
-  std::vector<std::int64_t> label;
-  const std::vector<detail::Extent> extents = united_extents(state.runs, label);
-  const std::vector<Root> roots = ordered_roots(state.runs.sets, extents);
-  state.number.resize(state.runs.sets.size());
+void ComponentRuns::number_components(std::int64_t only_label, std::ptrdiff_t voxels) {
+  State& state = *state_;
+  const detail::DisjointSets& sets = state.runs.sets;
+  const std::vector<std::int64_t> label = concatenated(state.runs.slabs, &detail::Slab::set_label);
+  std::vector<std::int64_t> firsts = concatenated(state.runs.slabs, &detail::Slab::first);
+  std::vector<std::uint32_t> roots;
+  for (std::uint32_t set = 0; set < sets.size(); ++set) {
+    std::int64_t& first = firsts[sets.parent(set)];
+    first = std::min(first, firsts[set]);
+    if (sets.parent(set) == set) roots.push_back(set);
+  }
+  for (const std::uint32_t root : roots) state.first.push_back(firsts[root]);
+  const bool sorted = std::is_sorted(state.first.begin(), state.first.end());
+  const Order order(sorted ? std::vector<std::int64_t>{} : state.first, sorted ? 0 : voxels);
+  state.number.resize(sets.size());
+  state.value.resize(roots.size(), only_label);
   for (std::size_t i = 0; i < roots.size(); ++i) {
-    const std::uint32_t set = roots[i].set;
-    state.number[set] = static_cast<std::uint32_t>(i);
-    state.first.push_back(roots[i].first);
-    add_component(extents[set], grid, state.mask ? source.label : label[set], components);
+    const std::uint32_t set = roots[i];
+    const std::uint32_t number = sorted ? static_cast<std::uint32_t>(i) : order.rank(firsts[set]);
+    state.number[set] = number;
+    state.first[number] = firsts[set];
+    if (!label.empty()) state.value[number] = label[set];
   }
-  for (std::uint32_t set = 0; set < state.runs.sets.size(); ++set) {
-    state.number[set] = state.number[state.runs.sets.parent(set)];
-  }
+  for (std::uint32_t set = 0; set < sets.size(); ++set) state.number[set] = state.number[sets.parent(set)];
 }
 
 std::int64_t count_components(const LabelView& labels, const ComponentOptions& options) {

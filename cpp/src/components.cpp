@@ -48,6 +48,39 @@ void paint_row(const std::uint64_t* bits, std::ptrdiff_t length, const T* line, 
   }
 }
 
+// Calls body(row of blocks, run, number of its component) for all runs.
+template <class State, class Body>
+void for_runs(const State& state, const Body& body) {
+  for (std::size_t number = 0; number < state.runs.slabs.size(); ++number) {
+    const detail::Slab& slab = state.runs.slabs[number];
+    const auto first = static_cast<std::ptrdiff_t>(number) * state.runs.rows_per_slab;
+    for (std::size_t row = 0; row < slab.rows(); ++row) {
+      for (std::size_t k = slab.row_start[row]; k < slab.row_start[row + 1]; ++k) {
+        const detail::Run& run = slab.runs[k];
+        body(first + static_cast<std::ptrdiff_t>(row), run, state.number[state.runs.shift[number] + run.set]);
+      }
+    }
+  }
+}
+
+// The extent of each component.
+template <class State>
+std::vector<detail::Extent> measured(const State& state, std::size_t count) {
+  std::vector<detail::Extent> extents(count);
+  if (state.mask) {
+    const detail::BlockRows blocks(*state.mask, state.weight, state.reach);
+    const detail::BlockRows::Reader reader(blocks);
+    for_runs(state, [&](std::ptrdiff_t row, const detail::Run& run, std::uint32_t number) {
+      reader.measure(row, run, extents[number]);
+    });
+  } else {
+    for_runs(state, [&](std::ptrdiff_t row, const detail::Run& run, std::uint32_t number) {
+      detail::add_run(row / state.extent[1], row % state.extent[1], run, extents[number]);
+    });
+  }
+  return extents;
+}
+
 }  // namespace
 
 std::vector<double> Components::volumes() const {
@@ -78,7 +111,28 @@ ComponentRuns::ComponentRuns(ComponentRuns&&) noexcept = default;
 ComponentRuns& ComponentRuns::operator=(ComponentRuns&&) noexcept = default;
 ComponentRuns::~ComponentRuns() = default;
 
-const Components& ComponentRuns::components() const noexcept { return state_->components; }
+std::int64_t ComponentRuns::count() const noexcept { return static_cast<std::int64_t>(state_->first.size()); }
+
+Components ComponentRuns::measure() const {
+  const State& state = *state_;
+  const auto count = state.first.size();
+  const std::size_t rank = state.shape.size();
+  const std::vector<std::int64_t> cells(count * rank);
+  Components found{state.value, std::vector<std::int64_t>(count), cells, cells, cells, state.shape, state.spacing};
+  if (count == 0) return found;
+  const std::vector<detail::Extent> extents = measured(state, count);
+  for (std::size_t i = 0; i < count; ++i) {
+    found.voxels[i] = extents[i].voxels;
+    for (std::size_t k = 0; k < rank; ++k) {
+      const std::size_t cell = i * rank + state.axes[k];
+      const std::size_t axis = 3 - rank + k;
+      found.low[cell] = extents[i].low[axis];
+      found.high[cell] = extents[i].high[axis];
+      found.index_sum[cell] = extents[i].sum[axis];
+    }
+  }
+  return found;
+}
 
 template <class T>
 void ComponentRuns::paint(const std::vector<T>& values, T* out) const {
@@ -116,10 +170,10 @@ void ComponentRuns::paint(const std::vector<T>& values, T* out) const {
       if (paint_runs(slab, row % state.runs.rows_per_slab, to) && in_blocks) paint_block(row, to);
     }
   };
-  if (components().size() == 0) return;
-  const std::ptrdiff_t count = (extent[0] + blocks.planes - 1) / blocks.planes * rows;
+  if (count() == 0) return;
+  const std::ptrdiff_t block_rows = (extent[0] + blocks.planes - 1) / blocks.planes * rows;
   const std::ptrdiff_t per_task = voxels_per_task / (extent[2] * blocks.planes * blocks.rows) + 1;
-  detail::parallel_stretches(count, per_task, state.threads, some_rows);
+  detail::parallel_stretches(block_rows, per_task, state.threads, some_rows);
 }
 
 template void ComponentRuns::paint(const std::vector<std::int8_t>&, std::int8_t*) const;

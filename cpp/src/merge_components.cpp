@@ -29,26 +29,6 @@ std::uint32_t set_of(const detail::RunSets& found, const detail::BlockRows& rows
   return found.sets.parent(found.shift[number] + run->set);
 }
 
-void add(const Components& from, std::size_t i, Components& to, std::size_t k) {
-  const std::size_t rank = from.rank();
-  if (k == to.size()) {
-    to.value.push_back(from.value[i]);
-    to.voxels.push_back(0);
-    to.index_sum.resize(to.index_sum.size() + rank);
-    to.low.insert(to.low.end(), from.low.begin() + static_cast<std::ptrdiff_t>(i * rank),
-                  from.low.begin() + static_cast<std::ptrdiff_t>((i + 1) * rank));
-    to.high.resize(to.high.size() + rank);
-  }
-  to.voxels[k] += from.voxels[i];
-  for (std::size_t axis = 0; axis < rank; ++axis) {
-    const std::size_t source = i * rank + axis;
-    const std::size_t target = k * rank + axis;
-    to.low[target] = std::min(to.low[target], from.low[source]);
-    to.high[target] = std::max(to.high[target], from.high[source]);
-    to.index_sum[target] += from.index_sum[source];
-  }
-}
-
 }  // namespace
 
 void ComponentRuns::merge(const MergeOptions& options) {
@@ -56,7 +36,7 @@ void ComponentRuns::merge(const MergeOptions& options) {
   if (options.dilation < 0) {
     throw InvalidInput("dilation must be at least 0, got " + std::to_string(options.dilation));
   }
-  if (components().size() == 0) return;
+  if (count() == 0) return;
   if (!state.mask) throw InvalidInput("mask must have one label besides 0 to merge its components, got several");
   detail::BitRows grown = *state.mask;
   for (int step = 0; step < options.dilation; ++step) {
@@ -65,26 +45,22 @@ void ComponentRuns::merge(const MergeOptions& options) {
   const detail::BlockRows rows(grown, state.weight, reach_of(options.connectivity));
   const detail::RunSets found = detail::ComponentSearch(rows, false).run(state.threads);
 
-  Components merged;
-  merged.shape = state.components.shape;
-  merged.spacing = state.components.spacing;
   std::vector<std::uint32_t> number;  // of the merged component, for each component
   std::vector<std::int64_t> first;
   std::unordered_map<std::uint32_t, std::uint32_t> number_of_set;
-  for (std::size_t i = 0; i < components().size(); ++i) {
+  for (const std::int64_t start : state.first) {
     Index3 voxel{};
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      if (state.weight[axis] > 0) voxel[axis] = state.first[i] / state.weight[axis] % state.extent[axis];
+      if (state.weight[axis] > 0) voxel[axis] = start / state.weight[axis] % state.extent[axis];
     }
-    const auto next = static_cast<std::uint32_t>(merged.size());
+    const auto next = static_cast<std::uint32_t>(first.size());
     const auto [at, is_new] = number_of_set.try_emplace(set_of(found, rows, voxel), next);
-    if (is_new) first.push_back(state.first[i]);
+    if (is_new) first.push_back(start);
     number.push_back(at->second);
-    add(components(), i, merged, at->second);
   }
   for (std::uint32_t& component : state.number) component = number[component];
-  state.components = std::move(merged);
   state.first = std::move(first);
+  state.value.resize(state.first.size());
 }
 
 }  // namespace assay

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,52 +19,75 @@ DTYPES = ("int32", "uint16", "uint8")
 """What a map of component numbers can be."""
 
 
-@dataclass(frozen=True, eq=False)
 class Components:
     """The connected components of an array, in the order of their first voxels (the last axis runs fastest).
 
-    Component number i, counted from 1 as in `labels`, is entry i - 1 of every column.
+    Component number i, counted from 1 as in `labels`, is entry i - 1 of every column. Columns are measured when one is
+    first asked for.
 
     Attributes
     ----------
+    count
+        Number of components.
     labels
         Array of the shape of the input with the number of each voxel's component, 0 for background; None if not asked
         for.
-    values
-        The label that each component has in the input, int64.
-    voxels
-        How many voxels each has, int64.
-    volumes
-        Their volume: ml for three axes (mm^3 / 1000), mm^n for others.
-    boxes
-        Array of shape (count, axes, 2): [low, high) per axis, as indices.
-    centroids
-        Array of shape (count, axes): mean index per axis.
-    touches_edge
-        Whether a voxel lies in the first or last hyperplane of an axis.
     spacing
         mm per axis.
     """
 
-    labels: NDArray[Any] | None = field(repr=False)
-    values: NDArray[np.int64] = field(repr=False)
-    voxels: NDArray[np.int64] = field(repr=False)
-    volumes: NDArray[np.float64] = field(repr=False)
-    boxes: NDArray[np.int64] = field(repr=False)
-    centroids: NDArray[np.float64] = field(repr=False)
-    touches_edge: NDArray[np.bool_] = field(repr=False)
-    spacing: tuple[float, ...] = ()
+    def __init__(self, runs: _core.ComponentRuns, labels: NDArray[Any] | None, spacing: tuple[float, ...]) -> None:
+        self.count: int = runs.count
+        self.labels = labels
+        self.spacing = spacing
+        self._runs: _core.ComponentRuns | None = runs
+
+    @cached_property
+    def _columns(self) -> Columns:
+        assert self._runs is not None
+        columns: Columns = self._runs.measure()
+        self._runs = None  # they are large
+        return columns
 
     @property
-    def count(self) -> int:
-        """Number of components."""
-        return len(self.voxels)
+    def values(self) -> NDArray[np.int64]:
+        """The label that each component has in the input."""
+        return self._columns["values"]
+
+    @property
+    def voxels(self) -> NDArray[np.int64]:
+        """How many voxels each has."""
+        return self._columns["voxels"]
+
+    @property
+    def volumes(self) -> NDArray[np.float64]:
+        """Their volumes: ml for three axes (mm^3 / 1000), mm^n for others."""
+        return self._columns["volumes"]
+
+    @property
+    def boxes(self) -> NDArray[np.int64]:
+        """Array of shape (count, axes, 2): (low, high) per axis, half open."""
+        return self._columns["boxes"]
+
+    @property
+    def centroids(self) -> NDArray[np.float64]:
+        """Array of shape (count, axes): mean voxel index per axis."""
+        return self._columns["centroids"]
+
+    @property
+    def touches_edge(self) -> NDArray[np.bool_]:
+        """Whether a voxel of each is the first or last one along an axis of the array."""
+        return self._columns["touches_edge"]
 
     def __len__(self) -> int:
         return self.count
 
     def __repr__(self) -> str:
-        return f"<Components: {self.count} components, {int(self.voxels.sum())} voxels>"
+        return f"<Components: {self.count} components>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        columns = self._columns
+        return {**self.__dict__, "_columns": columns}
 
 
 def connected_components(
@@ -290,7 +313,7 @@ def _found(
         spacing=as_spacing(spacing, array.ndim),
         threads=as_threads(threads),
     )
-    return array, runs, runs.columns
+    return array, runs, runs.measure()
 
 
 def _painted(runs: _core.ComponentRuns, values: NDArray[np.int64], like: Array) -> Array:
@@ -301,21 +324,11 @@ def _painted(runs: _core.ComponentRuns, values: NDArray[np.int64], like: Array) 
 
 
 def _components(runs: _core.ComponentRuns, spacing: list[float], dtype: np.dtype[Any] | None) -> Components:
-    columns: Columns = runs.columns
-    count = len(columns["voxels"])
+    count = runs.count
     labels = None
     if dtype is not None:
         if count > np.iinfo(dtype).max:
             wider = "uint16" if count < 2**16 else "int32"
             raise ValueError(f"dtype {dtype} cannot number {count} components; pass dtype={wider!r}")
         labels = np.asarray(runs.paint(np.arange(1, count + 1, dtype=dtype)))
-    return Components(
-        labels=labels,
-        values=columns["values"],
-        voxels=columns["voxels"],
-        volumes=columns["volumes"],
-        boxes=np.stack([columns["low"], columns["high"]], axis=-1),
-        centroids=columns["centroids"],
-        touches_edge=columns["touches_edge"].view(np.bool_),
-        spacing=tuple(spacing),
-    )
+    return Components(runs, labels, tuple(spacing))

@@ -31,23 +31,36 @@ struct Found {
   ComponentRuns runs;
 };
 
+// (low, high) per axis, component by component.
+py::array_t<std::int64_t> boxes_of(const Components& all) {
+  py::array_t<std::int64_t> boxes({all.size(), all.rank(), std::size_t{2}});
+  std::int64_t* to = boxes.mutable_data();
+  for (std::size_t cell = 0; cell < all.low.size(); ++cell) {
+    *to++ = all.low[cell];
+    *to++ = all.high[cell];
+  }
+  return boxes;
+}
+
 // What is known of each component, by name.
 py::dict columns_of(const Found& found) {
-  const Components& all = found.runs.components();
+  const Components all = [&] {
+    const py::gil_scoped_release release;
+    return found.runs.measure();
+  }();
   py::dict columns;
   columns["values"] = array_of(all.value);
   columns["voxels"] = array_of(all.voxels);
   columns["volumes"] = array_of(all.volumes());
-  columns["low"] = table_of(all.low, all.size(), all.rank());
-  columns["high"] = table_of(all.high, all.size(), all.rank());
+  columns["boxes"] = boxes_of(all);
   columns["centroids"] = table_of(all.centroids(), all.size(), all.rank());
-  columns["touches_edge"] = array_of(all.touches_edge());
+  columns["touches_edge"] = array_of(all.touches_edge()).attr("view")("?");
   return columns;
 }
 
 // An array that has one of `values` for each component in its voxels, and their type.
 py::array paint(const Found& found, const py::array& values) {
-  if (values.ndim() != 1 || static_cast<std::size_t>(values.size()) != found.runs.components().size()) {
+  if (values.ndim() != 1 || values.size() != found.runs.count()) {
     throw py::value_error("values must have one entry per component");
   }
   const auto paint_values = [&](const auto& view) -> py::array {
@@ -75,7 +88,8 @@ void bind_components(py::module_& m) {
              return Found(view, options);
            }),
            py::arg("mask").noconvert(), py::kw_only(), py::arg("connectivity"), py::arg("spacing"), py::arg("threads"))
-      .def_property_readonly("columns", &columns_of, "What is known of each component, by name.")
+      .def_property_readonly("count", [](const Found& found) { return found.runs.count(); }, "How many there are.")
+      .def("measure", &columns_of, "What is known of each component, by name.")
       .def("paint", &paint, py::arg("values").noconvert(),
            "An array with one of these values in the voxels of each component, and 0 elsewhere.")
       .def(

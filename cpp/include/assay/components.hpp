@@ -62,7 +62,8 @@ class ComponentRuns {
   ComponentRuns& operator=(ComponentRuns&&) noexcept;
   ~ComponentRuns();
 
-  const Components& components() const noexcept;
+  std::int64_t count() const noexcept;
+  Components measure() const;  ///< takes about as long as the search
 
   /// Writes values[i] into the voxels of component i. `out` has as many elements as the array, contiguous with the axes
   /// in the order of transform_axes, and must be zero: background is not written.
@@ -74,6 +75,8 @@ class ComponentRuns {
   void merge(const MergeOptions& options);
 
  private:
+  void number_components(std::int64_t only_label, std::ptrdiff_t voxels);
+
   struct State;
   std::unique_ptr<State> state_;
 };

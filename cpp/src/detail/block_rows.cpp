@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 
 #include "detail/bits.hpp"
 
@@ -15,8 +16,6 @@ std::uint64_t window(std::ptrdiff_t w, std::uint32_t first, std::uint32_t end) {
   if (w == (end - 1) / 64) bits &= ~std::uint64_t{0} >> (63 - ((end - 1) & 63));
   return bits;
 }
-
-bool bit(const std::vector<std::uint64_t>& words, std::uint32_t x) { return (words[x / 64] >> (x & 63) & 1) != 0; }
 
 // The sum of the positions of the bits that are set.
 std::int64_t position_sum(std::uint64_t word) {
@@ -72,12 +71,9 @@ BlockRows::BlockRows(const BitRows& mask, const Index3& weight, int reach)
 BlockRows::Reader::Reader(const BlockRows& blocks)
     : blocks_(blocks),
       words_(blocks.mask_.words()),
-      compares_(blocks.shape_.planes * blocks.shape_.rows > 1),
+      all_(blocks.shape_.planes * blocks.shape_.rows > 1 ? 15U : 1U),
       own_(static_cast<std::size_t>(words_ + 2)),
       other_(own_.size()),
-      straight_(own_.size()),
-      before_(own_.size()),
-      after_(own_.size()),
       ends_(static_cast<std::size_t>(words_ * 64 + 2)) {}
 
 std::array<BlockRows::Reader::Row, 4> BlockRows::Reader::rows_of(std::ptrdiff_t plane, std::ptrdiff_t row) const {
@@ -103,12 +99,16 @@ BlockRows::Reader::Row BlockRows::Reader::united(const std::array<Row, 4>& rows,
 }
 
 void BlockRows::Reader::read(std::ptrdiff_t row, Slab& slab) {
-  const Row bits = united(rows_of(row / blocks_.rows_, row % blocks_.rows_), compares_ ? 15U : 1U, own_);
+  const Row bits = united(rows_of(row / blocks_.rows_, row % blocks_.rows_), all_, own_);
+  const std::size_t known = slab.runs.size();
   std::uint32_t* end = ends_.data();
   std::uint64_t carry = 0;
   for (std::ptrdiff_t w = 0; w < words_; ++w) {
     const std::uint64_t word = bits[w];
-    for (std::uint64_t change = word ^ (word << 1 | carry); change != 0; change &= change - 1) {
+    const std::uint64_t before = word << 1 | carry;
+    slab.starts.push_back(word & ~before);
+    slab.before.push_back(static_cast<std::uint32_t>(known + static_cast<std::size_t>(end - ends_.data() + 1) / 2));
+    for (std::uint64_t change = word ^ before; change != 0; change &= change - 1) {
       *end++ = static_cast<std::uint32_t>(w * 64 + trailing_zeros(change));
     }
     carry = word >> 63;
@@ -117,39 +117,24 @@ void BlockRows::Reader::read(std::ptrdiff_t row, Slab& slab) {
   for (const std::uint32_t* at = ends_.data(); at != end; at += 2) slab.runs.push_back({at[0], at[1], no_set});
 }
 
-void BlockRows::Reader::meet(Row own, Row other, bool diagonal) {
-  for (std::ptrdiff_t w = 0; w < words_; ++w) {
-    const auto at = static_cast<std::size_t>(w);
-    straight_[at] |= own[w] & other[w];
-    if (diagonal) {
-      before_[at] |= own[w] & (other[w] << 1 | other[w - 1] >> 63);
-      after_[at] |= own[w] & (other[w] >> 1 | other[w + 1] << 63);
+std::int64_t BlockRows::Reader::first_voxel(std::ptrdiff_t row, const Run& run) const {
+  const std::ptrdiff_t z = row / blocks_.rows_ * blocks_.shape_.planes;
+  const std::ptrdiff_t y = row % blocks_.rows_ * blocks_.shape_.rows;
+  const Index3& weight = blocks_.weight_;
+  const std::int64_t start = z * weight[0] + y * weight[1];
+  if (all_ == 1) return start + run.begin * weight[2];
+  const std::array<Row, 4> rows = rows_of(row / blocks_.rows_, row % blocks_.rows_);
+  std::int64_t first = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t k = 0; k < 4; ++k) {
+    for (std::ptrdiff_t w = run.begin / 64; w <= (run.end - 1) / 64; ++w) {
+      const std::uint64_t word = rows[k][w] & window(w, run.begin, run.end);
+      if (word == 0) continue;
+      const auto shift = static_cast<std::int64_t>(k / 2) * weight[0] + static_cast<std::int64_t>(k % 2) * weight[1];
+      first = std::min(first, start + shift + (w * 64 + trailing_zeros(word)) * weight[2]);
+      break;
     }
   }
-}
-
-void BlockRows::Reader::compare(std::ptrdiff_t row, const RowNeighbour& neighbour) {
-  if (!compares_) return;
-  const std::ptrdiff_t plane = row / blocks_.rows_;
-  const std::ptrdiff_t number = row % blocks_.rows_;
-  const std::array<Row, 4> own = rows_of(plane, number);
-  const std::array<Row, 4> other = rows_of(plane + neighbour.plane, number + neighbour.row);
-  for (std::vector<std::uint64_t>* words : {&straight_, &before_, &after_}) std::fill(words->begin(), words->end(), 0);
-  for (const RowNeighbour::Facing& facing : neighbour.facing) {
-    meet(united(own, facing.own, own_), united(other, facing.other, other_), facing.diagonal);
-  }
-}
-
-bool BlockRows::Reader::connected(const Run& own, const Run& other) const {
-  if (!compares_) return true;
-  // Voxels of `own` beside one of the other row, which between the ends of `other` can only be one of `other`.
-  const std::uint32_t first = std::max(own.begin, other.begin);
-  const std::uint32_t end = std::min(own.end, other.end);
-  for (std::uint32_t w = first / 64; first < end && w <= (end - 1) / 64; ++w) {
-    if (((straight_[w] | before_[w] | after_[w]) & window(w, first, end)) != 0) return true;
-  }
-  return (own.begin < other.begin && other.begin <= own.end && bit(after_, other.begin - 1)) ||
-         (own.begin <= other.end && other.end < own.end && bit(before_, other.end));
+  return first;
 }
 
 void BlockRows::Reader::measure(std::ptrdiff_t row, const Run& run, Extent& extent) const {
@@ -158,14 +143,12 @@ void BlockRows::Reader::measure(std::ptrdiff_t row, const Run& run, Extent& exte
   const std::array<Row, 4> rows = rows_of(row / blocks_.rows_, row % blocks_.rows_);
   extent.low[2] = std::min(extent.low[2], run.begin);
   extent.high[2] = std::max(extent.high[2], run.end);
-  for (std::ptrdiff_t k = 0; k < (compares_ ? 4 : 1); ++k) {
+  for (std::ptrdiff_t k = 0; k < (all_ > 1 ? 4 : 1); ++k) {
     std::int64_t voxels = 0;
     std::int64_t sum = 0;
-    std::int64_t first = 0;
     for (std::ptrdiff_t w = run.begin / 64; w <= (run.end - 1) / 64; ++w) {
       const std::uint64_t word = rows[static_cast<std::size_t>(k)][w] & window(w, run.begin, run.end);
       if (word == 0) continue;
-      if (voxels == 0) first = w * 64 + trailing_zeros(word);
       const std::int64_t count = popcount(word);
       voxels += count;
       sum += position_sum(word) + count * w * 64;
@@ -174,7 +157,6 @@ void BlockRows::Reader::measure(std::ptrdiff_t row, const Run& run, Extent& exte
     const std::array<std::ptrdiff_t, 2> at{z + k / 2, y + k % 2};
     extent.voxels += voxels;
     extent.sum[2] += sum;
-    extent.first = std::min(extent.first, at[0] * blocks_.weight_[0] + at[1] * blocks_.weight_[1] + first * blocks_.weight_[2]);
     for (std::size_t axis = 0; axis < 2; ++axis) {
       const auto index = static_cast<std::uint32_t>(at[axis]);
       extent.sum[axis] += voxels * at[axis];

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "detail/bit_rows.hpp"
+#include "detail/bits.hpp"
 #include "detail/runs.hpp"
 
 namespace assay::detail {
@@ -40,10 +41,10 @@ struct BlockShape {
   std::vector<RowNeighbour> earlier_neighbours(int reach) const;
 };
 
-// Rows of blocks as runs. A run is connected in itself; whether runs of different rows are is asked of the bits.
+// Rows of blocks as runs. A run is connected in itself; what connects runs of different rows is found in the bits.
 class BlockRows {
  public:
-  static constexpr bool adjacent_runs = false;
+  static constexpr bool labelled = false;
 
   BlockRows(const BitRows& mask, const Index3& weight, int reach);
 
@@ -58,22 +59,25 @@ class BlockRows {
     explicit Reader(const BlockRows& blocks);
 
     void read(std::ptrdiff_t row, Slab& slab);  // appends its runs
-    void compare(std::ptrdiff_t row, const RowNeighbour& neighbour);
-    bool connected(const Run& own, const Run& other) const;  // of the two rows compared
+    std::int64_t first_voxel(std::ptrdiff_t row, const Run& run) const;
     void measure(std::ptrdiff_t row, const Run& run, Extent& extent) const;
+
+    // Calls connect(run of `slab`, run of `others`) for runs that are connected, of two rows that are given by their
+    // number and their place in a slab.
+    template <class Connect>
+    void link(std::ptrdiff_t row, const RowNeighbour& neighbour, const Slab& slab, std::ptrdiff_t place,
+              const Slab& others, std::ptrdiff_t other_place, const Connect& connect);
 
    private:
     using Row = const std::uint64_t*;
 
     std::array<Row, 4> rows_of(std::ptrdiff_t plane, std::ptrdiff_t row) const;
     Row united(const std::array<Row, 4>& rows, unsigned which, std::vector<std::uint64_t>& buffer) const;
-    void meet(Row own, Row other, bool diagonal);
 
     const BlockRows& blocks_;
     std::ptrdiff_t words_;
-    bool compares_;  // with one row in a block, runs that overlap are connected
-    std::vector<std::uint64_t> own_, other_;                 // united rows, between empty words
-    std::vector<std::uint64_t> straight_, before_, after_;   // where a voxel's neighbour has its x, one less, one more
+    unsigned all_;                            // rows of a block
+    std::vector<std::uint64_t> own_, other_;  // united rows, between empty words
     std::vector<std::uint32_t> ends_;
   };
 
@@ -85,5 +89,41 @@ class BlockRows {
   std::ptrdiff_t rows_;
   std::vector<RowNeighbour> neighbours_;
 };
+
+template <class Connect>
+void BlockRows::Reader::link(std::ptrdiff_t row, const RowNeighbour& neighbour, const Slab& slab, std::ptrdiff_t place,
+                             const Slab& others, std::ptrdiff_t other_place, const Connect& connect) {
+  const std::array<Row, 4> own_rows = rows_of(row / blocks_.rows_, row % blocks_.rows_);
+  const std::array<Row, 4> other_rows =
+      rows_of(row / blocks_.rows_ + neighbour.plane, row % blocks_.rows_ + neighbour.row);
+  const auto run_at = [words = words_](const Slab& in, std::ptrdiff_t at, std::ptrdiff_t x) {
+    const auto word = static_cast<std::size_t>(at * words + (x >> 6));
+    const std::uint64_t up_to_x = (std::uint64_t{2} << (x & 63)) - 1;
+    return std::size_t{in.before[word]} + static_cast<std::size_t>(popcount(in.starts[word] & up_to_x)) - 1;
+  };
+  for (const RowNeighbour::Facing& facing : neighbour.facing) {
+    const Row own = united(own_rows, facing.own, own_);
+    const Row other = united(other_rows, facing.other, other_);
+    const auto connect_all = [&](std::uint64_t bits, std::ptrdiff_t w, std::ptrdiff_t step) {
+      for (; bits != 0; bits &= bits - 1) {
+        const std::ptrdiff_t x = w * 64 + trailing_zeros(bits);
+        connect(run_at(slab, place, x), run_at(others, other_place, x + step));
+      }
+    };
+    std::uint64_t earlier = 0;
+    for (std::ptrdiff_t w = 0; w < words_; ++w) {
+      // Voxels that are neighbours of a voxel of the other row; of those beside each other the first one will do.
+      const std::uint64_t straight = own[w] & other[w];
+      const std::uint64_t after_straight = straight << 1 | earlier >> 63;
+      connect_all(straight & ~after_straight, w, 0);
+      earlier = straight;
+      if (!facing.diagonal) continue;
+      const std::uint64_t later = own[w + 1] & other[w + 1];
+      const std::uint64_t before_straight = straight >> 1 | later << 63;
+      connect_all(own[w] & (other[w] << 1 | other[w - 1] >> 63) & ~(straight | after_straight), w, -1);
+      connect_all(own[w] & (other[w] >> 1 | other[w + 1] << 63) & ~(straight | before_straight), w, 1);
+    }
+  }
+}
 
 }  // namespace assay::detail

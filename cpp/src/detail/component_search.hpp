@@ -20,11 +20,11 @@ struct RunSets {
   DisjointSets sets;                 // of all slabs, flattened
 };
 
-// `Rows` are BlockRows or LabelRuns.
+// `Rows` are BlockRows or LabelRuns. The first voxels of sets are found if they are to be ordered.
 template <class Rows>
 class ComponentSearch {
  public:
-  ComponentSearch(const Rows& rows, bool measured) : rows_(rows), measured_(measured) {}
+  ComponentSearch(const Rows& rows, bool ordered) : rows_(rows), ordered_(ordered) {}
 
   // The sets do not depend on the slabs, and so not on the number of threads.
   RunSets run(int threads) const {
@@ -51,44 +51,27 @@ class ComponentSearch {
     return plane < 0 || number < 0 || number >= rows_.rows() ? -1 : plane * rows_.rows() + number;
   }
 
-  static std::pair<std::size_t, std::size_t> runs_of(const Slab& slab, std::ptrdiff_t row) {
-    return {slab.row_start[static_cast<std::size_t>(row)], slab.row_start[static_cast<std::size_t>(row) + 1]};
-  }
-
-  // Calls connect(run of `row`, run of the neighbour) for those that are connected.
-  template <class Connect>
-  void compare(Reader& reader, std::ptrdiff_t row, const RowNeighbour& neighbour, const Slab& slab,
-               std::pair<std::size_t, std::size_t> own, const Slab& others, std::pair<std::size_t, std::size_t> other,
-               const Connect& connect) const {
-    if (own.first == own.second || other.first == other.second) return;
-    reader.compare(row, neighbour);
-    const auto meet = [&](std::size_t a, std::size_t b) {
-      if constexpr (Rows::adjacent_runs) {
-        if (slab.label[a] == others.label[b]) connect(a, b);
-      } else {
-        if (reader.connected(slab.runs[a], others.runs[b])) connect(a, b);
-      }
-    };
-    for_meeting_runs<Rows::adjacent_runs>(own, slab.runs, other, others.runs, neighbour.reach, meet);
-  }
-
   void search(Slab& slab, std::ptrdiff_t first, std::ptrdiff_t end) const {
     Reader reader(rows_);
     slab.row_start.reserve(static_cast<std::size_t>(end - first + 1));
     for (std::ptrdiff_t row = first; row < end; ++row) {
       const std::size_t start = slab.runs.size();
       reader.read(row, slab);
-      const std::pair own{start, slab.runs.size()};
-      slab.row_start.push_back(own.second);
-      if (own.first == own.second) continue;
+      slab.row_start.push_back(slab.runs.size());
+      if (start == slab.runs.size()) continue;
       for (const RowNeighbour& neighbour : rows_.neighbours()) {
         const std::ptrdiff_t earlier = neighbour_of(row, neighbour);
-        if (earlier < first) continue;
-        compare(reader, row, neighbour, slab, own, slab, runs_of(slab, earlier - first),
-                [&](std::size_t a, std::size_t b) { put_together(slab, slab.runs[a], slab.runs[b]); });
+        if (earlier < first || empty(slab, earlier - first)) continue;
+        reader.link(row, neighbour, slab, row - first, slab, earlier - first,
+                    [&](std::size_t a, std::size_t b) { put_together(slab, slab.runs[a], slab.runs[b]); });
       }
-      for (std::size_t k = own.first; k < own.second; ++k) settle(reader, row, slab, k);
+      for (std::size_t k = start; k < slab.runs.size(); ++k) settle(reader, row, slab, k);
     }
+  }
+
+  static bool empty(const Slab& slab, std::ptrdiff_t row) {
+    const auto [first, end] = slab.runs_of(row);
+    return first == end;
   }
 
   static void put_together(Slab& slab, Run& run, const Run& known) {
@@ -104,10 +87,12 @@ class ComponentSearch {
     Run& run = slab.runs[k];
     if (run.set == no_set) {
       run.set = slab.sets.add();
-      if (measured_) slab.extent.emplace_back();
-      if constexpr (Rows::adjacent_runs) slab.set_label.push_back(slab.label[k]);
+      if constexpr (Rows::labelled) slab.set_label.push_back(slab.label[k]);
+      if (ordered_) slab.first.push_back(reader.first_voxel(row, run));
+    } else if (ordered_) {
+      std::int64_t& first = slab.first[run.set];
+      first = std::min(first, reader.first_voxel(row, run));
     }
-    if (measured_) reader.measure(row, run, slab.extent[run.set]);
   }
 
   void join(RunSets& found) const {
@@ -136,14 +121,16 @@ class ComponentSearch {
     const auto before = static_cast<std::size_t>(earlier / found.rows_per_slab);
     const Slab& slab = found.slabs[k];
     const Slab& others = found.slabs[before];
-    compare(reader, static_cast<std::ptrdiff_t>(k) * found.rows_per_slab + row, neighbour, slab, runs_of(slab, row),
-            others, runs_of(others, earlier % found.rows_per_slab), [&](std::size_t a, std::size_t b) {
-              found.sets.unite(found.shift[k] + slab.runs[a].set, found.shift[before] + others.runs[b].set);
-            });
+    const std::ptrdiff_t other_row = earlier % found.rows_per_slab;
+    if (empty(slab, row) || empty(others, other_row)) return;
+    reader.link(static_cast<std::ptrdiff_t>(k) * found.rows_per_slab + row, neighbour, slab, row, others, other_row,
+                [&](std::size_t a, std::size_t b) {
+                  found.sets.unite(found.shift[k] + slab.runs[a].set, found.shift[before] + others.runs[b].set);
+                });
   }
 
   const Rows& rows_;
-  bool measured_;
+  bool ordered_;
 };
 
 }  // namespace assay::detail

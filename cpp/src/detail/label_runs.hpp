@@ -18,7 +18,7 @@ namespace assay::detail {
 template <class T>
 class LabelRuns {
  public:
-  static constexpr bool adjacent_runs = true;
+  static constexpr bool labelled = true;
 
   LabelRuns(const LabelView& labels, const Grid& grid, const Index3& weight, int reach)
       : grid_(grid),
@@ -49,23 +49,18 @@ class LabelRuns {
       }
     }
 
-    void compare(std::ptrdiff_t /*row*/, const RowNeighbour& /*neighbour*/) {}
-    bool connected(const Run& /*own*/, const Run& /*other*/) const { return true; }
+    std::int64_t first_voxel(std::ptrdiff_t row, const Run& run) const {
+      const Index3& weight = labels_.weight_;
+      return row / labels_.rows() * weight[0] + row % labels_.rows() * weight[1] + run.begin * weight[2];
+    }
 
-    void measure(std::ptrdiff_t row, const Run& run, Extent& extent) const {
-      const std::array<std::ptrdiff_t, 3> at{row / labels_.rows(), row % labels_.rows(), run.begin};
-      const std::int64_t voxels = run.end - run.begin;
-      extent.voxels += voxels;
-      extent.sum[2] += voxels * (std::int64_t{run.begin} + run.end - 1) / 2;
-      std::int64_t first = 0;
-      for (std::size_t axis = 0; axis < 3; ++axis) {
-        const auto index = static_cast<std::uint32_t>(at[axis]);
-        if (axis < 2) extent.sum[axis] += voxels * at[axis];
-        extent.low[axis] = std::min(extent.low[axis], index);
-        extent.high[axis] = std::max(extent.high[axis], axis < 2 ? index + 1 : run.end);
-        first += at[axis] * labels_.weight_[axis];
-      }
-      extent.first = std::min(extent.first, first);
+    template <class Connect>
+    void link(std::ptrdiff_t /*row*/, const RowNeighbour& neighbour, const Slab& slab, std::ptrdiff_t place,
+              const Slab& others, std::ptrdiff_t other_place, const Connect& connect) {
+      for_meeting_runs(slab.runs_of(place), slab.runs, others.runs_of(other_place), others.runs, neighbour.reach,
+                       [&](std::size_t a, std::size_t b) {
+                         if (slab.label[a] == others.label[b]) connect(a, b);
+                       });
     }
 
    private:

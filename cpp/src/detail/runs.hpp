@@ -70,7 +70,6 @@ struct Extent {
   std::array<std::int64_t, 3> sum{};
   std::array<std::uint32_t, 3> low{no_set, no_set, no_set};
   std::array<std::uint32_t, 3> high{};
-  std::int64_t first = std::numeric_limits<std::int64_t>::max();  // in C order of the array
 
   void add(const Extent& other) {
     voxels += other.voxels;
@@ -79,25 +78,47 @@ struct Extent {
       low[axis] = std::min(low[axis], other.low[axis]);
       high[axis] = std::max(high[axis], other.high[axis]);
     }
-    first = std::min(first, other.first);
   }
 };
+
+// Adds a run of a row to an extent.
+inline void add_run(std::ptrdiff_t plane, std::ptrdiff_t row, const Run& run, Extent& extent) {
+  const std::int64_t voxels = run.end - run.begin;
+  const std::array<std::uint32_t, 3> low{static_cast<std::uint32_t>(plane), static_cast<std::uint32_t>(row), run.begin};
+  extent.voxels += voxels;
+  extent.sum[0] += voxels * plane;
+  extent.sum[1] += voxels * row;
+  extent.sum[2] += voxels * (std::int64_t{run.begin} + run.end - 1) / 2;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    extent.low[axis] = std::min(extent.low[axis], low[axis]);
+    extent.high[axis] = std::max(extent.high[axis], axis < 2 ? low[axis] + 1 : run.end);
+  }
+}
 
 // The runs of some rows that follow each other, and the sets that they make up.
 struct Slab {
   std::vector<Run> runs;
   std::vector<std::size_t> row_start{0};  // in `runs`, and the end of the last one
-  std::vector<std::int64_t> label;        // of each run; empty if there is one label
   DisjointSets sets;
-  std::vector<Extent> extent;            // of each set; empty if not asked for
-  std::vector<std::int64_t> set_label;   // as `label`
+  std::vector<std::int64_t> first;  // voxel of each set, in C order of the array; empty if not asked for
+
+  // Of a mask: for each word of each row, at which voxels runs begin, and the number of runs that begin before it.
+  std::vector<std::uint64_t> starts;
+  std::vector<std::uint32_t> before;
+
+  // Of a label map: the labels of the runs, and of the sets.
+  std::vector<std::int64_t> label;
+  std::vector<std::int64_t> set_label;
 
   std::size_t rows() const { return row_start.size() - 1; }
+
+  std::pair<std::size_t, std::size_t> runs_of(std::ptrdiff_t row) const {
+    return {row_start[static_cast<std::size_t>(row)], row_start[static_cast<std::size_t>(row) + 1]};
+  }
 };
 
 // Calls meet(a, b) for all pairs of runs of two rows that overlap or, with `reach` 1, end where the other begins.
-// Without `adjacent` runs there is background between two runs of a row.
-template <bool adjacent, class Meet>
+template <class Meet>
 void for_meeting_runs(std::pair<std::size_t, std::size_t> of_a, const std::vector<Run>& runs_a,
                       std::pair<std::size_t, std::size_t> of_b, const std::vector<Run>& runs_b, std::uint32_t reach,
                       const Meet& meet) {
@@ -106,25 +127,20 @@ void for_meeting_runs(std::pair<std::size_t, std::size_t> of_a, const std::vecto
   while (a != a_end && b != b_end) {
     const Run& one = runs_a[a];
     const Run& other = runs_b[b];
-    if (other.end + reach <= one.begin) {
-      ++b;
-    } else if (one.end + reach <= other.begin) {
-      ++a;
-    } else {
+    const bool apart = other.end + reach <= one.begin || one.end + reach <= other.begin;
+    if (!apart) {
       meet(a, b);
-      if constexpr (adjacent) {
-        // What follows both touches the other one diagonally.
-        if (reach > 0 && one.end == other.end) {
-          if (a + 1 != a_end && runs_a[a + 1].begin == one.end) meet(a + 1, b);
-          if (b + 1 != b_end && runs_b[b + 1].begin == one.end) meet(a, b + 1);
-        }
+      // What follows both touches the other one diagonally.
+      if (reach > 0 && one.end == other.end) {
+        if (a + 1 != a_end && runs_a[a + 1].begin == one.end) meet(a + 1, b);
+        if (b + 1 != b_end && runs_b[b + 1].begin == one.end) meet(a, b + 1);
       }
-      // Only the one that goes on can meet more. If both end, nothing is left of either.
-      const bool a_ends = one.end <= other.end;
-      const bool b_ends = other.end <= one.end;
-      a += a_ends ? 1 : 0;
-      b += b_ends ? 1 : 0;
     }
+    // Only the one that goes on can meet more. If both end, nothing is left of either.
+    const bool a_ends = one.end <= other.end;
+    const bool b_ends = other.end <= one.end;
+    a += a_ends ? 1 : 0;
+    b += b_ends ? 1 : 0;
   }
 }
 
