@@ -13,6 +13,10 @@ class ComponentRuns:
     """
     def __init__(self, mask: numpy.ndarray, *, connectivity: str, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
         ...
+    def measure(self) -> dict:
+        """
+        What is known of each component, by name.
+        """
     def merge(self, *, element: str, dilation: typing.SupportsInt | typing.SupportsIndex, connectivity: str) -> None:
         """
         Merges components that are connected after a dilation.
@@ -22,9 +26,9 @@ class ComponentRuns:
         An array with one of these values in the voxels of each component, and 0 elsewhere.
         """
     @property
-    def columns(self) -> dict:
+    def count(self) -> int:
         """
-        What is known of each component, by name.
+        How many there are.
         """
 class BinaryCounts:
     """

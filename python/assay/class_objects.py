@@ -167,7 +167,7 @@ class ClassObjects:
 
 def _numbered(found: Sequence[_core.ComponentRuns]) -> list[Array]:
     """Maps of the components' numbers, from 1, of the smallest type that holds all of them."""
-    counts = [len(runs.columns["voxels"]) for runs in found]
+    counts = [runs.count for runs in found]
     dtype = np.min_scalar_type(max(counts) + 1)
     return [runs.paint(np.arange(1, count + 1, dtype=dtype)) for runs, count in zip(found, counts, strict=True)]
 

@@ -7,6 +7,7 @@ import assay
 import numpy as np
 import numpy.typing as npt
 import reference.boundary_iou as oracle_bands
+import reference.objects as oracle_objects
 import reference.overlap as oracle_overlap
 import reference.surface as oracle_surface
 from assay import CATALOGUE, Metric
@@ -50,7 +51,7 @@ def expected(
     else:
         reference, prediction = reference & keep, prediction & keep
         parameters["spacing"] = spacing
-    modules = {"surface": oracle_surface, "bands": oracle_bands}
-    module = modules.get(record.statistic, oracle_overlap)
+    modules = {"bands": oracle_bands, "surface": oracle_surface, "objects": oracle_objects, "overlap": oracle_overlap}
+    module = modules[record.statistic if record.statistic == "bands" else record.family]
     value: float = getattr(module, record.function)(reference, prediction, **parameters)
     return value
