@@ -79,7 +79,7 @@ def _ours_twice(given: Nuclei) -> Result:
     import assay
 
     found = assay.match_instances(given.reference, given.prediction, threads=allowed())
-    aji = assay.aggregated_jaccard_index(given.reference, given.prediction, threads=allowed())
+    aji = assay.aggregated_jaccard_index(given.reference, given.prediction, objects="labels", threads=allowed())
     return {"TP": [found.tp], "FP": [found.fp], "FN": [found.fn], "PQ": [found.pq()], "AJI": [aji]}
 
 

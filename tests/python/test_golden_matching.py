@@ -247,8 +247,8 @@ def test_panoptic_quality_with_void() -> None:
 def test_nuclei() -> None:
     reference = scene((12, 12), np.s_[0:4, 0:4], np.s_[6:10, 6:10])
     prediction = scene((12, 12), np.s_[1:5, 0:4], np.s_[11, 0:5])
-    same(assay.aggregated_jaccard_index(reference, prediction), 12 / 41)
-    same(assay.aggregated_jaccard_index(reference, prediction, plus=True), 12 / 41)
+    same(assay.aggregated_jaccard_index(reference, prediction, objects="labels"), 12 / 41)
+    same(assay.aggregated_jaccard_index_plus(reference, prediction, objects="labels"), 12 / 41)
     found = assay.match_instances(reference, prediction)
     same([found.rq(), found.sq(), found.pq()], [0.5, 0.6, 0.3])
     same(assay.object_pairs(reference, prediction).ensemble_dice(), 24 / 32)

@@ -161,9 +161,9 @@ def test_aggregated(maps: Array) -> None:
     pairs = assay.object_pairs(*maps)
     same(pairs.aji(), oracle.aji(*maps))
     same(pairs.ensemble_dice(), oracle.ensemble_dice(*maps))
-    same(assay.aggregated_jaccard_index(*maps), oracle.aji(*maps))
+    same(assay.aggregated_jaccard_index(*maps, objects="labels"), oracle.aji(*maps))
     if len(pairs.pairs[0]) <= 12:
-        found = assay.aggregated_jaccard_index(*maps, plus=True)
+        found = assay.aggregated_jaccard_index_plus(*maps, objects="labels")
         assert any(np.isclose(found, one, rtol=1e-12, equal_nan=True) for one in oracle.aji_plus(*maps))
 
 
@@ -279,8 +279,8 @@ def test_no_objects(criterion: str, strategy: str, shape: tuple[int, ...]) -> No
     assert (counts(found), found.status, found.objects()) == ((0, 0, 0), "both_empty", [])
     for value in (found.sensitivity(), found.ppv(), found.f_beta(), found.rq(), found.sq()):
         assert math.isnan(value)
-    assert math.isnan(assay.panoptic_quality(nothing, nothing))
-    assert math.isnan(assay.aggregated_jaccard_index(nothing, nothing))
+    assert math.isnan(assay.panoptic_quality(nothing, nothing, objects="labels"))
+    assert math.isnan(assay.aggregated_jaccard_index(nothing, nothing, objects="labels"))
     assert (found.fppi(), found.missed_volume(), found.count_difference()) == (0, 0, 0)
 
 
@@ -296,7 +296,7 @@ def test_one_side_only() -> None:
     assert (counts(made_up), made_up.status) == ((0, 2, 0), "reference_empty")
     assert math.isnan(made_up.sensitivity())
     assert made_up.false_volume() == 3
-    assert assay.aggregated_jaccard_index(labels, labels * 0) == 0
+    assert assay.aggregated_jaccard_index(labels, labels * 0, objects="labels") == 0
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
