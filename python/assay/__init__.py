@@ -86,6 +86,7 @@ from .metrics.surface import (
 if TYPE_CHECKING:
     from .conventions import CONVENTIONS, Convention, convention
     from .evaluation.case import Case
+    from .evaluation.object_table import ObjectTable, object_table
     from .evaluation.policies import POLICIES, Policy
     from .evaluation.results import Results
     from .evaluation.run import evaluate, evaluate_cases
@@ -103,8 +104,10 @@ _LATER = {
     "Policy": ".evaluation.policies",
     "Results": ".evaluation.results",
     "convention": ".conventions",
+    "ObjectTable": ".evaluation.object_table",
     "evaluate": ".evaluation.run",
     "evaluate_cases": ".evaluation.run",
+    "object_table": ".evaluation.object_table",
     "read_image": ".io.images",
     "spread": ".evaluation.spread",
     "suggest_tolerance": ".evaluation.suggest",
@@ -137,6 +140,7 @@ __all__ = [
     "Matching",
     "Metric",
     "ObjectPairs",
+    "ObjectTable",
     "OverlapTable",
     "Policy",
     "RegionOverlap",
@@ -187,6 +191,7 @@ __all__ = [
     "object_pairs",
     "object_positive_predictive_value",
     "object_sensitivity",
+    "object_table",
     "overlap_table",
     "panoptic_quality",
     "positive_predictive_value",

@@ -256,7 +256,7 @@ def _members(name: object, members: object) -> tuple[int, ...]:
     return values
 
 
-def check_binary(labels: Array, name: str, *, takes_labels: bool = True) -> None:
+def check_binary(labels: Array, name: str, *, takes_labels: bool = True, of_objects: bool = False) -> None:
     """Raise if a mask has more than one non-zero value: it is a label map then, and what to pass instead is said."""
     if np.count_nonzero(labels) > 1:
         values = labels[labels != 0]
@@ -264,7 +264,8 @@ def check_binary(labels: Array, name: str, *, takes_labels: bool = True) -> None
         raise ValueError(
             f"{name} has {len(values)} non-zero values ({shown}), expected a mask with one; "
             f"for {'a label map pass labels=' if takes_labels else f'one label pass {name} == label'}, "
-            f"for the union of all labels pass {name} != 0"
+            + ('if every label is an object pass objects="labels", ' if of_objects else "")
+            + f"for the union of all labels pass {name} != 0"
         )
 
 

@@ -25,6 +25,7 @@ class InstanceMaps(NamedTuple):
     table: _core.OverlapTable
     objects: _core.ObjectPairs
     shared: Options
+    origin: tuple[int, ...]  # in the whole image
 
 
 class Matched:
@@ -91,6 +92,15 @@ class ClassObjects:
         surfaces = _core.surface_distances(maps.reference, maps.prediction, maps.table, regions, **model, **maps.shared)
         return Matched(surfaces, matching)
 
+    def boxes(self, one: LabelClass, options: Options) -> list[tuple[tuple[int, int], ...]]:
+        """(low, high) per axis of all objects of a class in the whole image, references first."""
+        maps = self._instances(one, options)
+        found = []
+        for low, high in (maps.objects.reference_boxes, maps.objects.prediction_boxes):
+            limits = np.stack([low + maps.origin, high + maps.origin], axis=-1).tolist()
+            found += [tuple((first, end) for first, end in box) for box in limits]
+        return found
+
     def _matching(self, one: LabelClass, options: Options) -> _core.Matching:
         key = (one, *(options.get(name) for name in (*_OBJECTS, *_MATCHING)))
         if key not in self._matchings:
@@ -123,7 +133,8 @@ class ClassObjects:
         """Every label of the class is an object."""
         labels = None if one.labels is None else list(one.labels)
         objects = _core.object_pairs(self._table, reference_labels=labels, prediction_labels=labels)
-        return InstanceMaps(self._reference, self._prediction, self._table, objects, self._shared)
+        origin = (0,) * self._reference.ndim
+        return InstanceMaps(self._reference, self._prediction, self._table, objects, self._shared, origin)
 
     def _components(self, one: LabelClass, connectivity: str) -> InstanceMaps:
         """The components of the class's masks, in the box that holds both."""
@@ -138,7 +149,8 @@ class ClassObjects:
         reference, prediction = _numbered(found)
         shared = {"ignore_label": None, "mask": None, "threads": threads}
         table = _core.overlap_table(reference, prediction, spacing=spacing, origin=[0] * reference.ndim, **shared)
-        return InstanceMaps(reference, prediction, table, _core.object_pairs(table), shared)
+        origin = tuple(axis.start for axis in box)
+        return InstanceMaps(reference, prediction, table, _core.object_pairs(table), shared, origin)
 
     def _box(self, one: LabelClass) -> tuple[slice, ...]:
         region = self._table.regions([one.labels])[0]

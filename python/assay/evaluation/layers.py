@@ -95,7 +95,7 @@ class Statistics:
         regions = self._table.regions([one.labels for one in classes])
         self._regions = {one.name: region for one, region in zip(classes, regions, strict=True)}
         self._computed: dict[tuple[str, str, Options], Any] = {}
-        self._objects = ClassObjects(layer.reference, layer.prediction, self._table, self._shared)
+        self.objects = ClassObjects(layer.reference, layer.prediction, self._table, self._shared)
         self._classes = {one.name: one for one in classes}
         if layer.classes is not None and layer.classes[0].labels is None and not plan.instances:
             _inputs.check_binary(self._table.reference_labels, "reference")
@@ -133,7 +133,7 @@ class Statistics:
         if kind in _COMPUTE:
             return self._computed[kind, class_name, options]
         if definition.metric.family == "objects":
-            return self._objects.statistic(kind, self._classes[class_name], dict(options))
+            return self.objects.statistic(kind, self._classes[class_name], dict(options))
         region = self._regions[class_name]
         return region.counts if kind == "counts" else region
 

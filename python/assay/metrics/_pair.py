@@ -98,8 +98,8 @@ class Pair:
             self._reference, self._prediction, spacing=self._spacing, origin=[0] * axes, **self._shared
         )
         if self._is_mask and options.get("objects") != "labels":
-            check_binary(table.reference_labels, "reference")
-            check_binary(table.prediction_labels, "prediction")
+            check_binary(table.reference_labels, "reference", of_objects="objects" in options)
+            check_binary(table.prediction_labels, "prediction", of_objects="objects" in options)
         if kind in ("surface", "bands"):
             compute: Any = _core.surface_distances if kind == "surface" else _core.boundary_bands
             regions = [one.labels for one in classes]
