@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Any
 from ._core import (
     BinaryCounts,
     BoundaryBands,
+    Candidates,
+    DetectionCurve,
     DirectedDistances,
     OverlapTable,
     RegionOverlap,
+    RunLengthMasks,
     SurfaceDistances,
+    WorkingPoint,
     build_info,
 )
 from ._version import __version__
 from .catalogue import CATALOGUE, Metric
 from .definition import Definition, metric
+from .detection import box_candidates, detection_curve
 from .distance import distance_transform
 from .metrics.overlap import (
     absolute_relative_volume_difference,
@@ -50,8 +55,10 @@ from .metrics.surface import (
     surface_distances,
     surface_elements,
 )
+from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
 
 if TYPE_CHECKING:
+    from .coco import CocoEvaluation, CocoPair, evaluate_coco, load_coco
     from .conventions import CONVENTIONS, Convention, convention
     from .evaluation.case import Case
     from .evaluation.policies import POLICIES, Policy
@@ -65,6 +72,8 @@ if TYPE_CHECKING:
 _LATER = {
     "CONVENTIONS": ".conventions",
     "Case": ".evaluation.case",
+    "CocoEvaluation": ".coco",
+    "CocoPair": ".coco",
     "Convention": ".conventions",
     "Image": ".io.images",
     "POLICIES": ".evaluation.policies",
@@ -73,6 +82,8 @@ _LATER = {
     "convention": ".conventions",
     "evaluate": ".evaluation.run",
     "evaluate_cases": ".evaluation.run",
+    "evaluate_coco": ".coco",
+    "load_coco": ".coco",
     "read_image": ".io.images",
     "spread": ".evaluation.spread",
     "suggest_tolerance": ".evaluation.suggest",
@@ -96,9 +107,13 @@ __all__ = [
     "POLICIES",
     "BinaryCounts",
     "BoundaryBands",
+    "Candidates",
     "Case",
+    "CocoEvaluation",
+    "CocoPair",
     "Convention",
     "Definition",
+    "DetectionCurve",
     "DirectedDistances",
     "Image",
     "Metric",
@@ -106,7 +121,9 @@ __all__ = [
     "Policy",
     "RegionOverlap",
     "Results",
+    "RunLengthMasks",
     "SurfaceDistances",
+    "WorkingPoint",
     "__version__",
     "absolute_relative_volume_difference",
     "absolute_volume_difference",
@@ -114,18 +131,25 @@ __all__ = [
     "average_surface_distance",
     "average_symmetric_surface_distance",
     "boundary_iou",
+    "box_candidates",
     "build_info",
     "centre_distance",
     "cohens_kappa",
     "convention",
+    "decode_mask",
+    "detection_curve",
     "dice",
     "distance_transform",
+    "encode_mask",
     "evaluate",
     "evaluate_cases",
+    "evaluate_coco",
     "f_beta",
     "hausdorff_distance",
     "intersection_over_reference",
     "iou",
+    "load_coco",
+    "mask_candidates",
     "matthews_correlation",
     "mean_average_surface_distance",
     "metric",
@@ -137,6 +161,7 @@ __all__ = [
     "read_image",
     "reference_volume",
     "relative_volume_difference",
+    "run_length_masks",
     "sensitivity",
     "specificity",
     "spread",

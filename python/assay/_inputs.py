@@ -223,3 +223,47 @@ def check_binary(labels: Array, name: str, *, takes_labels: bool = True) -> None
             f"for {'a label map pass labels=' if takes_labels else f'one label pass {name} == label'}, "
             f"for the union of all labels pass {name} != 0"
         )
+
+
+def as_column(value: object, name: str, length: int | None = None) -> NDArray[np.float64]:
+    """One number per object, as float64; a list is taken as well."""
+    array = np.asarray(value) if isinstance(value, (list, tuple)) else as_array(value, name)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be one number per object (one axis), got shape {array.shape}")
+    if array.size and array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be numbers, got dtype {array.dtype}")
+    if length is not None and array.size != length:
+        raise ValueError(f"{name} must have one value for each of {length} objects, got {array.size}")
+    return np.ascontiguousarray(array, np.float64)
+
+
+def as_outcomes(value: object, name: str, length: int) -> NDArray[np.uint8]:
+    """Hit or not, per object."""
+    column = as_column(value, name, length)
+    if not np.isin(column, (0, 1)).all():
+        wrong = column[~np.isin(column, (0, 1))]
+        raise ValueError(f"{name} must be True or False (1 or 0) for each object, got {wrong[0]:g}")
+    return column.astype(np.uint8)
+
+
+def as_count(value: object, name: str) -> int:
+    """A whole number of at least 0."""
+    count = as_label(value, name)
+    if count < 0:
+        raise ValueError(f"{name} must be at least 0, got {count}")
+    return count
+
+
+def as_boxes(value: object, name: str) -> NDArray[np.float64]:
+    """One row per box or point, as float64: 2 or 3 columns for points, 4 or 6 for boxes."""
+    array = np.asarray(value, np.float64) if isinstance(value, (list, tuple)) else as_array(value, name)
+    if array.ndim == 1 and array.size == 0:
+        return np.empty((0, 0))
+    if array.ndim != 2 or array.shape[1] not in (2, 3, 4, 6):
+        raise ValueError(
+            f"{name} must have shape (n, 4) or (n, 6) for boxes (low corner, high corner), "
+            f"(n, 2) or (n, 3) for points, got {array.shape}"
+        )
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must be numbers, got dtype {array.dtype}")
+    return np.ascontiguousarray(array, np.float64)

@@ -78,6 +78,15 @@ py::array_t<std::int64_t> boxes_of(const RunLengthMasks& masks) {
   return table_of(boxes, masks.size(), 4);
 }
 
+py::array_t<std::int64_t> sizes_of(const RunLengthMasks& masks) {
+  std::vector<std::int64_t> sizes;
+  for (std::size_t i = 0; i < masks.size(); ++i) {
+    sizes.push_back(masks[i].height);
+    sizes.push_back(masks[i].width);
+  }
+  return table_of(sizes, masks.size(), 2);
+}
+
 py::list state_of(const RunLengthMasks& masks) {
   py::list state;
   for (std::size_t i = 0; i < masks.size(); ++i) {
@@ -92,6 +101,7 @@ void bind_run_lengths(py::module_& m) {
   py::class_<RunLengthMasks>(m, "RunLengthMasks", "Masks of objects as run lengths, the way COCO stores them.")
       .def("__len__", &RunLengthMasks::size)
       .def_property_readonly("area", &areas_of, "Number of pixels of each mask, int64.")
+      .def_property_readonly("size", &sizes_of, "Height and width of the image of each mask, int64.")
       .def_property_readonly("box", &boxes_of,
                              "x, y, width, height of the smallest box around each mask, int64; 0 where it is empty.")
       .def(
