@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::int64_t work_per_object = 64;  // of one object, in units of effective_threads
 
-// Rounded as numpy's linspace rounds them.
+// Rounded as pycocotools rounds them: steps are multiplied, not added up, and the last number is exact.
 std::vector<double> evenly_spaced(double from, double to, int intervals) {
   const double step = (to - from) / intervals;
   std::vector<double> values;
