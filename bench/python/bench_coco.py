@@ -37,9 +37,13 @@ def _ours_from_files(files: DetectionFiles) -> Result:
     return _ours(assay.load_coco(files.reference, files.prediction, kind=files.kind))
 
 
-def _peer_loaded(coco: Callable[[], Any], files: DetectionFiles) -> Loaded:
+def _peer_loaded(coco: partial[Any], files: DetectionFiles) -> Loaded:
     reference = _quiet(coco(), str(files.reference))
-    return reference, _quiet(reference.loadRes, str(files.prediction)), files.kind
+    prediction = _quiet(reference.loadRes, str(files.prediction))
+    if files.kind == "mask" and coco.args == (_vernier,):  # it takes no array, which is what pycocotools makes
+        for row in prediction.dataset["annotations"]:
+            row["bbox"] = [float(number) for number in row["bbox"]]
+    return reference, prediction, files.kind
 
 
 def _peer(evaluator: Callable[[], Any], loaded: Loaded) -> Result:

@@ -114,8 +114,8 @@ class Table:
         of_image = None if sizes is None else [sizes[i] for i in image.tolist()]
         try:
             masks = run_length_masks(segmentations, of_image)
-        except (TypeError, ValueError) as problem:
-            raise type(problem)(f"{self.name}: {problem}") from problem
+        except ValueError as problem:
+            raise ValueError(f"{self.name}: {problem}") from problem
         return masks
 
     def _refuse(self, key: str, values: Iterable[Any], good: Callable[[Any], bool], expected: str) -> None:

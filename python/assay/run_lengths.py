@@ -46,7 +46,7 @@ def decode_mask(segmentation: Mapping[str, Any]) -> NDArray[np.bool_]:
     return run_length_masks([segmentation]).pixels(0).astype(bool)
 
 
-def run_length_masks(segmentations: Sequence[Any], sizes: Sequence[tuple[int, int]] | None = None) -> RunLengthMasks:
+def run_length_masks(segmentations: Sequence[Any], sizes: Sequence[Sequence[int]] | None = None) -> RunLengthMasks:
     """Masks from COCO's segmentations, or from arrays.
 
     Parameters
@@ -64,36 +64,12 @@ def run_length_masks(segmentations: Sequence[Any], sizes: Sequence[tuple[int, in
 
     Raises
     ------
-    TypeError, ValueError
+    ValueError
         A segmentation that cannot be used; the message has its position.
     """
     if segmentations and all(isinstance(one, np.ndarray) for one in segmentations):
         return _core.encode_masks([_pixels(one) for one in segmentations])
-    parts = [_parts(one, i, None if sizes is None else sizes[i]) for i, one in enumerate(segmentations)]
-    extents = _sizes([size for _, size in parts])
-    return _core.run_length_masks([counts for counts, _ in parts], height=extents[:, 0], width=extents[:, 1])
-
-
-def _parts(segmentation: Any, i: int, size: Any) -> tuple[Any, Any]:
-    """What describes the pixels, and the size of the image."""
-    if isinstance(segmentation, dict):
-        try:
-            return segmentation["counts"], segmentation["size"]
-        except KeyError as problem:
-            raise ValueError(f"segmentation {i} has no {problem.args[0]!r}, expected counts and size") from None
-    if not isinstance(segmentation, list):
-        raise TypeError(f"segmentation {i} must be run lengths or a list of polygons, got {segmentation!r}")
-    if size is None:
-        raise ValueError(f"segmentation {i} is a list of polygons, expected the size of its image too")
-    return segmentation, size
-
-
-def _sizes(sizes: list[Any]) -> NDArray[np.int64]:
-    """(height, width) of each mask."""
-    for i, size in enumerate(sizes):
-        if not isinstance(size, (list, tuple)) or len(size) != 2 or not all(type(extent) is int for extent in size):
-            raise ValueError(f"segmentation {i} must have a size of [height, width] in pixels, got {size!r}")
-    return np.array(sizes, np.int64).reshape(-1, 2)
+    return _core.run_length_masks(list(segmentations), sizes=None if sizes is None else list(sizes))
 
 
 def _pixels(mask: object) -> NDArray[Any]:

@@ -2,6 +2,7 @@
 #include <pybind11/stl.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,34 +22,69 @@ constexpr Names<MaskCriterion, 4> mask_criteria{{{"iou", MaskCriterion::iou},
                                                  {"ior", MaskCriterion::ior},
                                                  {"iop", MaskCriterion::iop}}};
 
-// One mask in any of the forms that COCO has: compressed text, run lengths, or polygons.
-void append(RunLengthMasks& masks, const py::handle& given, std::int64_t height, std::int64_t width) {
+struct Size {
+  std::int64_t height;
+  std::int64_t width;
+};
+
+Size size_of(const py::handle& given) {
+  py::detail::make_caster<std::vector<std::int64_t>> caster;
+  const bool is_list = py::isinstance<py::list>(given) || py::isinstance<py::tuple>(given);
+  if (!is_list || py::len(given) != 2 || !caster.load(given, false)) {
+    throw InvalidInput("the size of its image must be [height, width] in pixels, got " +
+                       py::repr(given).cast<std::string>());
+  }
+  const auto& values = py::detail::cast_op<const std::vector<std::int64_t>&>(caster);
+  return {values[0], values[1]};
+}
+
+void append_polygons(RunLengthMasks& masks, const py::handle& given, const Size& size) {
+  py::detail::make_caster<std::vector<std::vector<double>>> polygons;
+  if (!py::isinstance<py::list>(given) || !polygons.load(given, true)) {
+    throw InvalidInput("it must be a dict of size and counts, or a list of polygons");
+  }
+  masks.append_polygons(size.height, size.width,
+                        py::detail::cast_op<const std::vector<std::vector<double>>&>(polygons));
+}
+
+void append_counts(RunLengthMasks& masks, const py::handle& given, const Size& size) {
   if (py::isinstance<py::str>(given) || py::isinstance<py::bytes>(given)) {
-    masks.append_text(height, width, given.cast<std::string_view>());
+    masks.append_text(size.height, size.width, given.cast<std::string_view>());
     return;
   }
   py::detail::make_caster<std::vector<std::int64_t>> counts;
-  py::detail::make_caster<std::vector<std::vector<double>>> polygons;
-  const bool empty = py::isinstance<py::sequence>(given) && py::len(given) == 0;
-  if (!empty && counts.load(given, false)) {
-    masks.append(height, width, py::detail::cast_op<const std::vector<std::int64_t>&>(counts));
-  } else if (polygons.load(given, true)) {
-    masks.append_polygons(height, width, py::detail::cast_op<const std::vector<std::vector<double>>&>(polygons));
-  } else {
-    throw InvalidInput("it is neither compressed text, nor run lengths, nor a list of polygons");
+  if (!py::isinstance<py::list>(given) || !counts.load(given, false)) {
+    throw InvalidInput("counts must be compressed text or a list of run lengths");
   }
+  masks.append(size.height, size.width, py::detail::cast_op<const std::vector<std::int64_t>&>(counts));
 }
 
-RunLengthMasks masks_of(const py::list& segmentations, const Integers& height, const Integers& width) {
+// One mask in any of the forms that COCO has. Polygons need the size of their image.
+void append(RunLengthMasks& masks, const py::handle& given, const py::handle& size) {
+  if (!py::isinstance<py::dict>(given)) {
+    append_polygons(masks, given, size_of(size));
+    return;
+  }
+  const auto parts = py::reinterpret_borrow<py::dict>(given);
+  for (const char* key : {"size", "counts"}) {
+    if (!parts.contains(key))
+      throw InvalidInput("it must have size and counts, got none of '" + std::string(key) + "'");
+  }
+  append_counts(masks, parts["counts"], size_of(parts["size"]));
+}
+
+RunLengthMasks masks_of(const py::list& segmentations, const std::optional<py::list>& sizes) {
   RunLengthMasks masks;
-  py::ssize_t i = 0;
-  for (const py::handle given : segmentations) {
+  if (sizes && sizes->size() != segmentations.size()) {
+    throw py::value_error("sizes must be as many as segmentations, got " + std::to_string(sizes->size()) + " and " +
+                          std::to_string(segmentations.size()));
+  }
+  for (std::size_t i = 0; i < segmentations.size(); ++i) {
     try {
-      append(masks, given, height.at(i), width.at(i));
+      append(masks, segmentations[i], sizes ? py::object((*sizes)[i]) : py::none());
     } catch (const InvalidInput& problem) {
       throw py::value_error("segmentation " + std::to_string(i) + " cannot be used: " + problem.what());
     }
-    ++i;
   }
   return masks;
 }
@@ -129,7 +165,7 @@ void bind_run_lengths(py::module_& m) {
                         }
                         return masks;
                       }));
-  m.def("run_length_masks", &masks_of, py::arg("segmentations"), py::kw_only(), py::arg("height"), py::arg("width"));
+  m.def("run_length_masks", &masks_of, py::arg("segmentations"), py::kw_only(), py::arg("sizes"));
   m.def(
       "encode_masks",
       [](const std::vector<py::array>& masks) {

@@ -232,8 +232,11 @@ def test_bad_rows(where: str, changes: dict[str, Any], words: str) -> None:
             r"prediction: segmentation 1 cannot be used: counts must be at least 0",
         ),
         ({"size": [200, 200], "counts": "\x01"}, r"segmentation 1 cannot be used: counts must be COCO's compressed"),
-        ({"size": [200], "counts": [40000]}, r"segmentation 1 must have a size of \[height, width\]"),
-        ({"counts": [40000]}, r"segmentation 1 has no 'size'"),
+        (
+            {"size": [200], "counts": [40000]},
+            r"segmentation 1 cannot be used: the size of its image must be \[height, width\]",
+        ),
+        ({"counts": [40000]}, r"segmentation 1 cannot be used: it must have size and counts, got none of 'size'"),
         ({"size": [100, 400], "counts": [40000]}, r"prediction\[1\] has a mask of size \[100, 400\], where image 1"),
         ([[1, 2, 3, 4]], r"segmentation 1 cannot be used: a polygon must be x, y of at least three corners"),
         ([[1, 2, 3, float("nan"), 4, 4]], r"a polygon must have coordinates between"),

@@ -76,12 +76,12 @@ def test_polygons_are_those_of_pycocotools(data: st.DataObject) -> None:
         ({"size": [2, 2], "counts": [1, 2]}, "add up to the size of the mask, 2 x 2"),
         ({"size": [2, 2], "counts": [-1, 5]}, "at least 0"),
         ({"size": [2, 2], "counts": "zzzzzzzzzzzzzzzzzz"}, "compressed run lengths"),
-        ({"size": [2, 2], "counts": None}, "neither compressed text, nor run lengths"),
-        ({"size": [2, 2], "counts": [1.5, 2.5]}, "neither compressed text, nor run lengths"),
+        ({"size": [2, 2], "counts": None}, "counts must be compressed text or a list of run lengths"),
+        ({"size": [2, 2], "counts": [1.5, 2.5]}, "counts must be compressed text or a list of run lengths"),
         ({"size": [-2, 2], "counts": [4]}, "at most 2\\^31 pixels"),
         ({"size": [2**40, 2**40], "counts": [4]}, "at most 2\\^31 pixels"),
-        ({"counts": [4]}, "segmentation 0 has no 'size'"),
-        ([[0, 0, 1, 1, 2, 0]], "expected the size of its image"),
+        ({"counts": [4]}, "segmentation 0 cannot be used: it must have size and counts, got none of 'size'"),
+        ([[0, 0, 1, 1, 2, 0]], "the size of its image must be .* got None"),
     ],
 )
 def test_bad_segmentations(segmentation: Any, words: str) -> None:
@@ -90,8 +90,10 @@ def test_bad_segmentations(segmentation: Any, words: str) -> None:
 
 
 def test_other_bad_input() -> None:
-    with pytest.raises(TypeError, match="segmentation 0 must be run lengths or a list of polygons, got 3"):
-        assay.run_length_masks([3])
+    with pytest.raises(ValueError, match="segmentation 0 cannot be used: it must be a dict of size and counts, or a"):
+        assay.run_length_masks([3], [(2, 2)])
+    with pytest.raises(ValueError, match="sizes must be as many as segmentations, got 1 and 2"):
+        assay.run_length_masks([[], []], [(2, 2)])
     with pytest.raises(ValueError, match="mask must be bool or 8-bit and have two axes"):
         assay.encode_mask(np.zeros(3, bool))
     with pytest.raises(ValueError, match="masks must have one size, got 2 x 2 and 2 x 3"):
