@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 IMAGES, CLASSES = 5000, 80
 HEIGHT, WIDTH = 480, 640
-_FOLDER = Path(tempfile.gettempdir()) / "assay-bench-coco-1"
+_FOLDER = Path(tempfile.gettempdir()) / "assay-bench-coco-2"
 
 Floats = NDArray[np.float64]
 
@@ -72,7 +72,8 @@ def _data_set(masks: bool) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         of_class = rng.choice(classes, count)
         for box, category in zip(truth, of_class, strict=True):
             row = _row(rng, image, int(category), box, masks)
-            annotations.append(row | {"id": len(annotations) + 1, "iscrowd": int(rng.random() < 0.012)})
+            more = {"id": len(annotations) + 1, "iscrowd": int(rng.random() < 0.012), "bbox": box.tolist()}
+            annotations.append(row | more)
         copies = np.repeat(np.arange(count), rng.integers(0, 5, count))
         sides = np.concatenate([truth[copies, 2:]] * 2, axis=1)
         near = truth[copies] + rng.normal(0, 1, (copies.size, 4)) * sides * rng.choice(

@@ -112,7 +112,7 @@ CocoCurves evaluate_coco(const CocoObjects& reference, const CocoObjects& predic
   if (!reference.crowd.empty()) check_column(reference.crowd.size(), reference.size(), "reference", "crowd");
   check_column(prediction.score.size(), prediction.size(), "prediction", "score");
   check_numbers(prediction.score, false, "prediction", "score");
-  if (reference.masks.has_value() != prediction.masks.has_value()) {
+  if ((reference.masks == nullptr) != (prediction.masks == nullptr)) {
     throw InvalidInput("reference and prediction must both have masks, or both boxes");
   }
   const auto objects = static_cast<std::int64_t>(reference.size() + prediction.size());

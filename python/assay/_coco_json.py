@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
@@ -23,11 +25,23 @@ def load(given: object, name: str) -> object:
     """What a JSON file holds; anything but a path as it is."""
     if not isinstance(given, (str, Path)):
         return given
-    with open(given, "rb") as stream:
+    with open(given, "rb") as stream, _no_collection():
         try:
             return json.load(stream)
         except ValueError as problem:
             raise ValueError(f"{name} ({given}) is not JSON: {problem}") from problem
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Pause the search for cycles: JSON has none, and the search doubles the time that reading takes."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
 
 
 class Table:

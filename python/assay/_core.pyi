@@ -510,9 +510,9 @@ def build_info() -> dict:
     """
     Version, compiler, whether OpenMP is used, and the default number of threads.
     """
-def coco_prediction(*, image: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], category: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], area: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], box: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], masks: RunLengthMasks | None, score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> CocoObjects:
+def coco_prediction(*, image: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], category: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], area: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], box: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], masks: RunLengthMasks, score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> CocoObjects:
     ...
-def coco_reference(*, image: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], category: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], area: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], box: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], masks: RunLengthMasks | None, crowd: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8]) -> CocoObjects:
+def coco_reference(*, image: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], category: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], area: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], box: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], masks: RunLengthMasks, crowd: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8]) -> CocoObjects:
     ...
 def detection_curve(score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], hit: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8], *, weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], references: typing.SupportsFloat | typing.SupportsIndex, images: typing.SupportsInt | typing.SupportsIndex) -> DetectionCurve:
     ...

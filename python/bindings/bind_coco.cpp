@@ -2,7 +2,7 @@
 #include <pybind11/stl.h>
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -17,7 +17,7 @@ namespace {
 using Pairs = std::vector<std::pair<double, double>>;
 
 CocoObjects objects_of(const Integers& image, const Integers& category, const Doubles& area, const Doubles& box,
-                       std::optional<RunLengthMasks> masks) {
+                       std::shared_ptr<RunLengthMasks> masks) {
   CocoObjects objects;
   objects.image = column_of<std::int64_t>(image);
   objects.category = column_of<std::int64_t>(category);
@@ -57,7 +57,7 @@ void bind_coco(py::module_& m) {
   m.def(
       "coco_reference",
       [](const Integers& image, const Integers& category, const Doubles& area, const Doubles& box,
-         std::optional<RunLengthMasks> masks, const Flags& crowd) {
+         std::shared_ptr<RunLengthMasks> masks, const Flags& crowd) {
         CocoObjects objects = objects_of(image, category, area, box, std::move(masks));
         objects.crowd = column_of<std::uint8_t>(crowd);
         return objects;
@@ -67,7 +67,7 @@ void bind_coco(py::module_& m) {
   m.def(
       "coco_prediction",
       [](const Integers& image, const Integers& category, const Doubles& area, const Doubles& box,
-         std::optional<RunLengthMasks> masks, const Doubles& score) {
+         std::shared_ptr<RunLengthMasks> masks, const Doubles& score) {
         CocoObjects objects = objects_of(image, category, area, box, std::move(masks));
         objects.score = column_of<double>(score);
         return objects;

@@ -2,6 +2,7 @@
 #include <pybind11/stl.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -134,7 +135,8 @@ py::list state_of(const RunLengthMasks& masks) {
 }  // namespace
 
 void bind_run_lengths(py::module_& m) {
-  py::class_<RunLengthMasks>(m, "RunLengthMasks", "Masks of objects as run lengths, the way COCO stores them.")
+  py::class_<RunLengthMasks, std::shared_ptr<RunLengthMasks>>(
+      m, "RunLengthMasks", "Masks of objects as run lengths, the way COCO stores them.")
       .def("__len__", &RunLengthMasks::size)
       .def_property_readonly("area", &areas_of, "Number of pixels of each mask, int64.")
       .def_property_readonly("size", &sizes_of, "Height and width of the image of each mask, int64.")

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <vector>
 
 #include "assay/run_lengths.hpp"
@@ -13,13 +13,13 @@ namespace assay {
 
 /// Reference objects or detections of all images, as columns of one row each.
 struct CocoObjects {
-  std::vector<std::int64_t> image;      ///< index, from 0
-  std::vector<std::int64_t> category;   ///< index, from 0
-  std::vector<double> area;             ///< decides on small, medium and large
-  std::vector<double> box;              ///< x, y, width, height of each; not needed with masks
-  std::optional<RunLengthMasks> masks;  ///< on both sides or on none
-  std::vector<double> score;            ///< of detections only
-  std::vector<std::uint8_t> crowd;      ///< of references only: 1 for a region with many objects; empty means none
+  std::vector<std::int64_t> image;              ///< index, from 0
+  std::vector<std::int64_t> category;           ///< index, from 0
+  std::vector<double> area;                     ///< decides on small, medium and large
+  std::vector<double> box;                      ///< x, y, width, height of each; not needed with masks
+  std::shared_ptr<const RunLengthMasks> masks;  ///< on both sides or on none
+  std::vector<double> score;                    ///< of detections only
+  std::vector<std::uint8_t> crowd;  ///< of references only: 1 for a region with many objects; empty means none
 
   std::size_t size() const noexcept { return image.size(); }
 };
