@@ -116,12 +116,6 @@ void sort_pairs(Candidates& candidates) {
 
 }  // namespace
 
-void Candidates::add(std::int64_t reference_index, std::int64_t prediction_index, double its_value) {
-  reference.push_back(reference_index);
-  prediction.push_back(prediction_index);
-  value.push_back(its_value);
-}
-
 Candidates overlap_candidates(const ObjectPairs& objects, Criterion criterion) {
   Candidates found{objects.pair_reference, objects.pair_prediction, std::vector<double>(objects.size())};
   for (std::size_t pair = 0; pair < objects.size(); ++pair) found.value[pair] = value_of(objects, pair, criterion);

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 from ._core import (
     BinaryCounts,
     BoundaryBands,
+    Candidates,
+    DetectionCurve,
     DirectedDistances,
     Matching,
     ObjectPairs,
     OverlapTable,
     RegionOverlap,
+    RunLengthMasks,
     SurfaceDistances,
+    WorkingPoint,
     build_info,
 )
 from ._version import __version__
@@ -27,6 +31,7 @@ from .components import (
     remove_small_components,
 )
 from .definition import Definition, metric
+from .detection import box_candidates, detection_curve
 from .distance import distance_transform
 from .matching import match_candidates, match_instances, object_pairs
 from .metrics.matched import (
@@ -82,8 +87,10 @@ from .metrics.surface import (
     surface_distances,
     surface_elements,
 )
+from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
 
 if TYPE_CHECKING:
+    from .coco import CocoEvaluation, CocoPair, evaluate_coco, load_coco
     from .conventions import CONVENTIONS, Convention, convention
     from .evaluation.case import Case
     from .evaluation.object_table import ObjectTable, object_table
@@ -98,6 +105,8 @@ if TYPE_CHECKING:
 _LATER = {
     "CONVENTIONS": ".conventions",
     "Case": ".evaluation.case",
+    "CocoEvaluation": ".coco",
+    "CocoPair": ".coco",
     "Convention": ".conventions",
     "Image": ".io.images",
     "POLICIES": ".evaluation.policies",
@@ -107,6 +116,8 @@ _LATER = {
     "ObjectTable": ".evaluation.object_table",
     "evaluate": ".evaluation.run",
     "evaluate_cases": ".evaluation.run",
+    "evaluate_coco": ".coco",
+    "load_coco": ".coco",
     "object_table": ".evaluation.object_table",
     "read_image": ".io.images",
     "spread": ".evaluation.spread",
@@ -131,10 +142,14 @@ __all__ = [
     "POLICIES",
     "BinaryCounts",
     "BoundaryBands",
+    "Candidates",
     "Case",
+    "CocoEvaluation",
+    "CocoPair",
     "Components",
     "Convention",
     "Definition",
+    "DetectionCurve",
     "DirectedDistances",
     "Image",
     "Matching",
@@ -145,7 +160,9 @@ __all__ = [
     "Policy",
     "RegionOverlap",
     "Results",
+    "RunLengthMasks",
     "SurfaceDistances",
+    "WorkingPoint",
     "__version__",
     "absolute_relative_volume_difference",
     "absolute_volume_difference",
@@ -155,16 +172,21 @@ __all__ = [
     "average_surface_distance",
     "average_symmetric_surface_distance",
     "boundary_iou",
+    "box_candidates",
     "build_info",
     "centre_distance",
     "cohens_kappa",
     "connected_components",
     "convention",
     "count_components",
+    "decode_mask",
+    "detection_curve",
     "dice",
     "distance_transform",
+    "encode_mask",
     "evaluate",
     "evaluate_cases",
+    "evaluate_coco",
     "f_beta",
     "false_positives_per_image",
     "false_volume",
@@ -172,6 +194,8 @@ __all__ = [
     "intersection_over_reference",
     "iou",
     "largest_component",
+    "load_coco",
+    "mask_candidates",
     "match_candidates",
     "match_instances",
     "matthews_correlation",
@@ -201,6 +225,7 @@ __all__ = [
     "reference_volume",
     "relative_volume_difference",
     "remove_small_components",
+    "run_length_masks",
     "segmentation_quality",
     "sensitivity",
     "specificity",

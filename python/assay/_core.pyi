@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'ComponentRuns', 'DirectedDistances', 'FINEST_QUADRATURE', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'boundary_bands', 'build_info', 'count_components', 'distance_transform', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'surface_distances', 'surface_elements']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'Candidates', 'CocoObjects', 'ComponentRuns', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'SurfaceDistances', 'WorkingPoint', 'boundary_bands', 'box_candidates', 'build_info', 'coco_prediction', 'coco_reference', 'count_components', 'detection_curve', 'distance_transform', 'encode_masks', 'evaluate_coco', 'mask_candidates', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'run_length_masks', 'surface_distances', 'surface_elements']
 class ComponentRuns:
     """
     The connected components of an array, as runs of voxels.
@@ -617,15 +617,202 @@ class Matching:
         """
         The criterion of each reference with its match; NaN without.
         """
+class Candidates:
+    """
+    Pairs of a reference and a predicted object for which a criterion has a value, sorted by reference, then prediction.
+    """
+    def __getstate__(self) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64], bool]:
+        ...
+    def __len__(self) -> int:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    @property
+    def distance(self) -> bool:
+        """
+        Whether smaller is better.
+        """
+    @property
+    def prediction(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Index of the predicted object of each pair, int64.
+        """
+    @property
+    def reference(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Index of the reference object of each pair, int64.
+        """
+    @property
+    def value(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Value of the criterion, float64.
+        """
+class RunLengthMasks:
+    """
+    Masks of objects as run lengths, the way COCO stores them.
+    """
+    def __getstate__(self) -> tuple[list]:
+        ...
+    def __len__(self) -> int:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def counts(self, index: typing.SupportsInt | typing.SupportsIndex) -> list[int]:
+        """
+        Run lengths of one mask, outside and inside by turns, column by column.
+        """
+    def pixels(self, index: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        One mask as an array of 0 and 1, shape (height, width), uint8.
+        """
+    def text(self, index: typing.SupportsInt | typing.SupportsIndex) -> str:
+        """
+        COCO's compressed text of one mask.
+        """
+    @property
+    def area(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Number of pixels of each mask, int64.
+        """
+    @property
+    def box(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        x, y, width, height of the smallest box around each mask, int64; 0 where it is empty.
+        """
+    @property
+    def size(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Height and width of the image of each mask, int64.
+        """
+class WorkingPoint:
+    """
+    A threshold of the score, and what a detector reaches with it: detections of this score and above are kept. All NaN if the target is out of reach.
+    """
+    def __getstate__(self) -> tuple[float, float, float, float]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    @property
+    def fppi(self) -> float:
+        """
+        False positives per image.
+        """
+    @property
+    def ppv(self) -> float:
+        """
+        Share of the detections that are hits; NaN without detections.
+        """
+    @property
+    def sensitivity(self) -> float:
+        """
+        Share of the references that are found.
+        """
+    @property
+    def threshold(self) -> float:
+        """
+        Infinite if no detection is kept.
+        """
+class DetectionCurve:
+    """
+    Scores and outcomes of all detections of a class in a set of images, at every threshold. Curves of other images add up with +. Made by `detection_curve`.
+    
+    Without references sensitivity and what follows from it are NaN. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
+    """
+    def __add__(self, arg0: DetectionCurve) -> DetectionCurve:
+        ...
+    def __getstate__(self) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.float64], float, int]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def at_fppi(self, fppi: typing.SupportsFloat | typing.SupportsIndex) -> WorkingPoint:
+        """
+        The working point of the best sensitivity with at most that many false positives per image.
+        """
+    def at_sensitivity(self, sensitivity: typing.SupportsFloat | typing.SupportsIndex) -> WorkingPoint:
+        """
+        The working point of the fewest false positives per image with at least that sensitivity; NaN throughout if it is out of reach.
+        """
+    def at_threshold(self, threshold: typing.SupportsFloat | typing.SupportsIndex) -> WorkingPoint:
+        """
+        What detections of this score and above reach.
+        """
+    def average_precision(self, *, interpolation: str = 'step', ties: str = 'together') -> float:
+        """
+        Area under precision over sensitivity: "step", of its "envelope", or the mean of that at "11_points" or "101_points" (COCO, which takes ties "in_order"). NaN without references, 0 without detections.
+        """
+    def froc(self) -> tuple:
+        """
+        (thresholds, sensitivities, false positives per image), from the infinite threshold down.
+        """
+    def froc_score(self, *, fppi: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] = [0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0], interpolation: str = 'step') -> float:
+        """
+        Mean sensitivity at these numbers of false positives per image: the best with at most as many ("step"), or on straight lines between the points of the curve ("linear", as LUNA16's CPM).
+        """
+    def points(self, *, ties: str = 'together') -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        (thresholds, true positives, false positives), from the highest threshold; "in_order" gives every detection a point of its own.
+        """
+    def sensitivity_at(self, *, fppi: typing.SupportsFloat | typing.SupportsIndex, interpolation: str = 'step') -> float:
+        """
+        Sensitivity at this number of false positives per image.
+        """
+    @property
+    def hit(self) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        1 for hits, 0 for false positives, in the order of `score`.
+        """
+    @property
+    def images(self) -> int:
+        """
+        Number of images.
+        """
+    @property
+    def references(self) -> float:
+        """
+        Number of reference objects, found or not; with weights their sum.
+        """
+    @property
+    def score(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Scores of the detections, descending.
+        """
+class CocoObjects:
+    """
+    Reference objects or detections of many images, as columns.
+    """
+    def __len__(self) -> int:
+        ...
 def boundary_bands(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, band: str, width: typing.SupportsFloat | typing.SupportsIndex, limit: str = 'inclusive', width_unit: str = 'mm', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[BoundaryBands]:
+    ...
+def box_candidates(reference: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], prediction: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], *, axes: typing.SupportsInt | typing.SupportsIndex, criterion: str, corners: str, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], limit: typing.SupportsFloat | typing.SupportsIndex) -> Candidates:
     ...
 def build_info() -> dict:
     """
     Version, compiler, whether OpenMP is used, and the default number of threads.
     """
+def coco_prediction(*, image: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], category: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], area: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], box: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], masks: RunLengthMasks, score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> CocoObjects:
+    ...
+def coco_reference(*, image: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], category: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], area: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], box: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], masks: RunLengthMasks, crowd: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8]) -> CocoObjects:
+    ...
 def count_components(mask: numpy.ndarray, *, connectivity: str, threads: typing.SupportsInt | typing.SupportsIndex) -> int:
     ...
+def detection_curve(score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], hit: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8], *, weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], references: typing.SupportsFloat | typing.SupportsIndex, images: typing.SupportsInt | typing.SupportsIndex) -> DetectionCurve:
+    ...
 def distance_transform(labels: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], squared: bool, signed: bool, indices: bool, max_distance: typing.SupportsFloat | typing.SupportsIndex, black_border: bool, in_double: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> typing.Any:
+    ...
+def encode_masks(masks: collections.abc.Sequence[numpy.ndarray]) -> RunLengthMasks:
+    ...
+def evaluate_coco(reference: CocoObjects, prediction: CocoObjects, *, images: typing.SupportsInt | typing.SupportsIndex, categories: typing.SupportsInt | typing.SupportsIndex, iou_thresholds: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], areas: collections.abc.Sequence[tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], max_detections: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.int64]]:
+    ...
+def mask_candidates(reference: RunLengthMasks, prediction: RunLengthMasks, *, criterion: str) -> Candidates:
     ...
 def match_candidates(reference: numpy.ndarray, prediction: numpy.ndarray, value: numpy.ndarray, *, references: numpy.ndarray, predictions: numpy.ndarray, criterion: str, threshold: typing.SupportsFloat | typing.SupportsIndex, at_threshold: str, strategy: str, scores: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], double_detections: str) -> Matching:
     """
@@ -636,6 +823,8 @@ def match_instances(reference: numpy.ndarray, prediction: numpy.ndarray, table: 
 def object_pairs(table: OverlapTable, *, reference_labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None = None, prediction_labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None = None, void_labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = [], crowd_labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = []) -> ObjectPairs:
     ...
 def overlap_table(reference: numpy.ndarray, prediction: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, origin: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> OverlapTable:
+    ...
+def run_length_masks(segmentations: list, *, sizes: list | None) -> RunLengthMasks:
     ...
 def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[SurfaceDistances]:
     ...

@@ -319,14 +319,6 @@ def as_scores(scores: object | None, labels: Array) -> list[float]:
     return list(values.values())
 
 
-def as_numbers(values: object, name: str) -> NDArray[np.float64]:
-    """Numbers in one row, as float64."""
-    array = _row(values, name)
-    if array.dtype.kind not in "fiu" and array.size:
-        raise TypeError(f"{name} must hold numbers, got dtype {array.dtype}")
-    return array.astype(np.float64)
-
-
 def as_indices(values: object, name: str) -> NDArray[np.int64]:
     """Whole numbers in one row, as int64."""
     array = _row(values, name)
@@ -352,3 +344,47 @@ def as_ignored(objects: object, name: str) -> NDArray[np.uint8]:
     if array.dtype != np.bool_ and array.size:
         raise TypeError(f"{name} must be a number of objects or hold True for each that is ignored, got {objects!r}")
     return array.astype(np.uint8)
+
+
+def as_column(value: object, name: str, length: int | None = None) -> NDArray[np.float64]:
+    """One number per object, as float64; a list is taken as well."""
+    array = np.asarray(value) if isinstance(value, (list, tuple)) else as_array(value, name)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be one number per object (one axis), got shape {array.shape}")
+    if array.size and array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be numbers, got dtype {array.dtype}")
+    if length is not None and array.size != length:
+        raise ValueError(f"{name} must have one value for each of {length} objects, got {array.size}")
+    return np.ascontiguousarray(array, np.float64)
+
+
+def as_outcomes(value: object, name: str, length: int) -> NDArray[np.uint8]:
+    """Hit or not, per object."""
+    column = as_column(value, name, length)
+    if not np.isin(column, (0, 1)).all():
+        wrong = column[~np.isin(column, (0, 1))]
+        raise ValueError(f"{name} must be True or False (1 or 0) for each object, got {wrong[0]:g}")
+    return column.astype(np.uint8)
+
+
+def as_count(value: object, name: str) -> int:
+    """A whole number of at least 0."""
+    count = as_label(value, name)
+    if count < 0:
+        raise ValueError(f"{name} must be at least 0, got {count}")
+    return count
+
+
+def as_boxes(value: object, name: str) -> NDArray[np.float64]:
+    """One row per box or point, as float64: 2 or 3 columns for points, 4 or 6 for boxes."""
+    array = np.asarray(value, np.float64) if isinstance(value, (list, tuple)) else as_array(value, name)
+    if array.ndim == 1 and array.size == 0:
+        return np.empty((0, 0))
+    if array.ndim != 2 or array.shape[1] not in (2, 3, 4, 6):
+        raise ValueError(
+            f"{name} must have shape (n, 4) or (n, 6) for boxes (low corner, high corner), "
+            f"(n, 2) or (n, 3) for points, got {array.shape}"
+        )
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must be numbers, got dtype {array.dtype}")
+    return np.ascontiguousarray(array, np.float64)

@@ -10,11 +10,11 @@ from . import _core
 from ._inputs import (
     Array,
     as_choice,
+    as_column,
     as_ignored,
     as_indices,
     as_label,
     as_mask,
-    as_numbers,
     as_object_labels,
     as_pair,
     as_region_labels,
@@ -342,9 +342,9 @@ def match_candidates(
     return _core.match_candidates(
         as_indices(reference, "reference"),
         as_indices(prediction, "prediction"),
-        as_numbers(value, "value"),
+        as_column(value, "value"),
         references=as_ignored(references, "references"),
         predictions=as_ignored(predictions, "predictions"),
-        scores=[] if scores is None else as_numbers(scores, "scores").tolist(),
+        scores=[] if scores is None else as_column(scores, "scores").tolist(),
         **options,
     )

@@ -29,6 +29,8 @@ inline constexpr const char* expected<std::string> = "text";
 template <>
 inline constexpr const char* expected<std::optional<std::string>> = "text or None";
 template <>
+inline constexpr const char* expected<std::vector<double>> = "a list of numbers";
+template <>
 inline constexpr const char* expected<Labels> = "a label (a whole number of 64 bits) or a list of them";
 template <>
 inline constexpr const char* expected<Classes> = "a list with the labels of each class, or None for all but 0";

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "assay/bands.hpp"
+#include "assay/candidates.hpp"
 #include "assay/nd_view.hpp"
 #include "assay/overlap.hpp"
 
@@ -82,17 +83,6 @@ enum class Criterion : std::uint8_t {
   generalised_box_iou,  ///< of boxes that need not be those of masks
   centre_distance,      ///< between centroids, mm; smaller is better
   point_in_mask,        ///< 1 if the centre of the prediction lies in the reference
-};
-
-/// Pairs of objects that can matter: those with a value at all. What has nothing in common is no candidate.
-struct Candidates {
-  std::vector<std::int64_t> reference;   ///< index of the object, not its label
-  std::vector<std::int64_t> prediction;  ///< index of the object, not its label
-  std::vector<double> value;
-  bool distance = false;  ///< smaller is better
-
-  std::size_t size() const noexcept { return value.size(); }
-  void add(std::int64_t reference_index, std::int64_t prediction_index, double its_value);
 };
 
 /// Candidates by `iou`, `dsc`, `ior`, `iop` or `overlap`: all pairs that share voxels. Void voxels do not count.
