@@ -39,7 +39,10 @@ class PairAccumulator {
       row_ = first / length_;
       row_start_ = row_ * length_;
     }
-    if (end <= row_start_ + length_) return add(pair, 1, first - row_start_, end - first);
+    if (end <= row_start_ + length_) {
+      add(pair, 1, first - row_start_, end - first);
+      return;
+    }
     while (first < end) {
       const std::int64_t x = first - row_start_;
       const std::int64_t rows = x == 0 ? std::max<std::int64_t>(1, (end - first) / length_) : 1;
