@@ -156,7 +156,10 @@ std::optional<AmbiguousObject> ambiguous(const Edges& edges, std::size_t referen
   return {};
 }
 
-Choice all_of(const Edges& edges) { return Choice(edges.size(), 1); }
+Choice all_of(const Edges& edges) {
+  Choice all(edges.size(), 1);
+  return all;
+}
 
 Choice unambiguous(const Edges& edges, std::size_t references, std::size_t predictions) {
   if (const auto object = ambiguous(edges, references, predictions)) {

@@ -1,6 +1,7 @@
 // How well pairs of objects fit.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -42,8 +43,10 @@ double box_iou(const ObjectPairs& objects, std::size_t r, std::size_t p) {
   double prediction = 1;
   double both = 1;
   for (std::size_t axis = 0; axis < rank; ++axis) {
-    const std::int64_t low[] = {objects.reference.low[r * rank + axis], objects.prediction.low[p * rank + axis]};
-    const std::int64_t high[] = {objects.reference.high[r * rank + axis], objects.prediction.high[p * rank + axis]};
+    const std::array<std::int64_t, 2> low{objects.reference.low[r * rank + axis],
+                                          objects.prediction.low[p * rank + axis]};
+    const std::array<std::int64_t, 2> high{objects.reference.high[r * rank + axis],
+                                           objects.prediction.high[p * rank + axis]};
     reference *= static_cast<double>(high[0] - low[0]);
     prediction *= static_cast<double>(high[1] - low[1]);
     both *= static_cast<double>(std::min(high[0], high[1]) - std::max(low[0], low[1]));

@@ -24,25 +24,8 @@ from ._inputs import (
 )
 from .catalogue import as_number
 
-CRITERIA = (
-    "iou",
-    "dsc",
-    "ior",
-    "iop",
-    "overlap",
-    "boundary_iou",
-    "box_iou",
-    "centre_distance",
-    "point_in_mask",
-)
-STRATEGIES = (
-    "unambiguous",
-    "greedy_by_score",
-    "greedy_by_criterion",
-    "optimal",
-    "best_total",
-    "one_to_many",
-)
+CRITERIA = ("iou", "dsc", "ior", "iop", "overlap", "boundary_iou", "box_iou", "centre_distance", "point_in_mask")
+STRATEGIES = ("unambiguous", "greedy_by_score", "greedy_by_criterion", "optimal", "best_total", "one_to_many")
 _BANDS = ("voxel", "face", "erosion")
 
 _SHARED = """reference, prediction

@@ -49,7 +49,7 @@ struct ObjectPairs {
   double iou(std::size_t pair) const;
 
   /// Voxels of a prediction that are not void.
-  std::int64_t counted(std::int64_t prediction) const;
+  std::int64_t counted(std::int64_t index) const;
 
   /// Volumes in ml for three axes (mm^3 / 1000) and in mm^n for other ranks.
   std::vector<double> volumes(const Objects& side) const;

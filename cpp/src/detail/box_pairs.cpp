@@ -40,7 +40,22 @@ class CellGrid {
   // visit(cell) for every cell that a box reaches into.
   template <class Visit>
   void visit(const double* low, const double* high, const Visit& visit) const {
-    cover(low, high, 0, 0, visit);
+    std::vector<std::int64_t> first(rank_);
+    std::vector<std::int64_t> last(rank_);
+    for (std::size_t axis = 0; axis < rank_; ++axis) {
+      first[axis] = place(axis, low[axis]);
+      last[axis] = place(axis, high[axis]);
+    }
+    std::vector<std::int64_t> at = first;
+    for (;;) {
+      std::int64_t cell = 0;
+      for (std::size_t axis = 0; axis < rank_; ++axis) cell = cell * cells_[axis] + at[axis];
+      visit(static_cast<std::size_t>(cell));
+      std::size_t axis = rank_;  // the one behind the axis to step along
+      for (; axis > 0 && at[axis - 1] == last[axis - 1]; --axis) at[axis - 1] = first[axis - 1];
+      if (axis == 0) return;
+      ++at[axis - 1];
+    }
   }
 
   // The one cell in which a pair that touches is found: that of the lowest point that both have.
@@ -56,15 +71,6 @@ class CellGrid {
   // Rises with x, whatever the rounding.
   std::int64_t place(std::size_t axis, double x) const {
     return std::min(static_cast<std::int64_t>((x - low_[axis]) * scale_[axis]), cells_[axis] - 1);
-  }
-
-  template <class Visit>
-  void cover(const double* low, const double* high, std::size_t axis, std::int64_t cell, const Visit& visit) const {
-    if (axis == rank_) return visit(static_cast<std::size_t>(cell));
-    const std::int64_t last = place(axis, high[axis]);
-    for (std::int64_t at = place(axis, low[axis]); at <= last; ++at) {
-      cover(low, high, axis + 1, cell * cells_[axis] + at, visit);
-    }
   }
 
   std::size_t rank_;
