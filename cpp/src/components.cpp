@@ -118,7 +118,14 @@ Components ComponentRuns::measure() const {
   const auto count = state.first.size();
   const std::size_t rank = state.shape.size();
   const std::vector<std::int64_t> cells(count * rank);
-  Components found{state.value, std::vector<std::int64_t>(count), cells, cells, cells, state.shape, state.spacing};
+  const std::vector<std::int64_t> alike(state.value.empty() ? count : 0, state.only_value);
+  Components found{state.value.empty() ? alike : state.value,
+                   std::vector<std::int64_t>(count),
+                   cells,
+                   cells,
+                   cells,
+                   state.shape,
+                   state.spacing};
   if (count == 0) return found;
   const std::vector<detail::Extent> extents = measured(state, count);
   for (std::size_t i = 0; i < count; ++i) {

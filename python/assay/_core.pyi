@@ -6,7 +6,30 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'DirectedDistances', 'FINEST_QUADRATURE', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'boundary_bands', 'build_info', 'distance_transform', 'overlap_table', 'surface_distances', 'surface_elements']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'ComponentRuns', 'DirectedDistances', 'FINEST_QUADRATURE', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'boundary_bands', 'build_info', 'count_components', 'distance_transform', 'overlap_table', 'surface_distances', 'surface_elements']
+class ComponentRuns:
+    """
+    The connected components of an array, as runs of voxels.
+    """
+    def __init__(self, mask: numpy.ndarray, *, connectivity: str, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def measure(self) -> dict:
+        """
+        What is known of each component, by name.
+        """
+    def merge(self, *, element: str, dilation: typing.SupportsInt | typing.SupportsIndex, connectivity: str) -> None:
+        """
+        Merges components that are connected after a dilation.
+        """
+    def paint(self, values: numpy.ndarray) -> numpy.ndarray:
+        """
+        An array with one of these values in the voxels of each component, and 0 elsewhere.
+        """
+    @property
+    def count(self) -> int:
+        """
+        How many there are.
+        """
 class BinaryCounts:
     """
     True and false positives and negatives of a binary decision. Counts add up with +.
@@ -335,6 +358,8 @@ def build_info() -> dict:
     """
     Version, compiler, whether OpenMP is used, and the default number of threads.
     """
+def count_components(mask: numpy.ndarray, *, connectivity: str, threads: typing.SupportsInt | typing.SupportsIndex) -> int:
+    ...
 def distance_transform(labels: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], squared: bool, signed: bool, indices: bool, max_distance: typing.SupportsFloat | typing.SupportsIndex, black_border: bool, in_double: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> typing.Any:
     ...
 def overlap_table(reference: numpy.ndarray, prediction: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, origin: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> OverlapTable:

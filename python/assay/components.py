@@ -218,9 +218,7 @@ def remove_small_components(
     return _painted(runs, np.where(keep, columns["values"], 0), array)
 
 
-def largest_component(
-    mask: object, *, connectivity: int | None = None, threads: int | None = None
-) -> Array:
+def largest_component(mask: object, *, connectivity: int | None = None, threads: int | None = None) -> Array:
     """Keep the largest component of a mask, or of each label of a label map.
 
     Parameters

@@ -25,6 +25,8 @@ class DisjointSets {
  public:
   std::uint32_t size() const { return static_cast<std::uint32_t>(parent_.size()); }
 
+  void reserve(std::size_t size) { parent_.reserve(size); }
+
   std::uint32_t add() {
     parent_.push_back(size());
     return parent_.back();
