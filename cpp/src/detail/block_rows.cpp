@@ -71,7 +71,7 @@ BlockRows::BlockRows(const BitRows& mask, const Index3& weight, int reach)
 BlockRows::Reader::Reader(const BlockRows& blocks)
     : blocks_(blocks),
       words_(blocks.mask_.words()),
-      all_(blocks.shape_.planes * blocks.shape_.rows > 1 ? 15U : 1U),
+      all_(blocks.shape_.planes > 1 ? 15U : (blocks.shape_.rows > 1 ? 3U : 1U)),
       in_order_(blocks.weight_[0] >= blocks.weight_[1] && blocks.weight_[1] >= blocks.weight_[2]),
       own_(static_cast<std::size_t>(words_ + 2)),
       other_(own_.size()),
@@ -149,7 +149,7 @@ void BlockRows::Reader::measure(std::ptrdiff_t row, const Run& run, Extent& exte
   const std::array<Row, 4> rows = rows_of(row / blocks_.rows_, row % blocks_.rows_);
   extent.low[2] = std::min(extent.low[2], run.begin);
   extent.high[2] = std::max(extent.high[2], run.end);
-  for (std::ptrdiff_t k = 0; k < (all_ > 1 ? 4 : 1); ++k) {
+  for (std::ptrdiff_t k = 0; k < 2 * blocks_.shape_.planes; ++k) {
     std::int64_t voxels = 0;
     std::int64_t sum = 0;
     for (std::ptrdiff_t w = run.begin / 64; w <= (run.end - 1) / 64; ++w) {
