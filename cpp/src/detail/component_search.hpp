@@ -58,6 +58,7 @@ class ComponentSearch {
       const std::size_t start = slab.runs.size();
       make_room(slab, row - first, end - first);
       reader.read(row, slab);
+      check_count(slab.runs.size());
       slab.row_start.push_back(slab.runs.size());
       if (start == slab.runs.size()) continue;
       for (const RowNeighbour& neighbour : rows_.neighbours()) {
