@@ -1,5 +1,7 @@
 // From an array to its components.
 
+#include "detail/component_search.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <string>
@@ -9,7 +11,6 @@
 #include "assay/error.hpp"
 #include "assay/parallel.hpp"
 #include "detail/bits.hpp"
-#include "detail/component_search.hpp"
 #include "detail/component_state.hpp"
 #include "detail/label_runs.hpp"
 #include "detail/shapes.hpp"
@@ -91,7 +92,8 @@ class Order {
 };
 
 // Of all slabs, one after the other.
-std::vector<std::int64_t> concatenated(std::vector<detail::Slab>& slabs, std::vector<std::int64_t> detail::Slab::* column) {
+std::vector<std::int64_t> concatenated(std::vector<detail::Slab>& slabs,
+                                       std::vector<std::int64_t> detail::Slab::* column) {
   std::vector<std::int64_t> all = std::move(slabs.front().*column);
   for (std::size_t k = 1; k < slabs.size(); ++k) {
     std::vector<std::int64_t> more = std::move(slabs[k].*column);
@@ -129,25 +131,32 @@ void ComponentRuns::number_components(std::int64_t only_label, std::ptrdiff_t vo
   const detail::DisjointSets& sets = state.runs.sets;
   const std::vector<std::int64_t> label = concatenated(state.runs.slabs, &detail::Slab::set_label);
   std::vector<std::int64_t> firsts = concatenated(state.runs.slabs, &detail::Slab::first);
-  std::vector<std::uint32_t> roots;
+  std::size_t count = 0;
   for (std::uint32_t set = 0; set < sets.size(); ++set) {
     std::int64_t& first = firsts[sets.parent(set)];
     first = std::min(first, firsts[set]);
-    if (sets.parent(set) == set) roots.push_back(set);
+    count += sets.parent(set) == set ? 1 : 0;
   }
-  for (const std::uint32_t root : roots) state.first.push_back(firsts[root]);
+  state.first.reserve(count);
+  for (std::uint32_t set = 0; set < sets.size(); ++set) {
+    if (sets.parent(set) == set) state.first.push_back(firsts[set]);
+  }
   const bool sorted = std::is_sorted(state.first.begin(), state.first.end());
   const Order order(sorted ? std::vector<std::int64_t>{} : state.first, sorted ? 0 : voxels);
   state.number.resize(sets.size());
-  state.value.resize(roots.size(), only_label);
-  for (std::size_t i = 0; i < roots.size(); ++i) {
-    const std::uint32_t set = roots[i];
-    const std::uint32_t number = sorted ? static_cast<std::uint32_t>(i) : order.rank(firsts[set]);
+  state.only_value = only_label;
+  if (!label.empty()) state.value.resize(count);
+  std::uint32_t next = 0;
+  for (std::uint32_t set = 0; set < sets.size(); ++set) {
+    if (sets.parent(set) != set) {
+      state.number[set] = state.number[sets.parent(set)];
+      continue;
+    }
+    const std::uint32_t number = sorted ? next++ : order.rank(firsts[set]);
     state.number[set] = number;
     state.first[number] = firsts[set];
     if (!label.empty()) state.value[number] = label[set];
   }
-  for (std::uint32_t set = 0; set < sets.size(); ++set) state.number[set] = state.number[sets.parent(set)];
 }
 
 std::int64_t count_components(const LabelView& labels, const ComponentOptions& options) {

@@ -87,22 +87,30 @@ std::vector<double> Components::volumes() const {
   double unit = rank() == 3 ? 1e-3 : 1.0;
   for (const double step : spacing) unit *= step;
   std::vector<double> volumes;
+  volumes.reserve(size());
   for (const std::int64_t count : voxels) volumes.push_back(static_cast<double>(count) * unit);
   return volumes;
 }
 
 std::vector<double> Components::centroids() const {
   std::vector<double> centroids;
-  for (std::size_t cell = 0; cell < index_sum.size(); ++cell) {
-    centroids.push_back(static_cast<double>(index_sum[cell]) / static_cast<double>(voxels[cell / rank()]));
+  centroids.reserve(index_sum.size());
+  for (std::size_t i = 0; i < size(); ++i) {
+    const auto count = static_cast<double>(voxels[i]);
+    for (std::size_t k = 0; k < rank(); ++k) {
+      centroids.push_back(static_cast<double>(index_sum[i * rank() + k]) / count);
+    }
   }
   return centroids;
 }
 
 std::vector<std::uint8_t> Components::touches_edge() const {
   std::vector<std::uint8_t> touches(size());
-  for (std::size_t cell = 0; cell < low.size(); ++cell) {
-    if (low[cell] == 0 || high[cell] == shape[cell % rank()]) touches[cell / rank()] = 1;
+  for (std::size_t i = 0; i < size(); ++i) {
+    for (std::size_t k = 0; k < rank(); ++k) {
+      const std::size_t cell = i * rank() + k;
+      if (low[cell] == 0 || high[cell] == shape[k]) touches[i] = 1;
+    }
   }
   return touches;
 }
@@ -118,7 +126,14 @@ Components ComponentRuns::measure() const {
   const auto count = state.first.size();
   const std::size_t rank = state.shape.size();
   const std::vector<std::int64_t> cells(count * rank);
-  Components found{state.value, std::vector<std::int64_t>(count), cells, cells, cells, state.shape, state.spacing};
+  const std::vector<std::int64_t> alike(state.value.empty() ? count : 0, state.only_value);
+  Components found{state.value.empty() ? alike : state.value,
+                   std::vector<std::int64_t>(count),
+                   cells,
+                   cells,
+                   cells,
+                   state.shape,
+                   state.spacing};
   if (count == 0) return found;
   const std::vector<detail::Extent> extents = measured(state, count);
   for (std::size_t i = 0; i < count; ++i) {

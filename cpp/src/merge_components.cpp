@@ -60,7 +60,6 @@ void ComponentRuns::merge(const MergeOptions& options) {
   }
   for (std::uint32_t& component : state.number) component = number[component];
   state.first = std::move(first);
-  state.value.resize(state.first.size());
 }
 
 }  // namespace assay

@@ -80,15 +80,16 @@ py::array paint(const Found& found, const py::array& values) {
 
 void bind_components(py::module_& m) {
   py::class_<Found>(m, "ComponentRuns", "The connected components of an array, as runs of voxels.")
-      .def(py::init([](const py::array& mask, const std::string& connectivity, std::vector<double> spacing,
-                       int threads) {
-             const LabelView view = label_view(mask, "mask");
-             const ComponentOptions options = options_of(connectivity, std::move(spacing), threads);
-             const py::gil_scoped_release release;
-             return Found(view, options);
-           }),
+      .def(py::init(
+               [](const py::array& mask, const std::string& connectivity, std::vector<double> spacing, int threads) {
+                 const LabelView view = label_view(mask, "mask");
+                 const ComponentOptions options = options_of(connectivity, std::move(spacing), threads);
+                 const py::gil_scoped_release release;
+                 return Found(view, options);
+               }),
            py::arg("mask").noconvert(), py::kw_only(), py::arg("connectivity"), py::arg("spacing"), py::arg("threads"))
-      .def_property_readonly("count", [](const Found& found) { return found.runs.count(); }, "How many there are.")
+      .def_property_readonly(
+          "count", [](const Found& found) { return found.runs.count(); }, "How many there are.")
       .def("measure", &columns_of, "What is known of each component, by name.")
       .def("paint", &paint, py::arg("values").noconvert(),
            "An array with one of these values in the voxels of each component, and 0 elsewhere.")

@@ -278,6 +278,27 @@ def test_the_element_of_merging_is_the_18_neighbourhood() -> None:
     assert assay.merge_components(mask, dilation=2, element=18).count == 1
 
 
+def test_lesions_of_the_brats_vectors() -> None:
+    """Two pieces with a gap of two voxels become one lesion of 133 voxels, by one dilation and by three."""
+    mask = np.zeros((40, 40, 40), np.uint8)
+    for box in (np.s_[5:10, 5:10, 5:10], np.s_[12:14, 5:7, 5:7], np.s_[25:30, 25:30, 25:30], np.s_[35:38, 5:8, 35:38]):
+        mask[box] = 3
+    assert assay.connected_components(mask).voxels.tolist() == [125, 8, 125, 27]
+    for dilation in (1, 3):
+        found = assay.merge_components(mask, dilation=dilation)
+        assert found.voxels.tolist() == [133, 125, 27]
+        assert found.values.tolist() == [3, 3, 3]
+        assert found.boxes[0].tolist() == [[5, 14], [5, 10], [5, 10]]
+
+
+def test_corners_connect_only_all_neighbours() -> None:
+    mask = np.zeros((4, 4, 4), bool)
+    mask[1, 1, 1] = mask[2, 2, 2] = True
+    assert [assay.count_components(mask, connectivity=number) for number in (6, 18, 26, None)] == [2, 2, 1, 1]
+    mask[2, 1, 2] = True
+    assert [assay.count_components(mask, connectivity=number) for number in (6, 18, 26)] == [2, 1, 1]
+
+
 def test_pickle_and_repr() -> None:
     found = assay.connected_components(noise(0.1, 9, 10, 11))
     again = pickle.loads(pickle.dumps(found))

@@ -36,8 +36,8 @@ struct Components {
 
   std::size_t size() const noexcept { return voxels.size(); }
   std::size_t rank() const noexcept { return shape.size(); }
-  std::vector<double> volumes() const;              ///< ml for three axes (mm^3 / 1000), mm^n for others
-  std::vector<double> centroids() const;            ///< mean indices, rank values per component
+  std::vector<double> volumes() const;             ///< ml for three axes (mm^3 / 1000), mm^n for others
+  std::vector<double> centroids() const;           ///< mean indices, rank values per component
   std::vector<std::uint8_t> touches_edge() const;  ///< whether a voxel lies on the edge of the image
 };
 

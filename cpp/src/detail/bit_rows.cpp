@@ -81,9 +81,8 @@ bool read_rows(const LabelView& labels, const Grid& grid, int threads, BitRows& 
 }  // namespace
 
 bool read_mask(const LabelView& labels, const Grid& grid, int threads, BitRows& mask, std::int64_t& label) {
-  return visit_common_type(labels, labels, [&](auto type) {
-    return read_rows<decltype(type)>(labels, grid, threads, mask, label);
-  });
+  return visit_common_type(labels, labels,
+                           [&](auto type) { return read_rows<decltype(type)>(labels, grid, threads, mask, label); });
 }
 
 BitRows dilated(const BitRows& mask, int reach, int threads) {

@@ -71,7 +71,8 @@ BlockRows::BlockRows(const BitRows& mask, const Index3& weight, int reach)
 BlockRows::Reader::Reader(const BlockRows& blocks)
     : blocks_(blocks),
       words_(blocks.mask_.words()),
-      all_(blocks.shape_.planes * blocks.shape_.rows > 1 ? 15U : 1U),
+      all_(blocks.shape_.planes > 1 ? 15U : (blocks.shape_.rows > 1 ? 3U : 1U)),
+      in_order_(blocks.weight_[0] >= blocks.weight_[1] && blocks.weight_[1] >= blocks.weight_[2]),
       own_(static_cast<std::size_t>(words_ + 2)),
       other_(own_.size()),
       ends_(static_cast<std::size_t>(words_ * 64 + 2)) {}
@@ -99,7 +100,14 @@ BlockRows::Reader::Row BlockRows::Reader::united(const std::array<Row, 4>& rows,
 }
 
 void BlockRows::Reader::read(std::ptrdiff_t row, Slab& slab) {
-  const Row bits = united(rows_of(row / blocks_.rows_, row % blocks_.rows_), all_, own_);
+  const std::ptrdiff_t plane = row / blocks_.rows_;
+  const std::ptrdiff_t number = row % blocks_.rows_;
+  read_ = rows_of(plane, number);
+  for (std::ptrdiff_t k = 0; k < 4; ++k) {
+    begin_[static_cast<std::size_t>(k)] = (plane * blocks_.shape_.planes + k / 2) * blocks_.weight_[0] +
+                                          (number * blocks_.shape_.rows + k % 2) * blocks_.weight_[1];
+  }
+  const Row bits = united(read_, all_, own_);
   const std::size_t known = slab.runs.size();
   std::uint32_t* end = ends_.data();
   std::uint64_t carry = 0;
@@ -117,20 +125,18 @@ void BlockRows::Reader::read(std::ptrdiff_t row, Slab& slab) {
   for (const std::uint32_t* at = ends_.data(); at != end; at += 2) slab.runs.push_back({at[0], at[1], no_set});
 }
 
-std::int64_t BlockRows::Reader::first_voxel(std::ptrdiff_t row, const Run& run) const {
-  const std::ptrdiff_t z = row / blocks_.rows_ * blocks_.shape_.planes;
-  const std::ptrdiff_t y = row % blocks_.rows_ * blocks_.shape_.rows;
-  const Index3& weight = blocks_.weight_;
-  const std::int64_t start = z * weight[0] + y * weight[1];
-  if (all_ == 1) return start + run.begin * weight[2];
-  const std::array<Row, 4> rows = rows_of(row / blocks_.rows_, row % blocks_.rows_);
+std::int64_t BlockRows::Reader::first_voxel(const Run& run) const {
+  const std::ptrdiff_t step = blocks_.weight_[2];
+  if (all_ == 1) return begin_[0] + run.begin * step;
+  const std::ptrdiff_t begin = run.begin / 64;
+  const std::ptrdiff_t end = (run.end - 1) / 64;
   std::int64_t first = std::numeric_limits<std::int64_t>::max();
   for (std::size_t k = 0; k < 4; ++k) {
-    for (std::ptrdiff_t w = run.begin / 64; w <= (run.end - 1) / 64; ++w) {
-      const std::uint64_t word = rows[k][w] & window(w, run.begin, run.end);
+    for (std::ptrdiff_t w = begin; w <= end; ++w) {
+      const std::uint64_t word = read_[k][w] & window(w, run.begin, run.end);
       if (word == 0) continue;
-      const auto shift = static_cast<std::int64_t>(k / 2) * weight[0] + static_cast<std::int64_t>(k % 2) * weight[1];
-      first = std::min(first, start + shift + (w * 64 + trailing_zeros(word)) * weight[2]);
+      first = std::min(first, begin_[k] + (w * 64 + trailing_zeros(word)) * step);
+      if (in_order_) return first;
       break;
     }
   }
@@ -143,7 +149,7 @@ void BlockRows::Reader::measure(std::ptrdiff_t row, const Run& run, Extent& exte
   const std::array<Row, 4> rows = rows_of(row / blocks_.rows_, row % blocks_.rows_);
   extent.low[2] = std::min(extent.low[2], run.begin);
   extent.high[2] = std::max(extent.high[2], run.end);
-  for (std::ptrdiff_t k = 0; k < (all_ > 1 ? 4 : 1); ++k) {
+  for (std::ptrdiff_t k = 0; k < 2 * blocks_.shape_.planes; ++k) {
     std::int64_t voxels = 0;
     std::int64_t sum = 0;
     for (std::ptrdiff_t w = run.begin / 64; w <= (run.end - 1) / 64; ++w) {

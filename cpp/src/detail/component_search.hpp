@@ -56,7 +56,9 @@ class ComponentSearch {
     slab.row_start.reserve(static_cast<std::size_t>(end - first + 1));
     for (std::ptrdiff_t row = first; row < end; ++row) {
       const std::size_t start = slab.runs.size();
+      make_room(slab, row - first, end - first);
       reader.read(row, slab);
+      check_count(slab.runs.size());
       slab.row_start.push_back(slab.runs.size());
       if (start == slab.runs.size()) continue;
       for (const RowNeighbour& neighbour : rows_.neighbours()) {
@@ -65,8 +67,21 @@ class ComponentSearch {
         reader.link(row, neighbour, slab, row - first, slab, earlier - first,
                     [&](std::size_t a, std::size_t b) { put_together(slab, slab.runs[a], slab.runs[b]); });
       }
-      for (std::size_t k = start; k < slab.runs.size(); ++k) settle(reader, row, slab, k);
+      for (std::size_t k = start; k < slab.runs.size(); ++k) settle(reader, slab, k);
     }
+  }
+
+  // Memory for the runs to come, as many as there were so far: to grow step by step takes longer than the search.
+  static void make_room(Slab& slab, std::ptrdiff_t done, std::ptrdiff_t rows) {
+    constexpr std::size_t few = 1 << 14;
+    const std::size_t known = slab.runs.size();
+    if (known < few || slab.runs.capacity() - known > known / 16) return;
+    const double expected = 1.1 * static_cast<double>(rows) / static_cast<double>(std::max<std::ptrdiff_t>(done, 1));
+    slab.runs.reserve(static_cast<std::size_t>(static_cast<double>(known) * std::clamp(expected, 1.5, 64.0)));
+    const auto sets = static_cast<double>(slab.sets.size());
+    const auto wanted = static_cast<std::size_t>(sets * std::clamp(expected, 1.5, 64.0));
+    slab.sets.reserve(wanted);
+    if (!slab.first.empty()) slab.first.reserve(wanted);
   }
 
   static bool empty(const Slab& slab, std::ptrdiff_t row) {
@@ -83,15 +98,15 @@ class ComponentSearch {
   }
 
   // Gives a run that met none a set of its own.
-  void settle(const Reader& reader, std::ptrdiff_t row, Slab& slab, std::size_t k) const {
+  void settle(const Reader& reader, Slab& slab, std::size_t k) const {
     Run& run = slab.runs[k];
     if (run.set == no_set) {
       run.set = slab.sets.add();
       if constexpr (Rows::labelled) slab.set_label.push_back(slab.label[k]);
-      if (ordered_) slab.first.push_back(reader.first_voxel(row, run));
+      if (ordered_) slab.first.push_back(reader.first_voxel(run));
     } else if (ordered_) {
       std::int64_t& first = slab.first[run.set];
-      first = std::min(first, reader.first_voxel(row, run));
+      if (reader.may_precede(first)) first = std::min(first, reader.first_voxel(run));
     }
   }
 

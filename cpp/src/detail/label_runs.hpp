@@ -37,6 +37,7 @@ class LabelRuns {
 
     void read(std::ptrdiff_t row, Slab& slab) {
       labels_.grid_.find_row(row / labels_.rows(), row % labels_.rows(), index_);
+      begin_ = row / labels_.rows() * labels_.weight_[0] + row % labels_.rows() * labels_.weight_[1];
       const std::ptrdiff_t length = labels_.grid_.extent()[2];
       const T* labels = labels_.rows_.read(index_, 0, length, buffer_.data());
       for (std::ptrdiff_t x = 0; x < length;) {
@@ -49,10 +50,11 @@ class LabelRuns {
       }
     }
 
-    std::int64_t first_voxel(std::ptrdiff_t row, const Run& run) const {
-      const Index3& weight = labels_.weight_;
-      return row / labels_.rows() * weight[0] + row % labels_.rows() * weight[1] + run.begin * weight[2];
-    }
+    // Of the row that was read last.
+    std::int64_t first_voxel(const Run& run) const { return begin_ + run.begin * labels_.weight_[2]; }
+
+    // Rows come in C order, unless memory does not.
+    bool may_precede(std::int64_t /*voxel*/) const { return true; }
 
     template <class Connect>
     void link(std::ptrdiff_t /*row*/, const RowNeighbour& neighbour, const Slab& slab, std::ptrdiff_t place,
@@ -67,6 +69,7 @@ class LabelRuns {
     const LabelRuns& labels_;
     std::vector<T> buffer_;
     std::vector<std::ptrdiff_t> index_;
+    std::int64_t begin_ = 0;  // of the row in C order
     RunEnd<T> run_end_ = best_run_end<T>();
   };
 

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "assay/error.hpp"
+
 namespace assay::detail {
 
 constexpr std::uint32_t no_set = std::numeric_limits<std::uint32_t>::max();
@@ -20,10 +22,17 @@ struct Run {
   std::uint32_t set;
 };
 
+// Numbers of runs and sets have 32 bits.
+inline void check_count(std::size_t count) {
+  if (count >= no_set) throw InvalidInput("mask must have fewer than 2^32 runs of voxels, got more");
+}
+
 // Disjoint sets; the first one of those that were united stands for all.
 class DisjointSets {
  public:
   std::uint32_t size() const { return static_cast<std::uint32_t>(parent_.size()); }
+
+  void reserve(std::size_t size) { parent_.reserve(size); }
 
   std::uint32_t add() {
     parent_.push_back(size());
@@ -32,6 +41,7 @@ class DisjointSets {
 
   // Appends the sets of another; gives the number that its first one has here.
   std::uint32_t append(const DisjointSets& other) {
+    check_count(parent_.size() + other.parent_.size());
     const std::uint32_t shift = size();
     for (const std::uint32_t parent : other.parent_) parent_.push_back(shift + parent);
     return shift;
