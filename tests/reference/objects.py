@@ -4,12 +4,11 @@ No two objects of one mask overlap, so that an IoU above 1/2 leaves no choice. U
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 from . import matching, overlap, surface
 from .components import connected_components
@@ -105,13 +104,23 @@ def aggregated_jaccard_index_plus(
     reference: npt.ArrayLike, prediction: npt.ArrayLike, spacing: Spacing = None
 ) -> float:
     maps = [connected_components(binary(mask), np.ndim(mask)) for mask in (reference, prediction)]
-    references, predictions = objects(reference), objects(prediction)
-    table = np.array([[iou(one, other) for other in predictions] for one in references]).reshape(
-        len(references), len(predictions)
-    )
-    rows, columns = linear_sum_assignment(table, maximize=True)
-    chosen = {(int(r) + 1, int(p) + 1) for r, p in zip(rows, columns, strict=True) if table[r, p] > 0}
+    ious = matching.candidates(*maps, "iou")
+    chosen: set[matching.Pair] = set()
+    for group in groups(ious):
+        of_group = matching.assignments({pair: ious[pair] for pair in group})
+        chosen |= max(of_group, key=lambda pairs: math.fsum(ious[pair] for pair in pairs))
     return matching.aggregated(*maps, chosen)
+
+
+def groups(pairs: Iterable[matching.Pair]) -> list[list[matching.Pair]]:
+    """Pairs that share objects, directly or over others: few enough to try every choice."""
+    found: list[list[matching.Pair]] = []
+    for pair in pairs:
+        joined = [group for group in found if any(r == pair[0] or p == pair[1] for r, p in group)]
+        found = [group for group in found if group not in joined] + [
+            [pair, *(one for group in joined for one in group)]
+        ]
+    return found
 
 
 def mean(reference: npt.ArrayLike, prediction: npt.ArrayLike, metric: Callable[..., float], **parameters: Any) -> float:
