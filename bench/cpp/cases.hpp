@@ -44,6 +44,7 @@ void add_cases(const std::string& kernel, const Run& run) {
   }
 }
 
+void add_component_cases();
 void add_overlap_cases();
 void add_distance_cases();
 void add_mask_cases();

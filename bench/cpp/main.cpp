@@ -5,6 +5,7 @@
 #include "cases.hpp"
 
 int main(int argc, char** argv) {
+  assay::bench::add_component_cases();
   assay::bench::add_overlap_cases();
   assay::bench::add_distance_cases();
   assay::bench::add_mask_cases();

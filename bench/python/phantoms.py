@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 VERSION = 1  # part of the cached files' names: raise it when a phantom changes
 
 Labels = NDArray[np.uint8]
+Instances = NDArray[np.int32]
 Arrays = tuple[Labels, Labels]
 Field = NDArray[np.float32]
 
@@ -201,6 +202,36 @@ def _full() -> Arrays:
     """One organ against a prediction of the whole volume."""
     reference = _organ()[0]
     return reference, np.ones_like(reference)
+
+
+def nuclei(count: int, size: int) -> tuple[Instances, Instances]:
+    """An image of size x size with ``count`` nuclei a side, each with a label of its own.
+
+    They lie on a jittered grid. Of twenty nuclei one is found by the other side only; the others are displaced and
+    resized, and some of them reach into their neighbours.
+    """
+    rng = np.random.default_rng(count)
+    across = int(np.ceil(np.sqrt(count / 0.95)))
+    pitch = size / across
+    cell = np.minimum((np.arange(size) / pitch).astype(np.int64), across - 1)
+    at = (np.arange(size) + 0.5) / pitch - cell - 0.5  # from the middle of the cell, in cells
+    places = rng.permutation(across * across)
+    centre, axes = rng.uniform(-0.12, 0.12, (2, across, across)), rng.uniform(0.28, 0.42, (2, across, across))
+    maps = []
+    for side, own in enumerate((places[:count], places[-count:])):
+        numbers = np.zeros(across * across, np.int32)
+        numbers[own] = (rng.permutation(count) if side else np.arange(count)) + 1
+        labels = np.zeros((size, size), np.int32)
+        for row in range(size):
+            here = cell[row]
+            y = (at[row] - centre[0, here]) / axes[0, here]
+            x = (at - centre[1, here][cell]) / axes[1, here][cell]
+            labels[row] = np.where(y[cell] ** 2 + x**2 < 1, numbers[here * across + cell], 0)
+        maps.append(labels)
+        centre = centre + rng.normal(0, 0.04, centre.shape)
+        axes = axes * rng.uniform(0.85, 1.15, axes.shape)
+    moved = max(1, round(0.05 * pitch))
+    return maps[0], np.roll(maps[1], (moved, -moved), (0, 1))
 
 
 _CUBE = (1.0, 1.0, 1.0)

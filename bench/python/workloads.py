@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from . import bench_boundary, bench_distance, bench_hard, bench_overlap, bench_surface
+from . import (
+    bench_boundary,
+    bench_coco,
+    bench_components,
+    bench_distance,
+    bench_hard,
+    bench_matching,
+    bench_overlap,
+    bench_surface,
+)
 from .comparison import Workload
 
-_SUBJECTS = (bench_surface, bench_overlap, bench_boundary, bench_hard, bench_distance)
+_SUBJECTS = (
+    bench_surface,
+    bench_overlap,
+    bench_boundary,
+    bench_hard,
+    bench_distance,
+    bench_components,
+    bench_matching,
+    bench_coco,
+)
 
 
 def all_workloads(with_assay: bool) -> list[Workload]:

@@ -51,28 +51,41 @@ void add_pair(VoxelSet& voxels, const PairColumns& pairs, std::size_t pair) {
   }
 }
 
-PairColumns sorted_and_merged(const PairColumns& pairs, std::size_t rank) {
-  std::vector<std::size_t> order(pairs.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto key = [&](std::size_t i) { return std::make_pair(pairs.reference[i], pairs.prediction[i]); };
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+// A row of pairs that is on its way to its place.
+struct Place {
+  std::int64_t reference;
+  std::int64_t prediction;
+  std::size_t row;
 
+  bool operator<(const Place& other) const {
+    return reference < other.reference || (reference == other.reference && prediction < other.prediction);
+  }
+};
+
+std::vector<Place> sorted_places(const PairColumns& pairs) {
+  std::vector<Place> places(pairs.size());
+  for (std::size_t i = 0; i < places.size(); ++i) places[i] = {pairs.reference[i], pairs.prediction[i], i};
+  if (!std::is_sorted(places.begin(), places.end())) std::sort(places.begin(), places.end());
+  return places;
+}
+
+PairColumns sorted_and_merged(const PairColumns& pairs, std::size_t rank) {
   PairColumns merged;
-  for (const std::size_t i : order) {
-    const bool known = merged.size() > 0 && merged.reference.back() == pairs.reference[i] &&
-                       merged.prediction.back() == pairs.prediction[i];
+  for (const Place& place : sorted_places(pairs)) {
+    const bool known =
+        merged.size() > 0 && merged.reference.back() == place.reference && merged.prediction.back() == place.prediction;
     if (!known) {
-      merged.reference.push_back(pairs.reference[i]);
-      merged.prediction.push_back(pairs.prediction[i]);
+      merged.reference.push_back(place.reference);
+      merged.prediction.push_back(place.prediction);
       merged.count.push_back(0);
       merged.low.resize(merged.low.size() + rank, std::numeric_limits<std::int64_t>::max());
       merged.high.resize(merged.high.size() + rank, std::numeric_limits<std::int64_t>::min());
       merged.index_sum.resize(merged.index_sum.size() + rank, 0);
     }
-    merged.count.back() += pairs.count[i];
+    merged.count.back() += pairs.count[place.row];
     for (std::size_t axis = 0; axis < rank; ++axis) {
       const std::size_t to = merged.low.size() - rank + axis;
-      const std::size_t from = i * rank + axis;
+      const std::size_t from = place.row * rank + axis;
       merged.low[to] = std::min(merged.low[to], pairs.low[from]);
       merged.high[to] = std::max(merged.high[to], pairs.high[from]);
       merged.index_sum[to] += pairs.index_sum[from];

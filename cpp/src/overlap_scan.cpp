@@ -8,6 +8,8 @@
 #include "assay/error.hpp"
 #include "assay/overlap.hpp"
 #include "assay/parallel.hpp"
+#include "detail/bits.hpp"
+#include "detail/changed_bits.hpp"
 #include "detail/label_rows.hpp"
 #include "detail/pair_accumulator.hpp"
 #include "detail/parallel_for.hpp"
@@ -119,6 +121,7 @@ class Scan {
         ignored_(options.selection.ignore_label),
         origin_(options.origin.begin(), options.origin.end()),
         run_end_(detail::best_run_end<T>()),
+        changed_bits_(detail::best_changed_bits<T>()),
         row_axis_(order.back()),
         pairs_(order) {
     origin_.resize(order.size(), 0);
@@ -145,18 +148,36 @@ class Scan {
     }
   }
 
-  const PairColumns& pairs() const { return pairs_.pairs(); }
+  PairColumns pairs() const { return pairs_.pairs(); }
 
  private:
   void runs(const T* r, const T* p, std::ptrdiff_t begin, std::ptrdiff_t end) {
     for (std::ptrdiff_t i = begin; i < end;) {
       const std::ptrdiff_t next = run_end_(r, p, i, end);
-      const auto label = detail::convert_label<std::int64_t>(r[i], "reference");
-      if (!ignored_ || label != *ignored_) {
-        pairs_.add_run(label, detail::convert_label<std::int64_t>(p[i], "prediction"), i, next);
-      }
-      i = next;
+      run(r[i], p[i], i, next);
+      i = next - i < 64 ? short_runs(r, p, next, end) : next;
     }
+  }
+
+  // Where one run is short the next ones may be too. Counts runs from `begin` on while there are changes among the next
+  // 64 elements, and returns the start of the first run that it did not count.
+  std::ptrdiff_t short_runs(const T* r, const T* p, std::ptrdiff_t begin, std::ptrdiff_t end) {
+    while (begin + 64 < end) {
+      std::uint64_t changes = changed_bits_(r + begin + 1, p + begin + 1);
+      if (changes == 0) break;
+      for (const std::ptrdiff_t first = begin + 1; changes != 0; changes &= changes - 1) {
+        const std::ptrdiff_t next = first + detail::trailing_zeros(changes);
+        run(r[begin], p[begin], begin, next);
+        begin = next;
+      }
+    }
+    return begin;
+  }
+
+  void run(T reference, T prediction, std::ptrdiff_t first, std::ptrdiff_t end) {
+    const auto label = detail::convert_label<std::int64_t>(reference, "reference");
+    if (ignored_ && label == *ignored_) return;
+    pairs_.add_run(label, detail::convert_label<std::int64_t>(prediction, "prediction"), first, end);
   }
 
   const ScannedRows<T>& rows_;
@@ -164,6 +185,7 @@ class Scan {
   std::vector<std::int64_t> origin_;
   std::vector<std::int64_t> position_;
   detail::RunEnd<T> run_end_;
+  detail::ChangedBits<T> changed_bits_;
   std::size_t row_axis_;
   detail::PairAccumulator pairs_;
   std::array<T, stretch_length> reference_buffer_;

@@ -6,7 +6,30 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'DirectedDistances', 'FINEST_QUADRATURE', 'OverlapTable', 'RegionOverlap', 'SurfaceDistances', 'boundary_bands', 'build_info', 'distance_transform', 'overlap_table', 'surface_distances', 'surface_elements']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'Candidates', 'CocoObjects', 'ComponentRuns', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'SurfaceDistances', 'WorkingPoint', 'boundary_bands', 'box_candidates', 'build_info', 'coco_prediction', 'coco_reference', 'count_components', 'detection_curve', 'distance_transform', 'encode_masks', 'evaluate_coco', 'mask_candidates', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'run_length_masks', 'surface_distances', 'surface_elements']
+class ComponentRuns:
+    """
+    The connected components of an array, as runs of voxels.
+    """
+    def __init__(self, mask: numpy.ndarray, *, connectivity: str, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def measure(self) -> dict:
+        """
+        What is known of each component, by name.
+        """
+    def merge(self, *, element: str, dilation: typing.SupportsInt | typing.SupportsIndex, connectivity: str) -> None:
+        """
+        Merges components that are connected after a dilation.
+        """
+    def paint(self, values: numpy.ndarray) -> numpy.ndarray:
+        """
+        An array with one of these values in the voxels of each component, and 0 elsewhere.
+        """
+    @property
+    def count(self) -> int:
+        """
+        How many there are.
+        """
 class BinaryCounts:
     """
     True and false positives and negatives of a binary decision. Counts add up with +.
@@ -172,9 +195,9 @@ class OverlapTable:
         """
         One label, or the union of several, against everything else; an absent label is an empty mask.
         """
-    def regions(self, classes: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None]) -> list[RegionOverlap]:
+    def regions(self, classes: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None]) -> list[RegionOverlap]:
         """
-        Many classes in one pass: each the labels of one, or None for every label but 0.
+        Many classes in one pass: each the labels of one, those of the reference and those of the prediction as two lists, or None for every label but 0.
         """
     @property
     def pair_boxes(self) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64]]:
@@ -329,17 +352,481 @@ class BoundaryBands:
         """
         "ok", "both_empty", "reference_empty" or "prediction_empty".
         """
-def boundary_bands(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None], *, band: str, width: typing.SupportsFloat | typing.SupportsIndex, limit: str = 'inclusive', width_unit: str = 'mm', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[BoundaryBands]:
+class ObjectPairs:
+    """
+    The objects of two instance label maps, and the pairs of them that share voxels.
+    
+    Objects are numbered in the order of their labels; pairs hold these numbers.
+    """
+    def __getstate__(self) -> tuple[list[float], tuple, tuple, tuple]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def aji(self) -> float:
+        """
+        Aggregated Jaccard index: each reference takes the prediction of the highest IoU, which others may take too. NaN without any object. Kumar et al., IEEE TMI 36 (2017).
+        """
+    def aji_plus(self) -> float:
+        """
+        AJI with one-to-one pairs of the largest sum of IoU. NaN without any object. Graham et al., "HoVer-Net", Medical Image Analysis 58 (2019).
+        """
+    def ensemble_dice(self) -> float:
+        """
+        Twice the voxels in common over the sum of sizes, summed over all pairs that share voxels; NaN if none does. Vu et al., Frontiers in Bioengineering and Biotechnology 7 (2019).
+        """
+    @property
+    def crowd_voxels(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Voxels of each predicted object where the reference is a crowd.
+        """
+    @property
+    def pairs(self) -> tuple:
+        """
+        (numbers of references, numbers of predictions, voxels in common), three int64 arrays.
+        """
+    @property
+    def prediction_boxes(self) -> tuple:
+        """
+        (low, high) of the predicted objects, two arrays of one row per object and one column per axis, half open.
+        """
+    @property
+    def prediction_labels(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Labels of the predicted objects, ascending.
+        """
+    @property
+    def prediction_voxels(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Voxels of each predicted object.
+        """
+    @property
+    def reference_boxes(self) -> tuple:
+        """
+        (low, high) of the reference objects, two arrays of one row per object and one column per axis, half open.
+        """
+    @property
+    def reference_labels(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Labels of the reference objects, ascending.
+        """
+    @property
+    def reference_voxels(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Voxels of each reference object.
+        """
+    @property
+    def spacing(self) -> list[float]:
+        """
+        mm per axis.
+        """
+    @property
+    def void_voxels(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Voxels of each predicted object where the reference is void.
+        """
+class Matching:
+    """
+    The matched objects of one class in one or several images. Those of other images add up with +. Objects have numbers, in the order of their columns. 0/0 is NaN.
+    """
+    def __add__(self, arg0: Matching) -> Matching:
+        ...
+    def __getstate__(self) -> tuple[tuple, tuple, tuple, numpy.typing.NDArray[numpy.float64], tuple, numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64], int]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def count_difference(self) -> int:
+        """
+        Number of predictions minus references, ignored ones left out.
+        """
+    def f_beta(self, *, beta: typing.SupportsFloat | typing.SupportsIndex = 1.0) -> float:
+        """
+        (1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP); NaN without any object.
+        """
+    def false_volume(self) -> float:
+        """
+        Volume of all false positives.
+        """
+    def fppi(self) -> float:
+        """
+        False positives per image.
+        """
+    def missed_volume(self) -> float:
+        """
+        Volume of all false negatives.
+        """
+    def objects(self) -> list:
+        """
+        One dict per object, references first: image, side ("reference" or "prediction"), label, volume, status ("tp", "fp", "fn" or "ignored"), match (label) and value of the criterion, of a reference best_candidate (label) and best_value, of a prediction score. None where there is none.
+        """
+    def ppv(self) -> float:
+        """
+        TP / (TP + FP); NaN without predictions.
+        """
+    def pq(self) -> float:
+        """
+        Panoptic quality, the sum of the criterion over (TP + FP/2 + FN/2): 0 without any match, NaN without any object. Raises ValueError if the criterion is in voxels or mm. Kirillov et al., CVPR (2019).
+        """
+    def rq(self) -> float:
+        """
+        Recognition quality, TP / (TP + FP/2 + FN/2); NaN without any object.
+        """
+    def sensitivity(self) -> float:
+        """
+        TP / (TP + FN); NaN without references.
+        """
+    def sq(self) -> float:
+        """
+        Segmentation quality, the mean criterion of matched references; NaN without any.
+        """
+    @property
+    def at_threshold(self) -> str:
+        """
+        "hit" if a value equal to the threshold passes, else "miss".
+        """
+    @property
+    def best_of_reference(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Number of each reference's best candidate, whether it passed and was free or not; -1 without.
+        """
+    @property
+    def best_value_of_reference(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The criterion of each reference with its best candidate; NaN without.
+        """
+    @property
+    def counts(self) -> BinaryCounts:
+        """
+        tp, fp and fn as BinaryCounts; tn is 0.
+        """
+    @property
+    def criterion(self) -> str:
+        """
+        How well two objects fit was measured by this.
+        """
+    @property
+    def double_detections(self) -> str:
+        """
+        What a prediction is that passes but found its references taken: "false_positive" or "ignored".
+        """
+    @property
+    def fn(self) -> int:
+        """
+        References without a match that are not ignored.
+        """
+    @property
+    def fp(self) -> int:
+        """
+        Predictions without a match that are not ignored.
+        """
+    @property
+    def images(self) -> int:
+        """
+        How many images these objects are of.
+        """
+    @property
+    def match_of_prediction(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Number of the reference that each prediction is matched with (the best one); -1 without.
+        """
+    @property
+    def match_of_reference(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Number of the prediction that each reference is matched with (the best one); -1 without.
+        """
+    @property
+    def pairs(self) -> tuple:
+        """
+        (numbers of references, numbers of predictions, criterion) of all matched pairs, three arrays. With the strategy "one_to_many" an object may be in several.
+        """
+    @property
+    def prediction_ignored(self) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        1 for predicted objects that count for nothing, as uint8.
+        """
+    @property
+    def prediction_images(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Number of the image of each predicted object.
+        """
+    @property
+    def prediction_labels(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Labels of the predicted objects, image by image.
+        """
+    @property
+    def prediction_volumes(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Volumes of the predicted objects, ml in 3D, mm^2 in 2D, mm in 1D.
+        """
+    @property
+    def reference_ignored(self) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        1 for reference objects that count for nothing, as uint8.
+        """
+    @property
+    def reference_images(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Number of the image of each reference object.
+        """
+    @property
+    def reference_labels(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Labels of the reference objects, image by image.
+        """
+    @property
+    def reference_volumes(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Volumes of the reference objects, ml in 3D, mm^2 in 2D, mm in 1D.
+        """
+    @property
+    def scores(self) -> typing.Any:
+        """
+        Score of each predicted object, or None.
+        """
+    @property
+    def status(self) -> str:
+        """
+        "ok", "both_empty", "reference_empty" or "prediction_empty": whether there are objects, without ignored ones.
+        """
+    @property
+    def strategy(self) -> str:
+        """
+        How pairs were chosen.
+        """
+    @property
+    def threshold(self) -> float:
+        """
+        What the criterion of a match must be better than.
+        """
+    @property
+    def tp(self) -> int:
+        """
+        References with a match.
+        """
+    @property
+    def value_of_prediction(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The criterion of each prediction with its match; NaN without.
+        """
+    @property
+    def value_of_reference(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The criterion of each reference with its match; NaN without.
+        """
+class Candidates:
+    """
+    Pairs of a reference and a predicted object for which a criterion has a value, sorted by reference, then prediction.
+    """
+    def __getstate__(self) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64], bool]:
+        ...
+    def __len__(self) -> int:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    @property
+    def distance(self) -> bool:
+        """
+        Whether smaller is better.
+        """
+    @property
+    def prediction(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Index of the predicted object of each pair, int64.
+        """
+    @property
+    def reference(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Index of the reference object of each pair, int64.
+        """
+    @property
+    def value(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Value of the criterion, float64.
+        """
+class RunLengthMasks:
+    """
+    Masks of objects as run lengths, the way COCO stores them.
+    """
+    def __getstate__(self) -> tuple[list]:
+        ...
+    def __len__(self) -> int:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def counts(self, index: typing.SupportsInt | typing.SupportsIndex) -> list[int]:
+        """
+        Run lengths of one mask, outside and inside by turns, column by column.
+        """
+    def pixels(self, index: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        One mask as an array of 0 and 1, shape (height, width), uint8.
+        """
+    def text(self, index: typing.SupportsInt | typing.SupportsIndex) -> str:
+        """
+        COCO's compressed text of one mask.
+        """
+    @property
+    def area(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Number of pixels of each mask, int64.
+        """
+    @property
+    def box(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        x, y, width, height of the smallest box around each mask, int64; 0 where it is empty.
+        """
+    @property
+    def size(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Height and width of the image of each mask, int64.
+        """
+class WorkingPoint:
+    """
+    A threshold of the score, and what a detector reaches with it: detections of this score and above are kept. All NaN if the target is out of reach.
+    """
+    def __getstate__(self) -> tuple[float, float, float, float]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    @property
+    def fppi(self) -> float:
+        """
+        False positives per image.
+        """
+    @property
+    def ppv(self) -> float:
+        """
+        Share of the detections that are hits; NaN without detections.
+        """
+    @property
+    def sensitivity(self) -> float:
+        """
+        Share of the references that are found.
+        """
+    @property
+    def threshold(self) -> float:
+        """
+        Infinite if no detection is kept.
+        """
+class DetectionCurve:
+    """
+    Scores and outcomes of all detections of a class in a set of images, at every threshold. Curves of other images add up with +. Made by `detection_curve`.
+    
+    Without references sensitivity and what follows from it are NaN. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
+    """
+    def __add__(self, arg0: DetectionCurve) -> DetectionCurve:
+        ...
+    def __getstate__(self) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.float64], float, int]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def at_fppi(self, fppi: typing.SupportsFloat | typing.SupportsIndex) -> WorkingPoint:
+        """
+        The working point of the best sensitivity with at most that many false positives per image.
+        """
+    def at_sensitivity(self, sensitivity: typing.SupportsFloat | typing.SupportsIndex) -> WorkingPoint:
+        """
+        The working point of the fewest false positives per image with at least that sensitivity; NaN throughout if it is out of reach.
+        """
+    def at_threshold(self, threshold: typing.SupportsFloat | typing.SupportsIndex) -> WorkingPoint:
+        """
+        What detections of this score and above reach.
+        """
+    def average_precision(self, *, interpolation: str = 'step', ties: str = 'together') -> float:
+        """
+        Area under precision over sensitivity: "step", of its "envelope", or the mean of that at "11_points" or "101_points" (COCO, which takes ties "in_order"). NaN without references, 0 without detections.
+        """
+    def froc(self) -> tuple:
+        """
+        (thresholds, sensitivities, false positives per image), from the infinite threshold down.
+        """
+    def froc_score(self, *, fppi: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] = [0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0], interpolation: str = 'step') -> float:
+        """
+        Mean sensitivity at these numbers of false positives per image: the best with at most as many ("step"), or on straight lines between the points of the curve ("linear", as LUNA16's CPM).
+        """
+    def points(self, *, ties: str = 'together') -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        (thresholds, true positives, false positives), from the highest threshold; "in_order" gives every detection a point of its own.
+        """
+    def sensitivity_at(self, *, fppi: typing.SupportsFloat | typing.SupportsIndex, interpolation: str = 'step') -> float:
+        """
+        Sensitivity at this number of false positives per image.
+        """
+    @property
+    def hit(self) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        1 for hits, 0 for false positives, in the order of `score`.
+        """
+    @property
+    def images(self) -> int:
+        """
+        Number of images.
+        """
+    @property
+    def references(self) -> float:
+        """
+        Number of reference objects, found or not; with weights their sum.
+        """
+    @property
+    def score(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Scores of the detections, descending.
+        """
+class CocoObjects:
+    """
+    Reference objects or detections of many images, as columns.
+    """
+    def __len__(self) -> int:
+        ...
+def boundary_bands(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, band: str, width: typing.SupportsFloat | typing.SupportsIndex, limit: str = 'inclusive', width_unit: str = 'mm', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[BoundaryBands]:
+    ...
+def box_candidates(reference: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], prediction: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], *, axes: typing.SupportsInt | typing.SupportsIndex, criterion: str, corners: str, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], limit: typing.SupportsFloat | typing.SupportsIndex) -> Candidates:
     ...
 def build_info() -> dict:
     """
     Version, compiler, whether OpenMP is used, and the default number of threads.
     """
+def coco_prediction(*, image: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], category: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], area: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], box: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], masks: RunLengthMasks, score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> CocoObjects:
+    ...
+def coco_reference(*, image: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], category: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], area: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], box: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], masks: RunLengthMasks, crowd: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8]) -> CocoObjects:
+    ...
+def count_components(mask: numpy.ndarray, *, connectivity: str, threads: typing.SupportsInt | typing.SupportsIndex) -> int:
+    ...
+def detection_curve(score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], hit: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8], *, weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], references: typing.SupportsFloat | typing.SupportsIndex, images: typing.SupportsInt | typing.SupportsIndex) -> DetectionCurve:
+    ...
 def distance_transform(labels: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], squared: bool, signed: bool, indices: bool, max_distance: typing.SupportsFloat | typing.SupportsIndex, black_border: bool, in_double: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> typing.Any:
+    ...
+def encode_masks(masks: collections.abc.Sequence[numpy.ndarray]) -> RunLengthMasks:
+    ...
+def evaluate_coco(reference: CocoObjects, prediction: CocoObjects, *, images: typing.SupportsInt | typing.SupportsIndex, categories: typing.SupportsInt | typing.SupportsIndex, iou_thresholds: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], areas: collections.abc.Sequence[tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], max_detections: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.int64]]:
+    ...
+def mask_candidates(reference: RunLengthMasks, prediction: RunLengthMasks, *, criterion: str) -> Candidates:
+    ...
+def match_candidates(reference: numpy.ndarray, prediction: numpy.ndarray, value: numpy.ndarray, *, references: numpy.ndarray, predictions: numpy.ndarray, criterion: str, threshold: typing.SupportsFloat | typing.SupportsIndex, at_threshold: str, strategy: str, scores: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], double_detections: str) -> Matching:
+    """
+    Matching of objects that have numbers only; `references` and `predictions` hold 1 for each that is ignored.
+    """
+def match_instances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, objects: ObjectPairs, *, criterion: str, threshold: typing.SupportsFloat | typing.SupportsIndex, at_threshold: str, strategy: str, scores: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], double_detections: str, band: str, width: typing.SupportsFloat | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> Matching:
+    ...
+def object_pairs(table: OverlapTable, *, reference_labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None = None, prediction_labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None = None, void_labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = [], crowd_labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = []) -> ObjectPairs:
     ...
 def overlap_table(reference: numpy.ndarray, prediction: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, origin: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> OverlapTable:
     ...
-def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None], *, boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[SurfaceDistances]:
+def run_length_masks(segmentations: list, *, sizes: list | None) -> RunLengthMasks:
+    ...
+def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[SurfaceDistances]:
     ...
 def surface_elements(mask: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces') -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
     ...

@@ -175,6 +175,49 @@ def as_float_dtype(dtype: object) -> np.dtype[Any]:
     return found
 
 
+def as_whole(value: object, name: str, *, least: int) -> int:
+    """A whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be a whole number, got {value!r}")
+    if not least <= value < 2**31:
+        raise ValueError(f"{name} must be at least {least} and below 2^31, got {value}")
+    return int(value)
+
+
+def as_dtype(dtype: object, allowed: Sequence[str]) -> np.dtype[Any]:
+    """One of the types of results, given by name or as one."""
+    expected = f"dtype must be one of {', '.join(map(repr, allowed))}"
+    try:
+        found: np.dtype[Any] = np.dtype(cast(Any, dtype))
+    except TypeError as problem:
+        raise TypeError(f"{expected}, got {dtype!r}") from problem
+    if dtype is None or found not in [np.dtype(name) for name in allowed]:
+        raise ValueError(f"{expected}, got {dtype!r}")
+    return found
+
+
+_CONNECTIVITIES = {1: {2: "full"}, 2: {4: "face", 8: "full"}, 3: {6: "face", 18: "edge", 26: "full"}}
+
+
+def as_connectivity(connectivity: object, axes: int, name: str = "connectivity", default: int | None = None) -> str:
+    """The neighbourhood that a number of neighbours means: 2 in 1D, 4 or 8 in 2D, 6, 18 or 26 in 3D; None the default.
+
+    The default is all neighbours, unless it is given.
+    """
+    known = _CONNECTIVITIES.get(axes)
+    if known is None:
+        raise ValueError(f"mask must have 1 to 3 axes for connected components, got {axes}")
+    if connectivity is None:
+        return "full" if default is None else known[default]
+    if isinstance(connectivity, bool) or not isinstance(connectivity, (int, np.integer)):
+        raise TypeError(f"{name} must be a number of neighbours or None, got {connectivity!r}")
+    if int(connectivity) not in known:
+        *most, last = map(str, known)
+        numbers = f"{', '.join(most)} or {last}" if most else last
+        raise ValueError(f"{name} must be {numbers} for an array of {axes} axes, got {connectivity}")
+    return known[int(connectivity)]
+
+
 def as_label(value: object, name: str) -> int:
     """A label as a Python integer."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
@@ -213,7 +256,7 @@ def _members(name: object, members: object) -> tuple[int, ...]:
     return values
 
 
-def check_binary(labels: Array, name: str, *, takes_labels: bool = True) -> None:
+def check_binary(labels: Array, name: str, *, takes_labels: bool = True, of_objects: bool = False) -> None:
     """Raise if a mask has more than one non-zero value: it is a label map then, and what to pass instead is said."""
     if np.count_nonzero(labels) > 1:
         values = labels[labels != 0]
@@ -221,5 +264,127 @@ def check_binary(labels: Array, name: str, *, takes_labels: bool = True) -> None
         raise ValueError(
             f"{name} has {len(values)} non-zero values ({shown}), expected a mask with one; "
             f"for {'a label map pass labels=' if takes_labels else f'one label pass {name} == label'}, "
-            f"for the union of all labels pass {name} != 0"
+            + ('if every label is an object pass objects="labels", ' if of_objects else "")
+            + f"for the union of all labels pass {name} != 0"
         )
+
+
+def as_choice(value: object, name: str, choices: Sequence[str]) -> str:
+    """One of several words."""
+    listed = ", ".join(f'"{choice}"' for choice in choices)
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be one of {listed}, got {value!r}")
+    if value not in choices:
+        raise ValueError(f'{name} must be one of {listed}, got "{value}"')
+    return value
+
+
+def as_object_labels(labels: object | None, name: str) -> list[int] | None:
+    """The labels of some objects; None stays None."""
+    if labels is None:
+        return None
+    listed = _listed(labels)
+    if isinstance(listed, (str, bytes, Mapping)) or not isinstance(listed, Iterable):
+        raise TypeError(f"{name} must list labels, got {labels!r}")
+    values = [as_label(label, f"each of {name}") for label in listed]
+    if 0 in values:
+        raise ValueError(f"{name} must not hold 0, which is background")
+    return values
+
+
+def as_region_labels(labels: object | None, name: str) -> list[int]:
+    """One label or several, which may be 0; None means none."""
+    if labels is None:
+        return []
+    listed = _listed(labels)
+    if isinstance(listed, Iterable) and not isinstance(listed, (str, bytes, Mapping)):
+        return [as_label(label, f"each of {name}") for label in listed]
+    return [as_label(listed, name)]
+
+
+def as_scores(scores: object | None, labels: Array) -> list[float]:
+    """The score of each predicted label, in the order of `labels`; None means none."""
+    if scores is None:
+        return []
+    if not isinstance(scores, Mapping):
+        raise TypeError(f"scores must map the labels of the prediction to numbers, got {type(scores).__name__}")
+    missing = [label for label in labels.tolist() if label not in scores]
+    if missing:
+        shown = ", ".join(map(str, missing[:5])) + (", ..." if len(missing) > 5 else "")
+        raise ValueError(f"scores must have every label of the prediction, but not {shown}")
+    values = {label: as_number(scores[label], f"scores[{label}]") for label in labels.tolist()}
+    for label, value in values.items():
+        if math.isnan(value):
+            raise ValueError(f"scores[{label}] must be a number, got nan")
+    return list(values.values())
+
+
+def as_indices(values: object, name: str) -> NDArray[np.int64]:
+    """Whole numbers in one row, as int64."""
+    array = _row(values, name)
+    if array.dtype.kind not in "iu" and array.size:
+        raise TypeError(f"{name} must hold whole numbers, got dtype {array.dtype}")
+    return array.astype(np.int64)
+
+
+def _row(values: object, name: str) -> Array:
+    array = np.asarray(values) if isinstance(values, Sequence) else as_array(values, name)
+    if isinstance(values, (str, bytes)) or array.ndim != 1:
+        raise ValueError(f"{name} must be a sequence of numbers or an array of one axis, got {values!r}")
+    return array
+
+
+def as_ignored(objects: object, name: str) -> NDArray[np.uint8]:
+    """How many objects there are, or for each whether it is ignored: 1 for ignored ones."""
+    if isinstance(objects, (int, np.integer)) and not isinstance(objects, bool):
+        if not 0 <= objects < 2**40:
+            raise ValueError(f"{name} must be at least 0 and below 2^40, got {objects}")
+        return np.zeros(int(objects), np.uint8)
+    array = _row(objects, name)
+    if array.dtype != np.bool_ and array.size:
+        raise TypeError(f"{name} must be a number of objects or hold True for each that is ignored, got {objects!r}")
+    return array.astype(np.uint8)
+
+
+def as_column(value: object, name: str, length: int | None = None) -> NDArray[np.float64]:
+    """One number per object, as float64; a list is taken as well."""
+    array = np.asarray(value) if isinstance(value, (list, tuple)) else as_array(value, name)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be one number per object (one axis), got shape {array.shape}")
+    if array.size and array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be numbers, got dtype {array.dtype}")
+    if length is not None and array.size != length:
+        raise ValueError(f"{name} must have one value for each of {length} objects, got {array.size}")
+    return np.ascontiguousarray(array, np.float64)
+
+
+def as_outcomes(value: object, name: str, length: int) -> NDArray[np.uint8]:
+    """Hit or not, per object."""
+    column = as_column(value, name, length)
+    if not np.isin(column, (0, 1)).all():
+        wrong = column[~np.isin(column, (0, 1))]
+        raise ValueError(f"{name} must be True or False (1 or 0) for each object, got {wrong[0]:g}")
+    return column.astype(np.uint8)
+
+
+def as_count(value: object, name: str) -> int:
+    """A whole number of at least 0."""
+    count = as_label(value, name)
+    if count < 0:
+        raise ValueError(f"{name} must be at least 0, got {count}")
+    return count
+
+
+def as_boxes(value: object, name: str) -> NDArray[np.float64]:
+    """One row per box or point, as float64: 2 or 3 columns for points, 4 or 6 for boxes."""
+    array = np.asarray(value, np.float64) if isinstance(value, (list, tuple)) else as_array(value, name)
+    if array.ndim == 1 and array.size == 0:
+        return np.empty((0, 0))
+    if array.ndim != 2 or array.shape[1] not in (2, 3, 4, 6):
+        raise ValueError(
+            f"{name} must have shape (n, 4) or (n, 6) for boxes (low corner, high corner), "
+            f"(n, 2) or (n, 3) for points, got {array.shape}"
+        )
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must be numbers, got dtype {array.dtype}")
+    return np.ascontiguousarray(array, np.float64)

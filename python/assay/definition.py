@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
-from .catalogue import CATALOGUE, PRESETS, Metric, Parameter, Value, lookup
+from .catalogue import CATALOGUE, PRESETS, Metric, Parameter, Value, has_objects, lookup
 
 _ByClass: TypeAlias = tuple[tuple[str, Value], ...]
 
@@ -68,8 +68,10 @@ class Definition(NamedTuple):
     @property
     def has_spacing(self) -> bool:
         """Whether the value depends on the spacing; boundary IoU does not if its width counts voxels or erosions."""
-        in_mm = dict(self.parameters).get("width_unit", "voxel") != "voxel"
-        return self.metric.statistic == "surface" or self.metric.unit in ("mm", "volume") or in_mm
+        own = dict(self.parameters)
+        in_mm = own.get("width_unit", "voxel") != "voxel" or own.get("criterion") == "centre_distance"
+        record = self.metric
+        return record.statistic in ("surface", "matched_surfaces") or record.unit in ("mm", "volume") or in_mm
 
     def with_unit_spacing(self) -> Definition:
         """The same for an image whose spacing is not known."""
@@ -198,15 +200,19 @@ def _split(definition: Definition, class_name: str) -> tuple[tuple[tuple[str, Va
 
 
 @lru_cache(maxsize=128)
-def _of_key(key: str, convention: str | None) -> Definition:
+def _of_key(key: str, convention: str | None, instances: bool) -> Definition:
     """What a bare key means."""
+    if instances and has_objects(key):
+        return metric(key, convention=convention, objects="labels")
     return metric(key, convention=convention)
 
 
 def as_definitions(
-    metrics: Iterable[str | Definition] | str | Definition, convention: str | None = None
+    metrics: Iterable[str | Definition] | str | Definition, convention: str | None = None, *, instances: bool = False
 ) -> tuple[Definition, ...]:
     """The definitions asked for, in order; keys have the convention's parameters. Names must be unique.
+
+    If labels are `instances`, the objects of bare keys are labels.
 
     Those of earlier results count once, whether their spacing was known or not.
     """
@@ -218,7 +224,7 @@ def as_definitions(
     for one in metrics:
         if not isinstance(one, (str, Definition)):
             raise TypeError(f"metrics must be keys or definitions made by assay.metric, got {one!r}")
-        definition = _of_key(one, convention) if isinstance(one, str) else one._replace(unit_spacing=False)
+        definition = _of_key(one, convention, instances) if isinstance(one, str) else one._replace(unit_spacing=False)
         if isinstance(one, str) or definition not in definitions:
             definitions.append(definition)
     if not definitions:

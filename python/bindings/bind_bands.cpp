@@ -9,7 +9,6 @@
 namespace assay::python {
 namespace {
 
-constexpr Names<Band, 3> all_bands{{{"voxel", Band::voxel}, {"face", Band::face}, {"erosion", Band::erosion}}};
 constexpr Names<bool, 2> limits{{{"inclusive", false}, {"strict", true}}};
 constexpr Names<bool, 2> width_units{{{"mm", false}, {"voxel", true}}};
 
@@ -35,14 +34,13 @@ void bind_bands(py::module_& m) {
 
   m.def(
       "boundary_bands",
-      [](const py::array& reference, const py::array& prediction, const OverlapTable& table,
-         const std::vector<std::optional<std::vector<std::int64_t>>>& regions, const std::string& band, double width,
-         const std::string& limit, const std::string& width_unit, const std::optional<std::int64_t>& ignore_label,
-         const std::optional<py::array>& mask, int threads) {
+      [](const py::array& reference, const py::array& prediction, const OverlapTable& table, const Classes& regions,
+         const std::string& band, double width, const std::string& limit, const std::string& width_unit,
+         const std::optional<std::int64_t>& ignore_label, const std::optional<py::array>& mask, int threads) {
         const LabelView reference_view = label_view(reference, "reference");
         const LabelView prediction_view = label_view(prediction, "prediction");
         const BandOptions options{selection_of(ignore_label, mask),
-                                  named(all_bands, band, "band"),
+                                  named(bands, band, "band"),
                                   width,
                                   named(limits, limit, "limit"),
                                   named(width_units, width_unit, "width_unit"),

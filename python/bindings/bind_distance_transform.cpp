@@ -8,20 +8,6 @@
 namespace assay::python {
 namespace {
 
-// Zeros of the given shape, contiguous with the axes in the given order, from slowest to fastest. Their memory is not
-// touched.
-template <class T>
-py::array zeros(const std::vector<std::ptrdiff_t>& shape, const std::vector<std::size_t>& order) {
-  std::vector<std::ptrdiff_t> extents;
-  std::vector<std::size_t> place(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    extents.push_back(shape[order[i]]);
-    place[order[i]] = i;
-  }
-  const py::object array = py::module_::import("numpy").attr("zeros")(py::tuple(py::cast(extents)), py::dtype::of<T>());
-  return array.attr("transpose")(py::tuple(py::cast(place)));
-}
-
 template <class T>
 py::object transform(const LabelView& labels, const DistanceTransformOptions& options, bool with_indices) {
   std::vector<std::ptrdiff_t> shape = shape_of(labels);

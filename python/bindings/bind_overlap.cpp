@@ -107,7 +107,9 @@ void bind_overlap_table(py::module_& m) {
           [](const OverlapTable& t, const Given<Classes>& classes) {
             return t.regions(regions_of(classes.as("classes"), t));
           },
-          py::arg("classes"), "Many classes in one pass: each the labels of one, or None for every label but 0.")
+          py::arg("classes"),
+          "Many classes in one pass: each the labels of one, those of the reference and those of the prediction as "
+          "two lists, or None for every label but 0.")
       .def(
           "foreground", [](const OverlapTable& t) { return t.region(t.foreground()); },
           "Every label but 0 against background.")

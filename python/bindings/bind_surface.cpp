@@ -152,10 +152,9 @@ void bind_surface(py::module_& m) {
   m.attr("FINEST_QUADRATURE") = BoundaryModel::finest;
   m.def(
       "surface_distances",
-      [](const py::array& reference, const py::array& prediction, const OverlapTable& table,
-         const std::vector<std::optional<std::vector<std::int64_t>>>& regions, const std::string& boundary,
-         const std::string& neighbourhood, const std::string& image_edge, const std::string& targets,
-         const std::string& quadrature, const std::optional<std::int64_t>& ignore_label,
+      [](const py::array& reference, const py::array& prediction, const OverlapTable& table, const Classes& regions,
+         const std::string& boundary, const std::string& neighbourhood, const std::string& image_edge,
+         const std::string& targets, const std::string& quadrature, const std::optional<std::int64_t>& ignore_label,
          const std::optional<py::array>& mask, int threads) {
         const LabelView reference_view = label_view(reference, "reference");
         const LabelView prediction_view = label_view(prediction, "prediction");

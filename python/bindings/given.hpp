@@ -14,7 +14,9 @@
 namespace assay::python {
 
 using Labels = std::variant<std::int64_t, std::vector<std::int64_t>>;
-using Classes = std::vector<std::optional<std::vector<std::int64_t>>>;
+// The labels of a class: of both maps, or of the reference and of the prediction; without any all but 0.
+using Members = std::vector<std::int64_t>;
+using Classes = std::vector<std::optional<std::variant<Members, std::pair<Members, Members>>>>;
 
 template <class T>
 constexpr const char* expected = nullptr;
@@ -26,6 +28,8 @@ template <>
 inline constexpr const char* expected<std::string> = "text";
 template <>
 inline constexpr const char* expected<std::optional<std::string>> = "text or None";
+template <>
+inline constexpr const char* expected<std::vector<double>> = "a list of numbers";
 template <>
 inline constexpr const char* expected<Labels> = "a label (a whole number of 64 bits) or a list of them";
 template <>

@@ -10,11 +10,18 @@ namespace py = pybind11;
 
 PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   m.doc() = "The compiled core of assay.";
+  assay::python::bind_components(m);
   assay::python::bind_confusion(m);
   assay::python::bind_distance_transform(m);
   assay::python::bind_overlap(m);
   assay::python::bind_surface(m);
   assay::python::bind_bands(m);
+  assay::python::bind_objects(m);
+  assay::python::bind_matching(m);
+  assay::python::bind_boxes(m);
+  assay::python::bind_run_lengths(m);
+  assay::python::bind_detection_curve(m);
+  assay::python::bind_coco(m);
 
   m.def(
       "build_info",

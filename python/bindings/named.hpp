@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "assay/bands.hpp"
 #include "assay/surface.hpp"
 
 namespace assay::python {
@@ -17,6 +18,7 @@ using Names = std::array<std::pair<const char*, E>, N>;
 
 constexpr Names<Boundary, 3> boundaries{
     {{"voxel", Boundary::voxel}, {"surfel", Boundary::surfel}, {"face", Boundary::face}}};
+constexpr Names<Band, 3> bands{{{"voxel", Band::voxel}, {"face", Band::face}, {"erosion", Band::erosion}}};
 constexpr Names<Neighbourhood, 2> neighbourhoods{{{"face", Neighbourhood::face}, {"full", Neighbourhood::full}}};
 constexpr Names<ImageEdge, 2> image_edges{
     {{"background", ImageEdge::background}, {"foreground", ImageEdge::foreground}}};

@@ -12,6 +12,7 @@
 
 #include "assay/nd_view.hpp"
 #include "assay/overlap.hpp"
+#include "given.hpp"
 
 namespace assay::python {
 
@@ -63,11 +64,18 @@ inline Selection selection_of(const std::optional<std::int64_t>& ignore_label, c
   return selection;
 }
 
-// Classes as Python gives them: labels, or None for every label but 0.
-inline std::vector<Region> regions_of(const std::vector<std::optional<std::vector<std::int64_t>>>& classes,
-                                      const OverlapTable& table) {
+inline std::vector<Region> regions_of(const Classes& classes, const OverlapTable& table) {
   std::vector<Region> regions;
-  for (const auto& labels : classes) regions.push_back(labels ? Region{*labels, *labels} : table.foreground());
+  for (const auto& labels : classes) {
+    if (!labels) {
+      regions.push_back(table.foreground());
+    } else if (const auto* same = std::get_if<Members>(&*labels)) {
+      regions.push_back({*same, *same});
+    } else {
+      const auto& [reference, prediction] = std::get<std::pair<Members, Members>>(*labels);
+      regions.push_back({reference, prediction});
+    }
+  }
   return regions;
 }
 
@@ -77,14 +85,28 @@ py::array_t<T> array_of(const std::vector<T>& values) {
 }
 
 // rows x columns, row by row.
-inline py::array_t<std::int64_t> table_of(const std::vector<std::int64_t>& values, std::size_t rows,
-                                          std::size_t columns) {
-  return py::array_t<std::int64_t>({rows, columns}, values.data());
+template <class T>
+py::array_t<T> table_of(const std::vector<T>& values, std::size_t rows, std::size_t columns) {
+  return py::array_t<T>({rows, columns}, values.data());
 }
 
 inline std::vector<std::int64_t> vector_of(const py::object& array) {
   const py::array_t<std::int64_t, py::array::c_style | py::array::forcecast> values(array);
   return {values.data(), values.data() + values.size()};
+}
+
+// Zeros of the given shape, contiguous with the axes in the given order, from slowest to fastest. Their memory is not
+// touched.
+template <class T>
+py::array zeros(const std::vector<std::ptrdiff_t>& shape, const std::vector<std::size_t>& order) {
+  std::vector<std::ptrdiff_t> extents;
+  std::vector<std::size_t> place(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    extents.push_back(shape[order[i]]);
+    place[order[i]] = i;
+  }
+  const py::object array = py::module_::import("numpy").attr("zeros")(py::tuple(py::cast(extents)), py::dtype::of<T>());
+  return array.attr("transpose")(py::tuple(py::cast(place)));
 }
 
 }  // namespace assay::python

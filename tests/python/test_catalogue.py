@@ -8,26 +8,37 @@ import assay
 import numpy as np
 import pytest
 from assay import CATALOGUE, Metric
-from assay.catalogue import DEFAULT_METRICS, PRESETS, keys
+from assay.catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, PRESETS, keys
+from assay.class_objects import Matched
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.metrics import COUNTING, DISTANCES, RECORDS, Array, function, geometry, needed
+from support.metrics import COUNTING, DISTANCES, OBJECTS, RECORDS, Array, function, geometry, needed
 
 STATISTICS = {
     "counts": assay.BinaryCounts,
     "overlap": assay.RegionOverlap,
     "surface": assay.SurfaceDistances,
     "bands": assay.BoundaryBands,
+    "objects": assay.ObjectPairs,
+    "matching": assay.Matching,
+    "matched_counts": Matched,
+    "matched_surfaces": Matched,
 }
+FAMILIES = {"counts": "overlap", "overlap": "overlap", "surface": "surface", "bands": "surface"}
 COMMON = {"reference", "prediction", "labels", "ignore_label", "mask", "threads"}
 
 # Which value the masks have when they change places: the same, its negative, or that of another metric.
 SYMMETRIC = {
     *("dsc", "iou", "f_beta", "accuracy", "mcc", "volume_similarity", "absolute_volume_difference"),
     *("centre_distance", "hd", "assd", "masd", "nsd", "biou"),
+    *("pq", "rq", "sq", "object_f_beta", "aji_plus", "object_dsc", "object_iou"),
+    *("object_hd", "object_assd", "object_nsd"),
 }
-ANTISYMMETRIC = {"volume_difference"}
-EXCHANGED = {"sensitivity": "ppv", "specificity": "npv", "reference_volume": "prediction_volume", "ior": "ppv"}
+ANTISYMMETRIC = {"volume_difference", "object_count_difference"}
+EXCHANGED = {
+    **{"sensitivity": "ppv", "specificity": "npv", "reference_volume": "prediction_volume", "ior": "ppv"},
+    **{"object_sensitivity": "object_ppv", "missed_volume": "false_volume"},
+}
 
 every_metric = pytest.mark.parametrize("record", RECORDS, ids=[record.key for record in RECORDS])
 
@@ -38,7 +49,7 @@ def test_record_is_complete(record: Metric) -> None:
     assert record.key == record.key.lower()
     assert record.function in assay.__all__
     assert hasattr(STATISTICS[record.statistic], record.method)
-    assert record.family == ("surface" if record.statistic in ("surface", "bands") else "overlap")
+    assert record.family == FAMILIES.get(record.statistic, "objects")
     assert record.title
     assert record.sentence
     assert record.empties
@@ -75,7 +86,8 @@ def test_signature(record: Metric) -> None:
         assert parameter.kind == (parameter.POSITIONAL_OR_KEYWORD if positional else parameter.KEYWORD_ONLY)
     for own in record.parameters:
         left_out = None if own.when else own.default  # what has a meaning only with others is chosen with them
-        assert parameters[own.name].default == (parameters[own.name].empty if own.default is None else left_out)
+        required = own.name in needed(record)
+        assert parameters[own.name].default == (parameters[own.name].empty if required else left_out)
 
 
 @every_metric
@@ -107,8 +119,8 @@ def test_every_name_is_there() -> None:
 def test_keys() -> None:
     assert keys() == [*CATALOGUE, *PRESETS]
     assert not set(CATALOGUE) & set(PRESETS)
-    assert set(DEFAULT_METRICS) <= set(keys())
-    assert dict(PRESETS) == {"hd95": ("hd", {"percentile": 95.0})}
+    assert {*DEFAULT_METRICS, *OBJECT_DEFAULTS} <= set(keys())
+    assert dict(PRESETS) == {key: (key.removesuffix("95"), {"percentile": 95.0}) for key in ("hd95", "object_hd95")}
     for base, fixed in PRESETS.values():
         assert set(fixed) <= {p.name for p in CATALOGUE[base].parameters}
     with pytest.raises(TypeError):
@@ -171,8 +183,12 @@ def test_exchange_of_masks(pair: tuple[Array, Array, list[float]]) -> None:
 
 
 def test_asymmetric_metrics_tell_reference_from_prediction() -> None:
-    reference, prediction = np.arange(10) < 6, np.arange(10) < 3
+    masks = np.arange(10) < 6, np.arange(10) < 3
+    # One object is found, of the other there are two pieces.
+    whole, pieces = np.zeros((3, 5), bool), np.zeros((3, 5), bool)
+    whole[0, :2] = pieces[0, :2] = whole[2] = pieces[2, [0, 1, 3, 4]] = True
     for record in RECORDS:
+        reference, prediction = (whole, pieces) if record in OBJECTS else masks
         found, exchanged = value(record, reference, prediction), value(record, prediction, reference)
         if record.key == "kappa":  # symmetric but for masks of one class
             assert found == exchanged

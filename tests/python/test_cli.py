@@ -15,7 +15,7 @@ import assay
 import numpy as np
 import pytest
 from assay import CATALOGUE, Case, Results
-from assay.catalogue import keys
+from assay.catalogue import PRESETS, keys
 from assay.cli import main
 from support.files import blocks, broken, write
 
@@ -483,12 +483,12 @@ def test_list_of_metrics(command: Command) -> None:
 def test_one_metric(command: Command, key: str) -> None:
     done = command("metrics", key)
     assert done.code == 0
-    record = CATALOGUE["hd" if key == "hd95" else key]
+    record = CATALOGUE[key.removesuffix("95")]
     for text in (key, record.title, record.empties, f"assay.{record.function}", record.source):
         assert text in done.out
     for parameter in record.parameters:
         assert f"{parameter.name}: {parameter.description}" in done.out
-    assert ("percentile 95" in done.out) == (key == "hd95")
+    assert ("percentile 95" in done.out) == (key in PRESETS)
 
 
 def test_unknown_metric(command: Command) -> None:

@@ -243,7 +243,7 @@ def test_unknown_policies_name_the_conventions() -> None:
 def test_another_boundary_leaves_what_has_no_meaning_for_it(name: str, boundary: str) -> None:
     chosen = assay.convention(name)
     for key in chosen.metrics:
-        given = {"tolerance": 1} if key == "nsd" else {"width": 1} if key == "biou" else {}
+        given = {"tolerance": 1} if key in ("nsd", "object_nsd") else {"width": 1} if key == "biou" else {}
         definition = chosen.metric(key, **given)
         if "boundary" not in dict(definition.parameters):
             continue

@@ -144,6 +144,17 @@ BAD: dict[str, list[Bad]] = {
     "rule": bad(ValueError, ONE_OF + "'linear', .*'cumulative_strict', got ", "median", "", 7, ["linear"]),
     "band": bad(ValueError, ONE_OF + "'voxel', 'face', 'erosion', got ", "surfel", "", None, 1, ["voxel"]),
     "limit": bad(ValueError, ONE_OF + "'inclusive', 'strict', got ", "<", "", 0, ["strict"]),
+    "objects": bad(ValueError, ONE_OF + "'components', 'labels', got ", "masks", "", None, 1, ["labels"]),
+    "connectivity": bad(ValueError, ONE_OF + "'face', 'edge', 'full', got ", "8", "", 8, 26, ["full"]),
+    "criterion": bad(ValueError, ONE_OF + "'iou', .*got ", "IoU", "", None, 1, ["iou"]),
+    "threshold": [
+        *bad(ValueError, NOT_FINITE + "at least 0 and at most 1, got ", -1e-9, 1.1, np.nan, np.inf),
+        *bad(TypeError, NOT_A_NUMBER, "0.5", True, [0.5]),
+    ],
+    "at_threshold": bad(ValueError, ONE_OF + "'miss', 'hit', got ", ">", "", True, ["hit"]),
+    "strategy": bad(ValueError, ONE_OF + "'optimal', .*got ", "hungarian", "", None, 1, ["optimal"]),
+    "average": bad(ValueError, ONE_OF + "'matched', 'references', 'all', got ", "mean", "", None, 1, ["all"]),
+    "penalty": bad(ValueError, "{name} has no meaning with average='matched'; leave it out", 0, 1, "x", [0]),
     "width_unit": bad(ValueError, ONE_OF + "'mm', 'voxel', got ", "cm", "", 1, ["mm"]),
 }
 

@@ -106,7 +106,7 @@ def test_numpy_memory(layout: str, dtypes: tuple[str, str]) -> None:
     assert peak < reference.size / 10
 
 
-@pytest.mark.parametrize(("statistic", "planes"), [(assay.overlap_table, 200), (assay.surface_distances, 20)])
+@pytest.mark.parametrize(("statistic", "planes"), [(assay.overlap_table, 200), (assay.surface_distances, 60)])
 def test_other_python_threads_run_meanwhile(statistic: Callable[..., Any], planes: int) -> None:
     noise = (np.random.default_rng(0).random((planes, 300, 300)) < 0.5).astype(np.uint8)
     ticks: list[float] = []

@@ -53,6 +53,23 @@ PUBLISHED: dict[str, tuple[float, float, float]] = {
     "absolute_volume_difference": (0, 0.036, 0.036),
     "relative_volume_difference": (NAN, NAN, -100),
     "absolute_relative_volume_difference": (NAN, NAN, 100),
+    "pq": (NAN, 0, 0),
+    "rq": (NAN, 0, 0),
+    "sq": (NAN, NAN, NAN),
+    "object_sensitivity": (NAN, NAN, 0),
+    "object_ppv": (NAN, 0, NAN),
+    "object_f_beta": (NAN, 0, 0),
+    "fppi": (0, 1, 0),
+    "object_count_difference": (0, 1, -1),
+    "missed_volume": (0, 0, 0.036),
+    "false_volume": (0, 0.036, 0),
+    "aji": (NAN, 0, 0),
+    "aji_plus": (NAN, 0, 0),
+    "object_dsc": (NAN, NAN, NAN),
+    "object_iou": (NAN, NAN, NAN),
+    "object_hd": (NAN, NAN, NAN),
+    "object_assd": (NAN, NAN, NAN),
+    "object_nsd": (NAN, NAN, NAN),
 }
 
 every_metric = pytest.mark.parametrize("record", RECORDS, ids=[record.key for record in RECORDS])

@@ -7,6 +7,7 @@ import assay
 import numpy as np
 import numpy.typing as npt
 import reference.boundary_iou as oracle_bands
+import reference.objects as oracle_objects
 import reference.overlap as oracle_overlap
 import reference.surface as oracle_surface
 from assay import CATALOGUE, Metric
@@ -16,7 +17,8 @@ Array = npt.NDArray[Any]
 RECORDS = tuple(CATALOGUE.values())
 SURFACE = tuple(record for record in RECORDS if record.family == "surface")
 DISTANCES = tuple(record for record in SURFACE if record.statistic == "surface")
-COUNTING = tuple(record for record in RECORDS if record.family != "surface")
+COUNTING = tuple(record for record in RECORDS if record.family == "overlap")
+OBJECTS = tuple(record for record in RECORDS if record.family == "objects")
 
 GIVEN = {"tolerance": 1.5, "width": 1.0}
 """Values for parameters that have no default."""
@@ -30,7 +32,7 @@ def function(record: Metric) -> Callable[..., Any]:
 
 def needed(record: Metric) -> dict[str, float]:
     """The arguments that the function must be given."""
-    return {p.name: GIVEN[p.name] for p in record.parameters if p.default is None}
+    return {name: GIVEN[name] for name, default in record.defaults().items() if default is None}
 
 
 def geometry(record: Metric, spacing: Any) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def expected(
     else:
         reference, prediction = reference & keep, prediction & keep
         parameters["spacing"] = spacing
-    modules = {"surface": oracle_surface, "bands": oracle_bands}
-    module = modules.get(record.statistic, oracle_overlap)
+    modules = {"bands": oracle_bands, "surface": oracle_surface, "objects": oracle_objects, "overlap": oracle_overlap}
+    module = modules[record.statistic if record.statistic == "bands" else record.family]
     value: float = getattr(module, record.function)(reference, prediction, **parameters)
     return value

@@ -10,25 +10,49 @@
 namespace assay::detail {
 namespace {
 
-// Bit k is set where labels[k] is `label`, of 32 labels of one or two bytes, 8 of four bytes, or 4 of eight.
+// How many labels equal_lanes compares.
 template <class T>
-std::uint32_t equal_lanes(const T* labels, T label) {
+constexpr int lane_count = sizeof(T) <= 2 ? 32 : 32 / static_cast<int>(sizeof(T));
+
+// Bit k is set where labels[k] is the element k of the vectors that `wanted` gives by their number: of 32 labels of one
+// or two bytes, 8 of four bytes, or 4 of eight.
+template <class T, class Wanted>
+std::uint32_t equal_lanes(const T* labels, const Wanted& wanted) {
   const auto load = [&](int vector) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(labels) + vector); };
   if constexpr (sizeof(T) == 1) {
-    const __m256i equal = _mm256_cmpeq_epi8(load(0), _mm256_set1_epi8(static_cast<char>(label)));
-    return static_cast<std::uint32_t>(_mm256_movemask_epi8(equal));
+    return static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(load(0), wanted(0))));
   } else if constexpr (sizeof(T) == 2) {
-    const __m256i wanted = _mm256_set1_epi16(static_cast<short>(label));
     // Packing works on the halves of a vector, each for itself.
-    const __m256i packed = _mm256_packs_epi16(_mm256_cmpeq_epi16(load(0), wanted), _mm256_cmpeq_epi16(load(1), wanted));
+    const __m256i packed =
+        _mm256_packs_epi16(_mm256_cmpeq_epi16(load(0), wanted(0)), _mm256_cmpeq_epi16(load(1), wanted(1)));
     return static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_permute4x64_epi64(packed, 0xD8)));
   } else if constexpr (sizeof(T) == 4) {
-    const __m256i equal = _mm256_cmpeq_epi32(load(0), _mm256_set1_epi32(static_cast<int>(label)));
+    const __m256i equal = _mm256_cmpeq_epi32(load(0), wanted(0));
     return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(equal)));
   } else {
-    const __m256i equal = _mm256_cmpeq_epi64(load(0), _mm256_set1_epi64x(static_cast<long long>(label)));
+    const __m256i equal = _mm256_cmpeq_epi64(load(0), wanted(0));
     return static_cast<std::uint32_t>(_mm256_movemask_pd(_mm256_castsi256_pd(equal)));
   }
+}
+
+template <class T>
+__m256i all_of(T label) {
+  if constexpr (sizeof(T) == 1) {
+    return _mm256_set1_epi8(static_cast<char>(label));
+  } else if constexpr (sizeof(T) == 2) {
+    return _mm256_set1_epi16(static_cast<short>(label));
+  } else if constexpr (sizeof(T) == 4) {
+    return _mm256_set1_epi32(static_cast<int>(label));
+  } else {
+    return _mm256_set1_epi64x(static_cast<long long>(label));
+  }
+}
+
+// Bit k is set where labels[k] is labels[k - 1].
+template <class T>
+std::uint32_t kept_lanes(const T* labels) {
+  return equal_lanes(
+      labels, [&](int vector) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(labels - 1) + vector); });
 }
 
 }  // namespace
@@ -45,10 +69,21 @@ void change_bounds_avx2(const ChangeBounds<T>& task) {
 
 template <class T>
 std::uint64_t equal_bits_avx2(const T* labels, T label) {
-  constexpr int lanes = sizeof(T) <= 2 ? 32 : 32 / static_cast<int>(sizeof(T));
+  const __m256i wanted = all_of(label);
   std::uint64_t bits = 0;
-  for (int first = 0; first < 64; first += lanes) bits |= std::uint64_t{equal_lanes(labels + first, label)} << first;
+  for (int first = 0; first < 64; first += lane_count<T>) {
+    bits |= std::uint64_t{equal_lanes(labels + first, [&](int) { return wanted; })} << first;
+  }
   return bits;
+}
+
+template <class T>
+std::uint64_t changed_bits_avx2(const T* a, const T* b) {
+  std::uint64_t kept = 0;
+  for (int first = 0; first < 64; first += lane_count<T>) {
+    kept |= std::uint64_t{kept_lanes(a + first) & kept_lanes(b + first)} << first;
+  }
+  return ~kept;
 }
 
 template <class T>
@@ -71,6 +106,14 @@ template std::uint64_t equal_bits_avx2(const std::int32_t*, std::int32_t);
 template std::uint64_t equal_bits_avx2(const std::uint32_t*, std::uint32_t);
 template std::uint64_t equal_bits_avx2(const std::int64_t*, std::int64_t);
 template std::uint64_t equal_bits_avx2(const std::uint64_t*, std::uint64_t);
+template std::uint64_t changed_bits_avx2(const std::int8_t*, const std::int8_t*);
+template std::uint64_t changed_bits_avx2(const std::uint8_t*, const std::uint8_t*);
+template std::uint64_t changed_bits_avx2(const std::int16_t*, const std::int16_t*);
+template std::uint64_t changed_bits_avx2(const std::uint16_t*, const std::uint16_t*);
+template std::uint64_t changed_bits_avx2(const std::int32_t*, const std::int32_t*);
+template std::uint64_t changed_bits_avx2(const std::uint32_t*, const std::uint32_t*);
+template std::uint64_t changed_bits_avx2(const std::int64_t*, const std::int64_t*);
+template std::uint64_t changed_bits_avx2(const std::uint64_t*, const std::uint64_t*);
 template std::ptrdiff_t run_end_avx2(const std::int8_t*, const std::int8_t*, std::ptrdiff_t, std::ptrdiff_t);
 template std::ptrdiff_t run_end_avx2(const std::uint8_t*, const std::uint8_t*, std::ptrdiff_t, std::ptrdiff_t);
 template std::ptrdiff_t run_end_avx2(const std::int16_t*, const std::int16_t*, std::ptrdiff_t, std::ptrdiff_t);

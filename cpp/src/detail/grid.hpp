@@ -55,6 +55,7 @@ class Grid {
   const std::array<double, 3>& spacing() const { return spacing_; }
   bool has_axis(std::size_t axis) const { return axis >= 3 - rank_; }
   std::size_t row_axis() const { return axis_[2]; }
+  std::size_t array_axis(std::size_t axis) const { return axis_[axis]; }  // of a grid axis that there is
 
   // Makes `index` the array index of the first voxel of row (plane, row).
   void find_row(std::ptrdiff_t plane, std::ptrdiff_t row, std::vector<std::ptrdiff_t>& index) const {

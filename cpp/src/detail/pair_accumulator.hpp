@@ -11,7 +11,8 @@
 
 namespace assay::detail {
 
-// A hash table from (reference label, prediction label) to a column number, with the columns of an OverlapTable.
+// A hash table from (reference label, prediction label) to the counts of an OverlapTable. What belongs to a pair lies
+// together in memory: with many objects nearly every run is of another pair than the one before.
 class PairAccumulator {
  public:
   // `order` holds the axes from the slowest to the fastest.
@@ -19,39 +20,69 @@ class PairAccumulator {
       : rank_(order.size()),
         row_axis_(order.back()),
         next_axis_(order[order.size() < 2 ? 0 : order.size() - 2]),
-        slots_(64, -1) {}
+        width_(box + 3 * rank_),
+        slots_(64, none) {}
 
   // What follows are rows of `length` voxels behind each other along the axis before the last, or a part of one row.
   // The first voxel is at `index`, in whole-array coordinates.
   void start(const std::vector<std::int64_t>& index, std::int64_t length) {
     index_ = index;
     length_ = length;
+    row_ = 0;
+    row_start_ = 0;
   }
 
-  // Voxels [first, end) of those rows.
+  // Voxels [first, end) of those rows, which begin where the last ones ended, or later.
   void add_run(std::int64_t reference_label, std::int64_t prediction_label, std::int64_t first, std::int64_t end) {
-    const std::size_t column = find(reference_label, prediction_label);
-    if (end <= length_) {
-      add(column, 0, 1, first, end - first);
+    std::int64_t* const pair = find(reference_label, prediction_label);
+    if (first >= row_start_ + length_) {
+      row_ = first / length_;
+      row_start_ = row_ * length_;
+    }
+    if (end <= row_start_ + length_) {
+      add(pair, 1, first - row_start_, end - first);
       return;
     }
     while (first < end) {
-      const std::int64_t row = first / length_;
-      const std::int64_t x = first - row * length_;
+      const std::int64_t x = first - row_start_;
       const std::int64_t rows = x == 0 ? std::max<std::int64_t>(1, (end - first) / length_) : 1;
       const std::int64_t length = std::min(length_ - x, end - first);
-      add(column, row, rows, x, length);
+      add(pair, rows, x, length);
       first += rows * length;
+      if (x + length < length_) return;  // the row goes on
+      row_ += rows;
+      row_start_ += rows * length_;
     }
   }
 
-  const PairColumns& pairs() const { return pairs_; }
+  PairColumns pairs() const {
+    PairColumns columns;
+    for (const std::int64_t* pair = pairs_.data(); pair != pairs_.data() + pairs_.size(); pair += width_) {
+      columns.reference.push_back(pair[reference]);
+      columns.prediction.push_back(pair[prediction]);
+      columns.count.push_back(pair[count]);
+      for (std::size_t axis = 0; axis < rank_; ++axis) {
+        columns.low.push_back(pair[box + 3 * axis]);
+        columns.high.push_back(pair[box + 3 * axis + 1]);
+        columns.index_sum.push_back(pair[box + 3 * axis + 2]);
+      }
+    }
+    return columns;
+  }
 
  private:
-  // Voxels [x, x + length) of rows [row, row + rows).
-  void add(std::size_t column, std::int64_t row, std::int64_t rows, std::int64_t x, std::int64_t length) {
-    pairs_.count[column] += rows * length;
-    for (std::size_t axis = 0; axis < rank_; ++axis) {
+  // What belongs to a pair: two labels, the voxels, and for each axis low, high and the sum of indices.
+  static constexpr std::size_t reference = 0;
+  static constexpr std::size_t prediction = 1;
+  static constexpr std::size_t count = 2;
+  static constexpr std::size_t box = 3;
+  static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+
+  // Voxels [x, x + length) of so many rows from the present one on.
+  void add(std::int64_t* pair, std::int64_t rows, std::int64_t x, std::int64_t length) {
+    pair[count] += rows * length;
+    std::int64_t* along = pair + box;
+    for (std::size_t axis = 0; axis < rank_; ++axis, along += 3) {
       std::int64_t first = index_[axis];
       std::int64_t steps = 1;
       std::int64_t lines = rows * length;  // of so many steps each
@@ -60,26 +91,28 @@ class PairAccumulator {
         steps = length;
         lines = rows;
       } else if (axis == next_axis_) {
-        first += row;
+        first += row_;
         steps = rows;
         lines = length;
       }
-      const std::size_t cell = column * rank_ + axis;
-      pairs_.low[cell] = std::min(pairs_.low[cell], first);
-      pairs_.high[cell] = std::max(pairs_.high[cell], first + steps);
-      pairs_.index_sum[cell] += (first * steps + steps * (steps - 1) / 2) * lines;
+      along[0] = std::min(along[0], first);
+      along[1] = std::max(along[1], first + steps);
+      along[2] += (first * steps + steps * (steps - 1) / 2) * lines;
     }
   }
 
-  std::size_t find(std::int64_t r, std::int64_t p) {
-    if (last_ < pairs_.size() && pairs_.reference[last_] == r && pairs_.prediction[last_] == p) return last_;
+  std::int64_t* find(std::int64_t r, std::int64_t p) {
+    if (is(last_, r, p)) return &pairs_[last_];
     std::size_t slot = slot_of(r, p);
-    while (slots_[slot] >= 0) {
-      const auto column = static_cast<std::size_t>(slots_[slot]);
-      if (pairs_.reference[column] == r && pairs_.prediction[column] == p) return last_ = column;
+    while (slots_[slot] != none) {
+      if (is(slots_[slot], r, p)) return &pairs_[last_ = slots_[slot]];
       slot = (slot + 1) & (slots_.size() - 1);
     }
-    return last_ = insert(slot, r, p);
+    return insert(slot, r, p);
+  }
+
+  bool is(std::size_t pair, std::int64_t r, std::int64_t p) const {
+    return pair < pairs_.size() && pairs_[pair + reference] == r && pairs_[pair + prediction] == p;
   }
 
   std::size_t slot_of(std::int64_t r, std::int64_t p) const {
@@ -88,35 +121,37 @@ class PairAccumulator {
     return static_cast<std::size_t>(key >> 32) & (slots_.size() - 1);
   }
 
-  std::size_t insert(std::size_t slot, std::int64_t r, std::int64_t p) {
-    const std::size_t column = pairs_.size();
-    pairs_.reference.push_back(r);
-    pairs_.prediction.push_back(p);
-    pairs_.count.push_back(0);
-    pairs_.low.resize(pairs_.low.size() + rank_, std::numeric_limits<std::int64_t>::max());
-    pairs_.high.resize(pairs_.high.size() + rank_, std::numeric_limits<std::int64_t>::min());
-    pairs_.index_sum.resize(pairs_.index_sum.size() + rank_, 0);
-    slots_[slot] = static_cast<std::int64_t>(column);
-    if (2 * pairs_.size() > slots_.size()) grow();
-    return column;
+  std::int64_t* insert(std::size_t slot, std::int64_t r, std::int64_t p) {
+    last_ = pairs_.size();
+    slots_[slot] = last_;
+    pairs_.insert(pairs_.end(), {r, p, 0});
+    for (std::size_t axis = 0; axis < rank_; ++axis) {
+      pairs_.insert(pairs_.end(),
+                    {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min(), 0});
+    }
+    if (2 * pairs_.size() > slots_.size() * width_) grow();
+    return &pairs_[last_];
   }
 
   void grow() {
-    slots_.assign(2 * slots_.size(), -1);
-    for (std::size_t column = 0; column < pairs_.size(); ++column) {
-      std::size_t slot = slot_of(pairs_.reference[column], pairs_.prediction[column]);
-      while (slots_[slot] >= 0) slot = (slot + 1) & (slots_.size() - 1);
-      slots_[slot] = static_cast<std::int64_t>(column);
+    slots_.assign(2 * slots_.size(), none);
+    for (std::size_t pair = 0; pair < pairs_.size(); pair += width_) {
+      std::size_t slot = slot_of(pairs_[pair + reference], pairs_[pair + prediction]);
+      while (slots_[slot] != none) slot = (slot + 1) & (slots_.size() - 1);
+      slots_[slot] = pair;
     }
   }
 
   std::size_t rank_;
   std::size_t row_axis_;
   std::size_t next_axis_;
+  std::size_t width_;  // numbers per pair
   std::vector<std::int64_t> index_;
   std::int64_t length_ = 0;
-  PairColumns pairs_;
-  std::vector<std::int64_t> slots_;
+  std::int64_t row_ = 0;        // the row that was reached
+  std::int64_t row_start_ = 0;  // its first voxel
+  std::vector<std::int64_t> pairs_;
+  std::vector<std::size_t> slots_;  // where a pair begins
   std::size_t last_ = 0;
 };
 

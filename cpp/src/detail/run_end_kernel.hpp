@@ -1,6 +1,7 @@
 // The comparison of rows, for vectors of a width that differs between the files that include this.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -23,11 +24,10 @@ std::ptrdiff_t run_end_kernel(const T* a, const T* b, std::ptrdiff_t first, std:
   lanes.fill(b[first]);
   const std::uint64_t value_b = load_word(lanes.data());
   std::ptrdiff_t i = first;
-  // Runs are short in noise, and long nearly everywhere else.
-  if (i + in_word <= end) {
+  // Runs are short in noise and between small objects, and long nearly everywhere else.
+  for (const std::ptrdiff_t near = i + in_vector; i + in_word <= std::min(near, end); i += in_word) {
     const std::uint64_t differs = (load_word(a + i) ^ value_a) | (load_word(b + i) ^ value_b);
     if (differs != 0) return i + first_byte(differs) / size;
-    i += in_word;
   }
   const V all_a = V::all(value_a);
   const V all_b = V::all(value_b);

@@ -5,22 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from .objects import OBJECT_METRICS
 from .overlap import OVERLAP
 from .record import Metric, Parameter, Value, as_number
 from .surface import SURFACE
 
-CATALOGUE: Mapping[str, Metric] = MappingProxyType({record.key: record for record in (*OVERLAP, *SURFACE)})
+CATALOGUE: Mapping[str, Metric] = MappingProxyType(
+    {record.key: record for record in (*OVERLAP, *SURFACE, *OBJECT_METRICS)}
+)
 
-PRESETS: Mapping[str, tuple[str, Mapping[str, Value]]] = MappingProxyType({"hd95": ("hd", {"percentile": 95.0})})
+PRESETS: Mapping[str, tuple[str, Mapping[str, Value]]] = MappingProxyType(
+    {"hd95": ("hd", {"percentile": 95.0}), "object_hd95": ("object_hd", {"percentile": 95.0})}
+)
 """Keys that stand for another key with some parameters fixed."""
 
 DEFAULT_METRICS = ("dsc", "hd95", "assd", "relative_volume_difference")
 """What `evaluate` computes if it is not told."""
 
+OBJECT_DEFAULTS = ("pq", "rq", "sq", "object_sensitivity", "object_ppv", "aji", "object_dsc")
+"""The same if the labels are instances."""
+
 
 def keys() -> list[str]:
     """Every key that a metric can be asked for by."""
     return [*CATALOGUE, *PRESETS]
+
+
+def has_objects(key: str) -> bool:
+    """Whether a metric is one of objects, so that what these are must be said. Raises ValueError for unknown keys."""
+    return any(parameter.name == "objects" for parameter in lookup(key)[0].parameters)
 
 
 def lookup(key: str) -> tuple[Metric, Mapping[str, Value]]:
@@ -31,4 +44,16 @@ def lookup(key: str) -> tuple[Metric, Mapping[str, Value]]:
     return CATALOGUE[base], fixed
 
 
-__all__ = ["CATALOGUE", "DEFAULT_METRICS", "PRESETS", "Metric", "Parameter", "Value", "as_number", "keys", "lookup"]
+__all__ = [
+    "CATALOGUE",
+    "DEFAULT_METRICS",
+    "OBJECT_DEFAULTS",
+    "PRESETS",
+    "Metric",
+    "Parameter",
+    "Value",
+    "as_number",
+    "has_objects",
+    "keys",
+    "lookup",
+]

@@ -11,7 +11,9 @@ from typing import Literal, NamedTuple, TypeAlias
 Value: TypeAlias = float | str
 """The value of a parameter."""
 
-Statistic: TypeAlias = Literal["counts", "overlap", "surface", "bands"]
+Statistic: TypeAlias = Literal[
+    "counts", "overlap", "surface", "bands", "objects", "matching", "matched_counts", "matched_surfaces"
+]
 Direction: TypeAlias = Literal["up", "down", "target"]
 
 METRICS_RELOADED = (

@@ -9,6 +9,7 @@ from .demo import demo
 from .evaluate import evaluate
 from .info import info
 from .metrics import metrics
+from .objects import objects
 from .spread import spread
 from .tolerance import tolerance
 
@@ -19,5 +20,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (evaluate, tolerance, spread, demo, metrics, conventions, info):
+for command in (evaluate, objects, tolerance, spread, demo, metrics, conventions, info):
     app.command()(command)

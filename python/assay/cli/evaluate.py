@@ -57,13 +57,14 @@ def evaluate(
         str, typer.Option(help="full: shape, spacing, origin and direction must agree; shape: shape only.")
     ] = "full",
     ignore_label: Annotated[int | None, typer.Option(help="Voxels with this reference label are left out.")] = None,
+    instances: Annotated[bool, typer.Option(help="Every label is an object of its own: pq, aji and so on.")] = False,
     jobs: Annotated[int | None, typer.Option(help="Cases evaluated at a time. Default: one per processor.")] = None,
 ) -> None:
     """Compare predictions with references: one table per class and metric.
 
     Exit code 0: done. 1: a case failed, a prediction has no reference, or a requirement is not met. 2: wrong use.
     """
-    definitions = parse_metrics(metrics, settings or [], convention)
+    definitions = parse_metrics(metrics, settings or [], convention, instances=instances)
     requirements = [Requirement.parse(text) for text in require or []]
     check_names(requirements, definitions)
     chosen = as_policy(policy)
@@ -74,6 +75,7 @@ def evaluate(
         labels=parse_labels(labels),
         ignore_label=ignore_label,
         geometry=geometry,  # type: ignore[arg-type]  # checked by evaluate_cases
+        instances=instances,
         jobs=jobs,
         out=out,
     )

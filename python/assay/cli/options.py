@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..catalogue import has_objects
 from ..conventions import convention as named
 from ..definition import Definition
 from ..evaluation.summary import Summary
@@ -44,16 +45,27 @@ def parse_labels(text: str | None) -> Any:
     return labels
 
 
-def parse_metrics(text: str | None, settings: Sequence[str], convention: str = "metrics_reloaded") -> list[Definition]:
-    """Definitions from keys, as the convention has them, or a TOML or JSON file; settings such as "nsd.tolerance=2"."""
+def parse_metrics(
+    text: str | None, settings: Sequence[str], convention: str = "metrics_reloaded", *, instances: bool = False
+) -> list[Definition]:
+    """Definitions from keys, as the convention has them, or a TOML or JSON file; settings such as "nsd.tolerance=2".
+
+    If labels are `instances`, the objects of keys are labels.
+    """
     chosen = named(convention)
     requests: list[dict[str, Any]]
+
+    def request(key: str) -> dict[str, Any]:
+        return {"key": key, "convention": convention} | (
+            {"objects": "labels"} if instances and has_objects(key) else {}
+        )
+
     if text is None:
-        requests = [{"key": key, "convention": convention} for key in chosen.defaults]
+        requests = [request(key) for key in chosen.defaults_of(instances)]
     elif text.endswith((".toml", ".json")):
         requests = _requests(_read(Path(text)), text)
     else:
-        requests = [{"key": key.strip(), "convention": convention} for key in text.split(",")]
+        requests = [request(key.strip()) for key in text.split(",")]
     by_name = {str(request.get("name") or request.get("key")): request for request in requests}
     for setting in settings:
         _apply(setting, by_name)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from ..catalogue import DEFAULT_METRICS, Value, lookup
+from ..catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, Value, lookup
 
 if TYPE_CHECKING:
     from ..definition import Definition
@@ -87,7 +87,11 @@ class Convention:
     @property
     def defaults(self) -> list[str]:
         """Those of the default metrics that it has."""
-        return [key for key in DEFAULT_METRICS if key in self.metrics]
+        return self.defaults_of(instances=False)
+
+    def defaults_of(self, instances: bool) -> list[str]:
+        """Those of the default metrics that it has, of label maps whose labels are instances or not."""
+        return [key for key in (OBJECT_DEFAULTS if instances else DEFAULT_METRICS) if key in self.metrics]
 
     def metric(self, key: str, *, name: str | None = None, **parameters: object) -> Definition:
         """The metric of this key as the convention defines it, with parameters of your own before its own.
@@ -176,16 +180,16 @@ def _read(name: str) -> Convention:
     import tomllib
 
     data = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    surface = data.pop("surface", {})
-    metrics = {key: _metric(key, own, surface) for key, own in data.pop("metrics").items()}
+    shared = {**data.pop("surface", {}), **data.pop("objects", {})}
+    metrics = {key: _metric(key, own, shared) for key, own in data.pop("metrics").items()}
     return Convention(name=name, metrics=MappingProxyType(metrics), notes=tuple(data.pop("notes", ())), **data)
 
 
-def _metric(key: str, own: Mapping[str, Any], surface: Mapping[str, Value]) -> ConventionMetric:
-    """The metric of a file's table; what `surface` says holds for every metric that has such a parameter."""
+def _metric(key: str, own: Mapping[str, Any], shared: Mapping[str, Value]) -> ConventionMetric:
+    """The metric of a file's table; what is `shared` holds for every metric that has such a parameter."""
     own = dict(own)
     base = own.pop("key", key)
     known = {parameter.name for parameter in lookup(base)[0].parameters}
-    parameters = {k: v for k, v in surface.items() if k in known} | own.pop("parameters", {})
+    parameters = {k: v for k, v in shared.items() if k in known} | own.pop("parameters", {})
     call = own.pop("call", "")
     return ConventionMetric(base, MappingProxyType(parameters), call, MappingProxyType(own))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from .. import _core, _inputs
 from .._inputs import Array, LabelClass
+from ..class_objects import ClassObjects
 from ..definition import Definition
 from .case import Loaded
 from .plan import Plan
@@ -94,7 +95,9 @@ class Statistics:
         regions = self._table.regions([one.labels for one in classes])
         self._regions = {one.name: region for one, region in zip(classes, regions, strict=True)}
         self._computed: dict[tuple[str, str, Options], Any] = {}
-        if layer.classes is not None and layer.classes[0].labels is None:
+        self.objects = ClassObjects(layer.reference, layer.prediction, self._table, self._shared)
+        self._classes = {one.name: one for one in classes}
+        if layer.classes is not None and layer.classes[0].labels is None and not plan.instances:
             _inputs.check_binary(self._table.reference_labels, "reference")
             _inputs.check_binary(self._table.prediction_labels, "prediction")
 
@@ -126,8 +129,11 @@ class Statistics:
     def statistic(self, definition: Definition, class_name: str) -> Any:
         """The statistic of a class from which the value of a definition follows."""
         kind = definition.metric.statistic
+        options, _ = definition.split(class_name)
         if kind in _COMPUTE:
-            return self._computed[kind, class_name, definition.split(class_name)[0]]
+            return self._computed[kind, class_name, options]
+        if definition.metric.family == "objects":
+            return self.objects.statistic(kind, self._classes[class_name], dict(options))
         region = self._regions[class_name]
         return region.counts if kind == "counts" else region
 

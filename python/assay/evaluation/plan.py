@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
-from .._inputs import LabelClass, Labels, as_classes, as_label, as_threads
+from .._inputs import LabelClass, Labels, as_bool, as_classes, as_label, as_threads
 from ..conventions import convention as named
 from ..definition import Definition, as_definitions
 
@@ -23,6 +23,7 @@ class Plan(NamedTuple):
     class_axis: int | None
     geometry: Geometry
     threads: int
+    instances: bool = False
 
     def class_names(self, found: Iterable[str]) -> list[str]:
         """The classes of a run: those asked for, else all that were found, else the one that a mask would be."""
@@ -44,16 +45,16 @@ def make_plan(
     class_axis: int | None,
     geometry: Geometry,
     threads: int | None,
+    instances: bool = False,
 ) -> Plan:
     """A plan from what a user says; raises TypeError or ValueError for what cannot be meant."""
     if geometry not in ("full", "shape"):
         raise ValueError(f"geometry must be 'full' or 'shape', got {geometry!r}")
-    classes = None
-    if labels is not None:
-        classes = tuple(LabelClass(str(one.name), one.labels) for one in as_classes(labels))
+    instances = as_bool(instances, "instances")
+    classes = _classes(labels, instances)
     if metrics is None:
-        metrics = named(convention).defaults
-    definitions = as_definitions(metrics, convention)
+        metrics = named(convention).defaults_of(instances)
+    definitions = as_definitions(metrics, convention, instances=instances)
     for definition in definitions:
         for one in classes or ():
             definition.split(one.name)  # raises if a parameter is given per class, but not for this one
@@ -64,4 +65,11 @@ def make_plan(
                 raise ValueError(f"ignore_label {ignore_label} is a label of class {one.name!r}; expected another one")
     if class_axis is not None:
         class_axis = as_label(class_axis, "class_axis")
-    return Plan(definitions, classes, ignore_label, class_axis, geometry, as_threads(threads))
+    return Plan(definitions, classes, ignore_label, class_axis, geometry, as_threads(threads), instances)
+
+
+def _classes(labels: Labels | None, instances: bool) -> tuple[LabelClass, ...] | None:
+    """The classes asked for; without labels instances are one class, and nothing is known of other labels."""
+    if labels is not None:
+        return tuple(LabelClass(str(one.name), one.labels) for one in as_classes(labels))
+    return (LabelClass("objects", None),) if instances else None

@@ -92,10 +92,15 @@ _ALL = (
     Policy(
         "metrics_reloaded",
         "both masks empty: best value; one empty or output missing: worst value, for distances the image diagonal "
-        "sqrt(sum (n s)^2); other undefined values left out and counted",
+        "sqrt(sum (n s)^2); other undefined values left out and counted. Sensitivity and PPV for objects that have no "
+        "object to count are left out, except that PPV is 1 where there is none to find",
         "best",
         "worst",
         "worst",
+        given={
+            "object_sensitivity": {"both_empty": None, "reference_empty": None},
+            "object_ppv": {"both_empty": 1.0, "prediction_empty": None},
+        },
     ),
     Policy("nan", "undefined values left out and counted", "leave", "leave", "leave"),
     Policy(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .object_table import ObjectTable
     from .results import Results
     from .spread import Spread
     from .summary import Group, Summary
@@ -27,6 +28,16 @@ def result_cells(results: Results) -> tuple[list[str], list[list[str]]]:
     shown = [c for c in columns if c in ("class", "metric", "value", "status") or any(r[c] for r in records)]
     rows = [[number(r[c], 4) if c == "value" else str(r[c]) for c in shown] for r in records]
     return shown, rows
+
+
+def object_cells(objects: ObjectTable) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a table of objects."""
+    header = ["class", "side", "object", "status", "volume", "unit", "match", "value", "best", "best value", "box"]
+    rows = []
+    for row in objects.to_records():
+        numbers = {name: number(row[name]) for name in ("volume", "value", "best_value")}
+        rows.append([str(cell) for cell in {**row, **numbers}.values()])
+    return header, rows
 
 
 def summary_cells(summary: Summary) -> tuple[list[str], list[list[str]]]:

@@ -33,6 +33,7 @@ def evaluate(
     mask: Source = None,
     class_axis: int | None = None,
     geometry: Geometry = "full",
+    instances: bool = False,
     threads: int | None = None,
 ) -> Results:
     """Evaluate one prediction against its reference: every metric for every class, each statistic computed once.
@@ -62,6 +63,10 @@ def evaluate(
         The axis of both arrays along which overlapping classes lie; `labels` then names its indices.
     geometry
         For files: "full" compares shape, spacing, origin and direction, "shape" the shape only.
+    instances
+        Whether every label is an object of its own. All of them are one class, "objects", unless `labels`, dicts of
+        maps or `class_axis` tell classes apart. Keys of object metrics then mean labels instead of components, and
+        metrics left out are pq, rq, sq, object_sensitivity, object_ppv, aji and object_dsc.
     threads
         Number of threads, None for the default.
 
@@ -76,7 +81,7 @@ def evaluate(
         An argument that cannot be used, or a reference that cannot be read. A prediction that is missing or cannot be
         read gives rows with status "missing_output".
     """
-    plan = make_plan(metrics, convention, labels, ignore_label, class_axis, geometry, threads)
+    plan = make_plan(metrics, convention, labels, ignore_label, class_axis, geometry, threads, instances)
     outcome = evaluate_case(Case("case", reference, prediction, spacing=spacing, mask=mask), plan)
     names = plan.class_names(outcome.classes)
     outcome.rows += outcome.missing_rows(names)
@@ -92,6 +97,7 @@ def evaluate_cases(
     ignore_label: int | None = None,
     class_axis: int | None = None,
     geometry: Geometry = "full",
+    instances: bool = False,
     jobs: int | None = None,
     executor: Executor | None = None,
     threads: int | None = None,
@@ -104,7 +110,7 @@ def evaluate_cases(
     ----------
     cases
         The cases, with ids that are unique per method. Images given as paths or callables are read in the worker.
-    metrics, convention, labels, ignore_label, class_axis, geometry
+    metrics, convention, labels, ignore_label, class_axis, geometry, instances
         As for `evaluate`. With `labels` left out the classes are all labels found in any case.
     jobs
         Cases evaluated at a time, in threads. None: the number of processors.
@@ -136,7 +142,7 @@ def evaluate_cases(
     workers = _workers(jobs, executor, len(cases))
     if threads is None and workers > 1:
         threads = 1
-    plan = make_plan(metrics, convention, labels, ignore_label, class_axis, geometry, threads)
+    plan = make_plan(metrics, convention, labels, ignore_label, class_axis, geometry, threads, instances)
     group_keys = tuple(dict.fromkeys(key for case in cases for key in case.groups))
     folder = None if out is None else RunFolder(out, plan, group_keys, cases)
     outcomes: dict[tuple[str, str], Outcome] = {} if folder is None else folder.finished()

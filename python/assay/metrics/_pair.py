@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
@@ -19,6 +19,8 @@ from .._inputs import (
     as_threads,
     check_binary,
 )
+from ..catalogue.record import Statistic
+from ..class_objects import ClassObjects
 from ..definition import Definition, metric
 
 T = TypeVar("T")
@@ -68,19 +70,19 @@ class Pair:
 
     def surfaces(self, model: Mapping[str, Any]) -> list[_core.SurfaceDistances]:
         """The surface distances of each class."""
-        return self._of_classes(_core.surface_distances, model, self._classes)
+        found: list[_core.SurfaceDistances] = self._statistics("surface", model, self._classes)
+        return found
 
     def measure(self, key: str, **parameters: Any) -> Result:
         """The value of a metric; a parameter may be a mapping from class names to values."""
         definition = definition_of(key, **parameters)
         record = definition.metric
-        compute: Any = _core.surface_distances if record.statistic == "surface" else _core.boundary_bands
         alike: dict[Any, list[LabelClass]] = {}
         for one in self._classes:
             alike.setdefault(definition.split(str(one.name))[0], []).append(one)
         values: dict[Any, float] = {}
         for options, classes in alike.items():
-            for one, found in zip(classes, self._of_classes(compute, dict(options), classes), strict=True):
+            for one, found in zip(classes, self._statistics(record.statistic, dict(options), classes), strict=True):
                 values[one.name] = float(getattr(found, record.method)(**definition.split(str(one.name))[1]))
         return self.named([values[one.name] for one in self._classes])
 
@@ -90,15 +92,18 @@ class Pair:
             return found[0]
         return {one.name: value for one, value in zip(self._classes, found, strict=True)}
 
-    def _of_classes(
-        self, compute: Callable[..., list[T]], options: Mapping[str, Any], classes: Sequence[LabelClass]
-    ) -> list[T]:
+    def _statistics(self, kind: Statistic, options: Mapping[str, Any], classes: Sequence[LabelClass]) -> list[Any]:
         axes = self._reference.ndim
         table = _core.overlap_table(
             self._reference, self._prediction, spacing=self._spacing, origin=[0] * axes, **self._shared
         )
-        if self._is_mask:
-            check_binary(table.reference_labels, "reference")
-            check_binary(table.prediction_labels, "prediction")
-        regions = [one.labels for one in classes]
-        return compute(self._reference, self._prediction, table, regions, **options, **self._shared)
+        if self._is_mask and options.get("objects") != "labels":
+            check_binary(table.reference_labels, "reference", of_objects="objects" in options)
+            check_binary(table.prediction_labels, "prediction", of_objects="objects" in options)
+        if kind in ("surface", "bands"):
+            compute: Any = _core.surface_distances if kind == "surface" else _core.boundary_bands
+            regions = [one.labels for one in classes]
+            found: list[Any] = compute(self._reference, self._prediction, table, regions, **options, **self._shared)
+            return found
+        objects = ClassObjects(self._reference, self._prediction, table, self._shared)
+        return [objects.statistic(kind, one, options) for one in classes]

@@ -1,0 +1,193 @@
+"""The objects of the classes of two label maps, and what object metrics are formulas of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from . import _core
+from ._inputs import Array, LabelClass
+
+Options: TypeAlias = Mapping[str, Any]
+
+_OBJECTS = ("objects", "connectivity")
+_MATCHING = ("criterion", "threshold", "at_threshold", "strategy")
+
+
+class InstanceMaps(NamedTuple):
+    """Two label maps in which every object of a class has a label of its own."""
+
+    reference: Array
+    prediction: Array
+    table: _core.OverlapTable
+    objects: _core.ObjectPairs
+    shared: Options
+    origin: tuple[int, ...]  # in the whole image
+
+
+class Matched:
+    """An overlap or boundary statistic for every reference with a match, against all that it is matched with."""
+
+    def __init__(self, of_matches: Sequence[Any], matching: _core.Matching) -> None:
+        self._of_matches = of_matches
+        self._missed = matching.fn
+        self._false = matching.fp
+
+    def dsc(self, **average: Any) -> float:
+        """The mean DSC."""
+        return self._mean([counts.dsc() for counts in self._of_matches], **average)
+
+    def iou(self, **average: Any) -> float:
+        """The mean IoU."""
+        return self._mean([counts.iou() for counts in self._of_matches], **average)
+
+    def hausdorff(self, *, percentile: float, directions: str, rule: str, **average: Any) -> float:
+        """The mean Hausdorff distance."""
+        values = [one.hausdorff(percentile, directions=directions, rule=rule) for one in self._of_matches]
+        return self._mean(values, **average)
+
+    def assd(self, **average: Any) -> float:
+        """The mean ASSD."""
+        return self._mean([one.assd() for one in self._of_matches], **average)
+
+    def nsd(self, *, tolerance: float, directions: str, **average: Any) -> float:
+        """The mean NSD."""
+        return self._mean([one.nsd(tolerance, directions=directions) for one in self._of_matches], **average)
+
+    def _mean(self, values: Sequence[float], *, average: str, penalty: float = math.nan) -> float:
+        """The mean over matches, and over objects without one if `average` says so."""
+        unmatched = {"matched": 0, "references": self._missed, "all": self._missed + self._false}[average]
+        count = len(values) + unmatched
+        if count == 0:
+            return math.nan
+        return (math.fsum(values) + (penalty * unmatched if unmatched else 0.0)) / count
+
+
+class ClassObjects:
+    """Finds and matches the objects of classes, each only once for all metrics that need them."""
+
+    def __init__(self, reference: Array, prediction: Array, table: _core.OverlapTable, shared: Options) -> None:
+        self._reference = reference
+        self._prediction = prediction
+        self._table = table
+        self._shared = shared
+        self._maps: dict[Any, InstanceMaps] = {}
+        self._matchings: dict[Any, _core.Matching] = {}
+
+    def statistic(self, kind: str, one: LabelClass, options: Options) -> Any:
+        """The statistic of a class: its "objects", their "matching", or "matched_counts" and "matched_surfaces"."""
+        maps = self._instances(one, options)
+        if kind == "objects":
+            return maps.objects
+        matching = self._matching(one, options)
+        if kind == "matching":
+            return matching
+        regions = _regions(matching)
+        if kind == "matched_counts":
+            return Matched([region.counts for region in maps.table.regions(regions)], matching)
+        model = {name: value for name, value in options.items() if name not in (*_OBJECTS, *_MATCHING)}
+        surfaces = _core.surface_distances(maps.reference, maps.prediction, maps.table, regions, **model, **maps.shared)
+        return Matched(surfaces, matching)
+
+    def boxes(self, one: LabelClass, options: Options) -> list[tuple[tuple[int, int], ...]]:
+        """(low, high) per axis of all objects of a class in the whole image, references first."""
+        maps = self._instances(one, options)
+        found = []
+        for low, high in (maps.objects.reference_boxes, maps.objects.prediction_boxes):
+            limits = np.stack([low + maps.origin, high + maps.origin], axis=-1).tolist()
+            found += [tuple((first, end) for first, end in box) for box in limits]
+        return found
+
+    def _matching(self, one: LabelClass, options: Options) -> _core.Matching:
+        key = (one, *(options.get(name) for name in (*_OBJECTS, *_MATCHING)))
+        if key not in self._matchings:
+            maps = self._instances(one, options)
+            self._matchings[key] = _core.match_instances(
+                maps.reference,
+                maps.prediction,
+                maps.table,
+                maps.objects,
+                criterion=options["criterion"],
+                threshold=options.get("threshold", 0.5),
+                at_threshold=options.get("at_threshold", "miss"),
+                strategy=options["strategy"],
+                scores=[],
+                double_detections="false_positive",
+                band="voxel",
+                width=1.0,
+                **maps.shared,
+            )
+        return self._matchings[key]
+
+    def _instances(self, one: LabelClass, options: Options) -> InstanceMaps:
+        key = (one, *(options.get(name) for name in _OBJECTS))
+        if key not in self._maps:
+            labelled = options["objects"] == "labels"
+            self._maps[key] = self._labelled(one) if labelled else self._components(one, options["connectivity"])
+        return self._maps[key]
+
+    def _labelled(self, one: LabelClass) -> InstanceMaps:
+        """Every label of the class is an object."""
+        labels = None if one.labels is None else list(one.labels)
+        objects = _core.object_pairs(self._table, reference_labels=labels, prediction_labels=labels)
+        origin = (0,) * self._reference.ndim
+        return InstanceMaps(self._reference, self._prediction, self._table, objects, self._shared, origin)
+
+    def _components(self, one: LabelClass, connectivity: str) -> InstanceMaps:
+        """The components of the class's masks, in the box that holds both."""
+        box = self._box(one)
+        spacing, threads = self._table.spacing, self._shared["threads"]
+        found = [
+            _core.ComponentRuns(
+                self._mask(array, one, box), connectivity=connectivity, spacing=spacing, threads=threads
+            )
+            for array in (self._reference, self._prediction)
+        ]
+        reference, prediction = _numbered(found)
+        shared = {"ignore_label": None, "mask": None, "threads": threads}
+        table = _core.overlap_table(reference, prediction, spacing=spacing, origin=[0] * reference.ndim, **shared)
+        origin = tuple(axis.start for axis in box)
+        return InstanceMaps(reference, prediction, table, _core.object_pairs(table), shared, origin)
+
+    def _box(self, one: LabelClass) -> tuple[slice, ...]:
+        region = self._table.regions([one.labels])[0]
+        boxes = [box for box in (region.reference_box, region.prediction_box) if box is not None]
+        if not boxes:
+            return (slice(0, 0),) * self._reference.ndim
+        limits = np.array(boxes)  # one row per box, one of low and high per axis
+        low, high = limits[..., 0].min(axis=0), limits[..., 1].max(axis=0)
+        return tuple(slice(int(first), int(end)) for first, end in zip(low, high, strict=True))
+
+    def _mask(self, array: Array, one: LabelClass, box: tuple[slice, ...]) -> Array:
+        """The voxels of a class that take part."""
+        inside = array[box]
+        if one.labels is None:
+            found: Array = inside != 0
+        elif len(one.labels) == 1:
+            found = inside == one.labels[0]
+        else:
+            found = np.isin(inside, one.labels)
+        if self._shared["mask"] is not None:
+            found &= self._shared["mask"][box] != 0
+        if self._shared["ignore_label"] is not None:
+            found &= self._reference[box] != self._shared["ignore_label"]
+        return found
+
+
+def _numbered(found: Sequence[_core.ComponentRuns]) -> list[Array]:
+    """Maps of the components' numbers, from 1, of the smallest type that holds all of them."""
+    counts = [runs.count for runs in found]
+    dtype = np.min_scalar_type(max(counts) + 1)
+    return [runs.paint(np.arange(1, count + 1, dtype=dtype)) for runs, count in zip(found, counts, strict=True)]
+
+
+def _regions(matching: _core.Matching) -> list[tuple[list[int], list[int]]]:
+    """Every reference with a match, and all predictions that it is matched with."""
+    references, predictions, _ = matching.pairs
+    found: dict[int, list[int]] = {}
+    for reference, prediction in zip(references.tolist(), predictions.tolist(), strict=True):
+        found.setdefault(reference, []).append(int(matching.prediction_labels[prediction]))
+    return [([int(matching.reference_labels[reference])], labels) for reference, labels in found.items()]

@@ -1,0 +1,219 @@
+"""Overlap and boundary metrics of matched objects, averaged over objects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .._inputs import Labels
+from ._documented import documented
+from ._pair import Pair, Result, given
+
+
+@documented("object_dsc")
+def object_dice(
+    reference: object,
+    prediction: object,
+    *,
+    average: str = "matched",
+    penalty: float | None = None,
+    objects: str = "components",
+    connectivity: str | None = None,
+    criterion: str = "iou",
+    threshold: float | None = None,
+    at_threshold: str | None = None,
+    strategy: str = "optimal",
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """DSC of objects."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "object_dsc",
+        average=average,
+        objects=objects,
+        criterion=criterion,
+        strategy=strategy,
+        **given(penalty=penalty, connectivity=connectivity, threshold=threshold, at_threshold=at_threshold),
+    )
+
+
+@documented("object_iou")
+def object_iou(
+    reference: object,
+    prediction: object,
+    *,
+    average: str = "matched",
+    penalty: float | None = None,
+    objects: str = "components",
+    connectivity: str | None = None,
+    criterion: str = "iou",
+    threshold: float | None = None,
+    at_threshold: str | None = None,
+    strategy: str = "optimal",
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """IoU of objects."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "object_iou",
+        average=average,
+        objects=objects,
+        criterion=criterion,
+        strategy=strategy,
+        **given(penalty=penalty, connectivity=connectivity, threshold=threshold, at_threshold=at_threshold),
+    )
+
+
+@documented("object_hd")
+def object_hausdorff_distance(
+    reference: object,
+    prediction: object,
+    *,
+    percentile: float = 100.0,
+    directions: str = "max",
+    boundary: str = "voxel",
+    neighbourhood: str | None = None,
+    image_edge: str | None = None,
+    targets: str | None = None,
+    quadrature: str | None = None,
+    rule: str | None = None,
+    average: str = "matched",
+    penalty: float | None = None,
+    objects: str = "components",
+    connectivity: str | None = None,
+    criterion: str = "iou",
+    threshold: float | None = None,
+    at_threshold: str | None = None,
+    strategy: str = "optimal",
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Hausdorff distance of objects."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "object_hd",
+        percentile=percentile,
+        directions=directions,
+        boundary=boundary,
+        average=average,
+        objects=objects,
+        criterion=criterion,
+        strategy=strategy,
+        **given(
+            neighbourhood=neighbourhood,
+            image_edge=image_edge,
+            targets=targets,
+            quadrature=quadrature,
+            rule=rule,
+            penalty=penalty,
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+        ),
+    )
+
+
+@documented("object_assd")
+def object_average_symmetric_surface_distance(
+    reference: object,
+    prediction: object,
+    *,
+    boundary: str = "voxel",
+    neighbourhood: str | None = None,
+    image_edge: str | None = None,
+    targets: str | None = None,
+    quadrature: str | None = None,
+    average: str = "matched",
+    penalty: float | None = None,
+    objects: str = "components",
+    connectivity: str | None = None,
+    criterion: str = "iou",
+    threshold: float | None = None,
+    at_threshold: str | None = None,
+    strategy: str = "optimal",
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Average symmetric surface distance of objects."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "object_assd",
+        boundary=boundary,
+        average=average,
+        objects=objects,
+        criterion=criterion,
+        strategy=strategy,
+        **given(
+            neighbourhood=neighbourhood,
+            image_edge=image_edge,
+            targets=targets,
+            quadrature=quadrature,
+            penalty=penalty,
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+        ),
+    )
+
+
+@documented("object_nsd")
+def object_normalized_surface_distance(
+    reference: object,
+    prediction: object,
+    *,
+    tolerance: float,
+    directions: str = "pooled",
+    boundary: str = "voxel",
+    neighbourhood: str | None = None,
+    image_edge: str | None = None,
+    targets: str | None = None,
+    quadrature: str | None = None,
+    average: str = "matched",
+    penalty: float | None = None,
+    objects: str = "components",
+    connectivity: str | None = None,
+    criterion: str = "iou",
+    threshold: float | None = None,
+    at_threshold: str | None = None,
+    strategy: str = "optimal",
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Normalized surface distance of objects."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "object_nsd",
+        tolerance=tolerance,
+        directions=directions,
+        boundary=boundary,
+        average=average,
+        objects=objects,
+        criterion=criterion,
+        strategy=strategy,
+        **given(
+            neighbourhood=neighbourhood,
+            image_edge=image_edge,
+            targets=targets,
+            quadrature=quadrature,
+            penalty=penalty,
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+        ),
+    )
