@@ -15,7 +15,7 @@ import assay
 import numpy as np
 import pytest
 from assay import CATALOGUE, Case, Results
-from assay.catalogue import PRESETS, keys
+from assay.catalogue import OBJECT_DEFAULTS, PRESETS, keys
 from assay.cli import main
 from support.files import blocks, broken, write
 
@@ -620,3 +620,28 @@ def test_without_the_reader(folders: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folders)
     assert done.returncode == 1
     assert "error c0: reading vit/c0.mha needs SimpleITK: pip install 'assay[io]'" in done.stdout
+
+
+# -- objects -----------------------------------------------------------------------------------------------------------
+
+
+def test_objects(command: Command, folders: Path) -> None:
+    pair = ("ref/c0.nii.gz", "unet/c0.nii.gz")
+    done = command("objects", *pair, "--labels", "left=1", "--set", "criterion=overlap", "--out", "objects.csv")
+    assert (done.code, done.err) == (0, "")
+    wanted = assay.object_table(*pair, labels={"left": 1}, criterion="overlap")
+    assert Path("objects.csv").read_text() == wanted.to_csv()
+    assert [row[2] for row in cells(done.out)[: len(wanted)]] == [str(row.object) for row in wanted]
+    assert f"Here {wanted.describe()}" in done.out
+    assert command("objects", *pair, "--set", "criterion=touch").code == 2
+
+
+def test_instances(command: Command, folders: Path) -> None:
+    done = command("evaluate", "ref", "unet", "--instances", "--out", "instances")
+    assert done.err == ""
+    found = Results.load("instances")
+    assert found.metrics == OBJECT_DEFAULTS
+    assert set(found.classes) == {"objects"}
+    assert all(dict(one.parameters)["objects"] == "labels" for one in found.definitions.values())
+    assert command("evaluate", "ref", "unet", "--instances", "--metrics", "aji,dsc", "--out", "two").err == ""
+    assert Results.load("two").metrics == ("aji", "dsc")

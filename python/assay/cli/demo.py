@@ -10,12 +10,15 @@ from rich.markup import escape
 
 from ..demo.study import CASES, LABELS, write_study
 from ..evaluation.folders import match
+from ..evaluation.object_table import objects_of
+from ..evaluation.render import object_cells
 from ..evaluation.run import evaluate_cases
 from .options import parse_labels, parse_metrics
 from .tables import console, show_results, table, wide_cells
 
 METRICS = "dsc,hd,hd95,assd,nsd,relative_volume_difference"
 TOLERANCE = "nsd.tolerance=3"
+BLOB, TISSUE = "case-5", "white matter"
 
 
 def demo(
@@ -41,6 +44,10 @@ def demo(
     screen.print("")
     screen.print(table("Every case", *wide_cells(results)))
     show_results(screen, results, results.summary())
+    case = next(one for one in found.cases if one.id == BLOB)
+    objects = objects_of(case, {}, labels={TISSUE: LABELS[TISSUE]})
+    screen.print("")
+    screen.print(table(f"The largest pieces of {TISSUE} in {BLOB}: one is made up", *object_cells(objects.largest(4))))
     command = f'assay evaluate {references} {predictions} --labels "{labels}" --metrics {METRICS} --set {TOLERANCE}'
     screen.print(
         f"\nThe same as a command, which takes files of your own as well:\n  {command}", soft_wrap=True, markup=False

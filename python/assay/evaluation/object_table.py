@@ -87,6 +87,10 @@ class ObjectTable:
         kept = [row for row in self.rows if all(getattr(row, name) == value for name, value in where.items())]
         return ObjectTable(kept, self.definition)
 
+    def largest(self, count: int) -> ObjectTable:
+        """The rows of the largest objects, of equal ones in their order; all if there are fewer than `count`."""
+        return ObjectTable(sorted(self.rows, key=lambda row: -row.volume)[:count], self.definition)
+
     def to_records(self) -> list[dict[str, Any]]:
         """One dict per object."""
         return [row.as_dict() for row in self.rows]
