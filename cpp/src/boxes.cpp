@@ -124,7 +124,9 @@ std::size_t widest_axis(const Boxes& a, const Boxes& b) {
   std::size_t widest = 0;
   double best = -1;
   for (std::size_t axis = 0; axis < a.axes; ++axis) {
-    double low = infinity, high = -infinity, extents = 0;
+    double low = infinity;
+    double high = -infinity;
+    double extents = 0;
     for (const Boxes* boxes : {&a, &b}) {
       for (std::size_t k = axis; k < boxes->low.size(); k += a.axes) {
         low = std::min(low, boxes->low[k]);

@@ -19,6 +19,7 @@ constexpr std::int64_t work_per_object = 64;  // of one object, in units of effe
 std::vector<double> evenly_spaced(double from, double to, int intervals) {
   const double step = (to - from) / intervals;
   std::vector<double> values;
+  values.reserve(static_cast<std::size_t>(intervals) + 1);
   for (int i = 0; i < intervals; ++i) values.push_back(i * step + from);
   values.push_back(to);
   return values;
@@ -66,9 +67,9 @@ void check_indices(const std::vector<std::int64_t>& indices, std::int64_t count,
 }
 
 void check_numbers(const std::vector<double>& values, bool finite, const char* side, const char* column) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (finite ? std::isfinite(values[i]) : !std::isnan(values[i])) continue;
-    throw InvalidInput(std::string(side) + " must have numbers as " + column + ", got " + std::to_string(values[i]));
+  for (const double value : values) {
+    if (finite ? std::isfinite(value) : !std::isnan(value)) continue;
+    throw InvalidInput(std::string(side) + " must have numbers as " + column + ", got " + std::to_string(value));
   }
 }
 

@@ -79,7 +79,7 @@ std::vector<double> precisions(const DetectionPoints& points, bool envelope) {
 
 }  // namespace
 
-DetectionCurve::DetectionCurve(DetectionColumns detections, double references, std::int64_t images)
+DetectionCurve::DetectionCurve(const DetectionColumns& detections, double references, std::int64_t images)
     : references_(references), images_(images) {
   if (!(references >= 0) || references == infinity) {
     throw InvalidInput("references must be at least 0 and finite, got " + std::to_string(references));
@@ -99,7 +99,8 @@ DetectionCurve::DetectionCurve(DetectionColumns detections, double references, s
 
 DetectionPoints DetectionCurve::points(Ties ties) const {
   DetectionPoints points;
-  double tp = 0, fp = 0;
+  double tp = 0;
+  double fp = 0;
   const std::vector<double>& score = detections_.score;
   for (std::size_t i = 0; i < score.size(); ++i) {
     (detections_.hit[i] != 0 ? tp : fp) += weight_of(detections_, i);
@@ -198,7 +199,8 @@ WorkingPoint DetectionCurve::at_sensitivity(double sensitivity) const {
 
 WorkingPoint DetectionCurve::at_threshold(double threshold) const {
   if (std::isnan(threshold)) throw InvalidInput("threshold must be a number, got NaN");
-  double tp = 0, fp = 0;
+  double tp = 0;
+  double fp = 0;
   for (std::size_t i = 0; i < detections_.score.size() && detections_.score[i] >= threshold; ++i) {
     (detections_.hit[i] != 0 ? tp : fp) += weight_of(detections_, i);
   }

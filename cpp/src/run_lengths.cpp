@@ -74,7 +74,7 @@ RunLengthView RunLengthMasks::operator[](std::size_t i) const noexcept {
   return {height_[i], width_[i], counts_.data() + first, counts_.data() + end_[i]};
 }
 
-void RunLengthMasks::check_size(std::int64_t height, std::int64_t width) const {
+void RunLengthMasks::check_size(std::int64_t height, std::int64_t width) {
   if (height < 0 || width < 0 || (width > 0 && height > largest_mask / width)) {
     throw InvalidInput("a mask must have a size of at most 2^31 pixels, got " + size_text(height, width));
   }
@@ -183,7 +183,11 @@ std::int64_t area(const RunLengthView& mask) {
 }
 
 std::array<std::int64_t, 4> box(const RunLengthView& mask) {
-  std::int64_t left = mask.width, right = -1, top = mask.height, bottom = -1, at = 0;
+  std::int64_t left = mask.width;
+  std::int64_t right = -1;
+  std::int64_t top = mask.height;
+  std::int64_t bottom = -1;
+  std::int64_t at = 0;
   for (const std::uint32_t* run = mask.begin; mask.end - run > 1; run += 2) {
     const std::int64_t first = at + run[0];
     at = first + run[1];
@@ -208,10 +212,14 @@ std::int64_t intersection(const RunLengthView& a, const RunLengthView& b) {
   }
   const std::uint32_t* i = a.begin;
   const std::uint32_t* j = b.begin;
-  std::int64_t sum = 0, first_a = 0, first_b = 0;
+  std::int64_t sum = 0;
+  std::int64_t first_a = 0;
+  std::int64_t first_b = 0;
   while (a.end - i > 1 && b.end - j > 1) {
-    const std::int64_t from_a = first_a + i[0], to_a = from_a + i[1];
-    const std::int64_t from_b = first_b + j[0], to_b = from_b + j[1];
+    const std::int64_t from_a = first_a + i[0];
+    const std::int64_t to_a = from_a + i[1];
+    const std::int64_t from_b = first_b + j[0];
+    const std::int64_t to_b = from_b + j[1];
     sum += std::max<std::int64_t>(0, std::min(to_a, to_b) - std::max(from_a, from_b));
     if (to_a <= to_b) {
       i += 2;
@@ -234,7 +242,8 @@ double iou(const RunLengthView& reference, const RunLengthView& prediction, bool
 
 Candidates mask_candidates(const RunLengthMasks& reference, const RunLengthMasks& prediction, MaskCriterion criterion) {
   Candidates found;
-  const Spans spans_of_reference(reference), spans_of_prediction(prediction);
+  const Spans spans_of_reference(reference);
+  const Spans spans_of_prediction(prediction);
   for (const auto& [r, p] : detail::meeting_pairs(spans_of_reference.intervals(), spans_of_prediction.intervals(), 0)) {
     const std::int64_t common = intersection(reference[r], prediction[p]);
     if (common == 0) continue;

@@ -59,7 +59,7 @@ class DetectionCurve {
  public:
   /// `references`: the number of reference objects, found or not (or the sum of their weights). Throws InvalidInput if
   /// columns differ in length, for a score or weight that is NaN, a negative weight, and more hits than references.
-  DetectionCurve(DetectionColumns detections, double references, std::int64_t images);
+  DetectionCurve(const DetectionColumns& detections, double references, std::int64_t images);
 
   const DetectionColumns& detections() const noexcept { return detections_; }
   double references() const noexcept { return references_; }

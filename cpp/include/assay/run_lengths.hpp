@@ -42,7 +42,7 @@ class RunLengthMasks {
   void append_mask(const MaskView& mask);
 
  private:
-  void check_size(std::int64_t height, std::int64_t width) const;
+  static void check_size(std::int64_t height, std::int64_t width);
   void close(std::int64_t height, std::int64_t width);
 
   std::vector<std::int64_t> height_;

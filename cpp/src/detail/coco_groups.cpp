@@ -46,8 +46,10 @@ CocoGroups coco_groups(const CocoObjects& reference, const CocoObjects& predicti
   found.reference = by_category_and_image(reference, images, found.category_references);
   found.prediction = by_category_and_image(prediction, images, found.category_predictions);
   for (std::size_t k = 0; k < categories; ++k) {
-    std::size_t r = found.category_references[k], p = found.category_predictions[k];
-    const std::size_t end_r = found.category_references[k + 1], end_p = found.category_predictions[k + 1];
+    std::size_t r = found.category_references[k];
+    std::size_t p = found.category_predictions[k];
+    const std::size_t end_r = found.category_references[k + 1];
+    const std::size_t end_p = found.category_predictions[k + 1];
     while (r < end_r || p < end_p) {
       const std::int64_t image_r = r < end_r ? reference.image[found.reference[r]] : INT64_MAX;
       const std::int64_t image_p = p < end_p ? prediction.image[found.prediction[p]] : INT64_MAX;

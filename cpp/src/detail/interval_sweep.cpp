@@ -31,7 +31,8 @@ void for_each_open(std::vector<std::size_t>& open, const Intervals& intervals, d
 std::vector<std::pair<std::size_t, std::size_t>> meeting_pairs(const Intervals& a, const Intervals& b, double reach) {
   const std::vector<std::size_t> order_a = by_start(a);
   const std::vector<std::size_t> order_b = by_start(b);
-  std::vector<std::size_t> open_a, open_b;
+  std::vector<std::size_t> open_a;
+  std::vector<std::size_t> open_b;
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
   for (std::size_t i = 0, j = 0; i < a.size || j < b.size;) {
     if (j == b.size || (i < a.size && a.from(order_a[i]) <= b.from(order_b[j]))) {

@@ -28,7 +28,7 @@ struct Image {
 };
 
 // The grid's step nearest to a position; halves go up, and below 0 towards 0.
-std::int64_t grid_step(double position) { return static_cast<std::int64_t>(position + 0.5); }
+std::int64_t grid_step(double position) { return static_cast<std::int64_t>(std::trunc(position + 0.5)); }
 
 // Notes that the border lies between x and x + 1 on the grid, at the height y.
 void cross(const Image& image, std::int64_t x, std::int64_t y, std::vector<std::int64_t>& crossings) {
