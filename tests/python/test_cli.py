@@ -645,3 +645,28 @@ def test_instances(command: Command, folders: Path) -> None:
     assert all(dict(one.parameters)["objects"] == "labels" for one in found.definitions.values())
     assert command("evaluate", "ref", "unet", "--instances", "--metrics", "aji,dsc", "--out", "two").err == ""
     assert Results.load("two").metrics == ("aji", "dsc")
+
+
+def test_coco(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    boxes = [[10, 10, 20, 20], [50, 50, 60, 60]]
+    annotations = [
+        {"id": k + 1, "image_id": 1, "category_id": k + 1, "bbox": box, "area": box[2] * box[3], "iscrowd": 0}
+        for k, box in enumerate(boxes)
+    ]
+    reference = {
+        "images": [{"id": 1, "width": 200, "height": 200}],
+        "categories": [{"id": 1, "name": "cyst"}, {"id": 2, "name": "node"}],
+        "annotations": annotations,
+    }
+    detections = [{"image_id": 1, "category_id": 1, "bbox": boxes[0], "score": 0.9}]
+    Path("reference.json").write_text(json.dumps(reference))
+    Path("prediction.json").write_text(json.dumps(detections))
+    done = command("coco", "reference.json", "prediction.json", "--out", "numbers.json")
+    assert (done.code, done.err) == (0, "")
+    wanted = assay.evaluate_coco("reference.json", "prediction.json")
+    written = json.loads(Path("numbers.json").read_text())
+    assert list(written) == ["all", "cyst", "node"]
+    assert written["all"]["AP"] == pytest.approx(wanted.summary()["AP"]) == 0.5
+    assert ["cyst", "1.000", "1.000", "1.000", "1.000"] in cells(done.out)
+    assert command("coco", "reference.json", "prediction.json", "--kind", "polygon").code == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from .coco import coco
 from .conventions import conventions
 from .demo import demo
 from .evaluate import evaluate
@@ -20,5 +21,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (evaluate, objects, tolerance, spread, demo, metrics, conventions, info):
+for command in (evaluate, objects, coco, tolerance, spread, demo, metrics, conventions, info):
     app.command()(command)
