@@ -125,7 +125,7 @@ def test_the_objects_of_brats_say_what_became_of_them() -> None:
 
 def test_the_volume_of_small_lesions_needs_a_spacing() -> None:
     results = assay.evaluate(REFERENCE, PREDICTION, metrics="object_dsc", convention="brats2023")
-    assert results.definitions["object_dsc"].unit_spacing
+    assert all(definition.unit_spacing for definition in results.definitions.values())
     small = value("brats2023", "object_sensitivity", REFERENCE, PREDICTION, spacing=(1, 1, 2))
     assert small == 1 / 3  # D has 54 mm^3 now
 

@@ -23,7 +23,9 @@ OBJECTS = Parameter(
     "components",
     {
         "components": "connected components ({connectivity}) of the class's mask",
-        "lesions": "lesions made of the connected components ({connectivity}) of the class's mask: {merged}",
+        "lesions": "lesions: connected components ({connectivity}) of the class's mask, {merged} merged if connected "
+        "after {dilation} dilations by the neighbours that share an edge; those up to a volume of {smallest} (ml in "
+        "3D) are ignored, or removed from a prediction that is merged",
         "labels": "labels of the class",
     },
     of_statistic=True,
@@ -42,17 +44,12 @@ CONNECTIVITY = Parameter(
     when=("objects", ("components", "lesions")),
 )
 _LESIONS = ("objects", ("lesions",))
-_CONNECTED = "if they are connected after {dilation} dilations by the neighbours that share an edge"
-_SMALL = "those of a volume up to {smallest} (ml in 3D)"
 LESIONS = (
     Parameter(
         "merged",
         "whether lesions are pieces that are connected after a dilation in the reference only, or in both masks",
         "reference",
-        {
-            "reference": f"pieces of the reference are one {_CONNECTED}, {_SMALL} are ignored",
-            "both": f"pieces are one {_CONNECTED}, {_SMALL} are ignored in the reference, removed in the prediction",
-        },
+        {"reference": "in the reference", "both": "in both masks"},
         of_statistic=True,
         when=_LESIONS,
     ),
@@ -110,14 +107,15 @@ AT_THRESHOLD = Parameter(
     of_statistic=True,
     when=_GRADED,
 )
+_DOUBLE = "; double detections are {double_detections}"
 STRATEGY = Parameter(
     "strategy",
     "which of the pairs that pass are matches",
     "optimal",
     {
-        "optimal": "as many pairs as possible, then those of the best total{double_detections}",
-        "best_total": "those of the best total{double_detections}",
-        "greedy_by_criterion": "from the best pair to the worst, if both are free{double_detections}",
+        "optimal": f"as many pairs as possible, then those of the best total{_DOUBLE}",
+        "best_total": f"those of the best total{_DOUBLE}",
+        "greedy_by_criterion": f"from the best pair to the worst, if both are free{_DOUBLE}",
         "one_to_many": "every pair that passes",
         "unambiguous": "every pair that passes, which must be unambiguous",
     },
@@ -127,7 +125,7 @@ DOUBLE_DETECTIONS = Parameter(
     "double_detections",
     "what a prediction is that passes but found its references taken",
     "false_positive",
-    {"false_positive": "", "ignored": "; predictions that pass but found their references taken are ignored"},
+    {"false_positive": "false positives", "ignored": "ignored"},
     of_statistic=True,
     when=("strategy", ("optimal", "best_total", "greedy_by_criterion")),
 )
