@@ -7,6 +7,7 @@
 
 #include "assay/error.hpp"
 #include "assay/objects.hpp"
+#include "detail/bit_rows.hpp"
 #include "detail/box_pairs.hpp"
 #include "detail/label_index.hpp"
 #include "detail/shapes.hpp"
@@ -117,6 +118,47 @@ void sort_pairs(Candidates& candidates) {
   candidates = std::move(sorted);
 }
 
+// The box of an object with a margin on every side, within the array; axes that the array lacks have one index.
+detail::Box box_around(const Objects& side, std::size_t object, const std::vector<std::ptrdiff_t>& shape, int margin) {
+  detail::Box box{{0, 0, 0}, {1, 1, 1}};
+  const std::size_t rank = shape.size();
+  for (std::size_t axis = 0; axis < rank; ++axis) {
+    const std::size_t to = 3 - rank + axis;
+    box.low[to] = std::max<std::ptrdiff_t>(side.low[object * rank + axis] - margin, 0);
+    box.high[to] = std::min<std::ptrdiff_t>(side.high[object * rank + axis] + margin, shape[axis]);
+  }
+  return box;
+}
+
+// Calls body(plane, row, x, label) for all voxels in a box, counted from its corner.
+template <class Body>
+void for_labels(const LabelView& labels, const detail::Box& box, const Body& body) {
+  std::visit(
+      [&](const auto& view) {
+        detail::Index3 step{};
+        std::copy(view.strides().begin(), view.strides().end(), step.end() - view.rank());
+        for (std::ptrdiff_t z = box.low[0]; z < box.high[0]; ++z) {
+          for (std::ptrdiff_t y = box.low[1]; y < box.high[1]; ++y) {
+            const auto* row = view.data() + z * step[0] + y * step[1] + box.low[2] * step[2];
+            for (std::ptrdiff_t x = 0; x < box.high[2] - box.low[2]; ++x) {
+              body(z - box.low[0], y - box.low[1], x, static_cast<std::int64_t>(row[x * step[2]]));
+            }
+          }
+        }
+      },
+      labels);
+}
+
+// The voxels of a label in a box, dilated by the neighbours that share an edge.
+detail::BitRows dilated_in(const LabelView& labels, std::int64_t label, const detail::Box& box, int dilation) {
+  detail::BitRows rows({box.high[0] - box.low[0], box.high[1] - box.low[1], box.high[2] - box.low[2]});
+  for_labels(labels, box, [&](std::ptrdiff_t z, std::ptrdiff_t y, std::ptrdiff_t x, std::int64_t one) {
+    rows.row(z, y)[x / 64] |= std::uint64_t{one == label} << x % 64;
+  });
+  for (int step = 0; step < dilation; ++step) rows = detail::dilated(rows, 2, 1);
+  return rows;
+}
+
 }  // namespace
 
 Candidates overlap_candidates(const ObjectPairs& objects, Criterion criterion) {
@@ -187,6 +229,40 @@ Candidates point_candidates(const ObjectPairs& objects, const LabelView& referen
   return found;
 }
 
+Candidates touch_candidates(const ObjectPairs& objects, const LabelView& reference, const LabelView& prediction,
+                            int dilation) {
+  if (dilation < 0) throw InvalidInput("dilation must be at least 0, got " + std::to_string(dilation));
+  const std::size_t rank = objects.spacing.size();
+  const std::vector<std::ptrdiff_t>& shape = shape_of(reference);
+  if (rank > 3) throw InvalidInput("dilations need arrays of 1 to 3 axes, got " + std::to_string(rank));
+  detail::check_shape("prediction", shape_of(prediction), shape);
+  check_lies_in(objects.reference, shape, rank);
+  check_lies_in(objects.prediction, shape, rank);
+  detail::Boxes grown = voxel_boxes(objects.reference, rank);
+  for (double& low : grown.low) low -= dilation;
+  for (double& high : grown.high) high += dilation;
+  const auto near = detail::touching_boxes(grown, voxel_boxes(objects.prediction, rank));
+  const detail::LabelIndex predictions(objects.prediction.label);
+  std::vector<std::int64_t> common(objects.prediction.size());
+  Candidates found;
+  for (std::size_t r = 0; r < near.size(); ++r) {
+    if (near[r].empty()) continue;
+    const detail::Box box = box_around(objects.reference, r, shape, dilation);
+    const detail::BitRows rows = dilated_in(reference, objects.reference.label[r], box, dilation);
+    for_labels(prediction, box, [&](std::ptrdiff_t z, std::ptrdiff_t y, std::ptrdiff_t x, std::int64_t label) {
+      if (label == 0 || (rows.row(z, y)[x / 64] >> x % 64 & 1) == 0) return;
+      const std::int64_t p = predictions.find(label);
+      if (p >= 0) ++common[static_cast<std::size_t>(p)];
+    });
+    for (const std::int64_t p : near[r]) {
+      std::int64_t& voxels = common[static_cast<std::size_t>(p)];
+      if (voxels > 0) found.add(static_cast<std::int64_t>(r), p, static_cast<double>(voxels));
+      voxels = 0;
+    }
+  }
+  return found;
+}
+
 Candidates boundary_candidates(const ObjectPairs& objects, const LabelView& reference, const LabelView& prediction,
                                const OverlapTable& table, const BandOptions& options) {
   std::vector<Region> regions;
@@ -211,6 +287,9 @@ Candidates find_candidates(const ObjectPairs& objects, const LabelView& referenc
     case Criterion::box_iou: return box_candidates(objects);
     case Criterion::centre_distance: return centre_candidates(objects, options.limit);
     case Criterion::point_in_mask: return point_candidates(objects, reference, options.bands.selection);
+    case Criterion::touch:
+      return options.dilation == 0 ? overlap_candidates(objects, Criterion::overlap)
+                                   : touch_candidates(objects, reference, prediction, options.dilation);
     case Criterion::generalised_box_iou:
       throw InvalidInput("criterion generalised_box_iou is for boxes, not for label maps");
     default: return overlap_candidates(objects, options.criterion);

@@ -33,6 +33,12 @@ Candidates without_ignored(const Candidates& candidates, const Matching::Side& r
   return left;
 }
 
+bool passes(const Candidates& candidates, std::size_t i, const AssignmentOptions& options) {
+  const double value = candidates.value[i];
+  if (value == options.threshold) return options.hit_at_threshold;
+  return candidates.distance ? value < options.threshold : value > options.threshold;
+}
+
 void check_unambiguous(const Matching& matching, const Candidates& candidates) {
   if (matching.options.assignment.strategy != Strategy::unambiguous) return;
   const auto object =
@@ -153,7 +159,8 @@ double Matching::sq() const {
 }
 
 double Matching::pq() const {
-  if (options.criterion == Criterion::overlap || options.criterion == Criterion::centre_distance) {
+  if (options.criterion == Criterion::overlap || options.criterion == Criterion::touch ||
+      options.criterion == Criterion::centre_distance) {
     throw InvalidInput("pq needs a criterion from 0 to 1 such as \"iou\"; this matching is by one in voxels or mm");
   }
   const BinaryCounts found = counts();
@@ -205,13 +212,21 @@ Matching match(Matching::Side reference, Matching::Side prediction, const Candid
 }
 
 Matching match(const ObjectPairs& objects, const Candidates& candidates, std::vector<double> scores,
-               const MatchingOptions& options) {
+               const MatchingOptions& options, double smallest) {
+  Matching::Side reference = side_of(objects, objects.reference);
+  for (std::size_t r = 0; r < reference.size(); ++r) reference.ignored[r] = reference.volume[r] <= smallest ? 1 : 0;
   Matching::Side prediction = side_of(objects, objects.prediction);
   for (std::size_t p = 0; p < prediction.size(); ++p) {
     const std::int64_t excused = objects.prediction.void_count[p] + objects.prediction.crowd_count[p];
     prediction.ignored[p] = 2 * excused > objects.prediction.count[p] ? 1 : 0;
   }
-  return match(side_of(objects, objects.reference), std::move(prediction), candidates, std::move(scores), options);
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const auto r = static_cast<std::size_t>(candidates.reference[i]);
+    const auto p = static_cast<std::size_t>(candidates.prediction[i]);
+    if (r >= reference.size() || p >= prediction.size() || reference.ignored[r] == 0) continue;
+    if (passes(candidates, i, options.assignment)) prediction.ignored[p] = 1;
+  }
+  return match(std::move(reference), std::move(prediction), candidates, std::move(scores), options);
 }
 
 }  // namespace assay

@@ -41,13 +41,15 @@ from .metrics.matched import (
     object_iou,
     object_normalized_surface_distance,
 )
-from .metrics.objects import (
+from .metrics.object_amounts import (
     aggregated_jaccard_index,
     aggregated_jaccard_index_plus,
-    false_positives_per_image,
     false_volume,
     missed_volume,
     object_count_difference,
+)
+from .metrics.objects import (
+    false_positives_per_image,
     object_f_beta,
     object_positive_predictive_value,
     object_sensitivity,

@@ -13,8 +13,8 @@ from ._inputs import Array, LabelClass
 
 Options: TypeAlias = Mapping[str, Any]
 
-_OBJECTS = ("objects", "connectivity")
-_MATCHING = ("criterion", "threshold", "at_threshold", "strategy")
+_OBJECTS = ("objects", "connectivity", "merged", "dilation", "smallest")
+_MATCHING = ("criterion", "threshold", "at_threshold", "strategy", "double_detections")
 
 
 class InstanceMaps(NamedTuple):
@@ -115,9 +115,11 @@ class ClassObjects:
                 at_threshold=options.get("at_threshold", "miss"),
                 strategy=options["strategy"],
                 scores=[],
-                double_detections="false_positive",
+                double_detections=options.get("double_detections", "false_positive"),
                 band="voxel",
                 width=1.0,
+                dilation=int(options.get("dilation", 0)),
+                smallest=options.get("smallest", 0.0),
                 **maps.shared,
             )
         return self._matchings[key]
@@ -126,7 +128,7 @@ class ClassObjects:
         key = (one, *(options.get(name) for name in _OBJECTS))
         if key not in self._maps:
             labelled = options["objects"] == "labels"
-            self._maps[key] = self._labelled(one) if labelled else self._components(one, options["connectivity"])
+            self._maps[key] = self._labelled(one) if labelled else self._components(one, options)
         return self._maps[key]
 
     def _labelled(self, one: LabelClass) -> InstanceMaps:
@@ -136,17 +138,21 @@ class ClassObjects:
         origin = (0,) * self._reference.ndim
         return InstanceMaps(self._reference, self._prediction, self._table, objects, self._shared, origin)
 
-    def _components(self, one: LabelClass, connectivity: str) -> InstanceMaps:
-        """The components of the class's masks, in the box that holds both."""
+    def _components(self, one: LabelClass, options: Options) -> InstanceMaps:
+        """The components of the class's masks, or lesions made of them, in the box that holds both."""
         box = self._box(one)
         spacing, threads = self._table.spacing, self._shared["threads"]
+        how = {"connectivity": options["connectivity"], "spacing": spacing, "threads": threads}
         found = [
-            _core.ComponentRuns(
-                self._mask(array, one, box), connectivity=connectivity, spacing=spacing, threads=threads
-            )
-            for array in (self._reference, self._prediction)
+            _core.ComponentRuns(self._mask(array, one, box), **how) for array in (self._reference, self._prediction)
         ]
-        reference, prediction = _numbered(found)
+        smallest = [0.0, 0.0]  # what is not more than that is left out
+        if options["objects"] == "lesions":
+            both = options["merged"] == "both"
+            for runs in found if both else found[:1]:
+                runs.merge(element="edge", dilation=int(options["dilation"]), connectivity=options["connectivity"])
+            smallest[1] = options["smallest"] if both else 0.0
+        reference, prediction = _numbered(found, smallest)
         shared = {"ignore_label": None, "mask": None, "threads": threads}
         table = _core.overlap_table(reference, prediction, spacing=spacing, origin=[0] * reference.ndim, **shared)
         origin = tuple(axis.start for axis in box)
@@ -177,15 +183,20 @@ class ClassObjects:
         return found
 
 
-def _numbered(found: Sequence[_core.ComponentRuns]) -> list[Array]:
-    """Maps of the components' numbers, from 1, of the smallest type that holds all of them."""
-    counts = [runs.count for runs in found]
-    dtype = np.min_scalar_type(max(counts) + 1)
-    return [runs.paint(np.arange(1, count + 1, dtype=dtype)) for runs, count in zip(found, counts, strict=True)]
+def _numbered(found: Sequence[_core.ComponentRuns], smallest: Sequence[float]) -> list[Array]:
+    """Maps of the components' numbers, from 1, of the smallest type that holds all; without those up to `smallest`."""
+    dtype = np.min_scalar_type(max(runs.count for runs in found) + 1)
+    maps = []
+    for runs, limit in zip(found, smallest, strict=True):
+        numbers = np.arange(1, runs.count + 1, dtype=dtype)
+        if limit > 0:
+            numbers[runs.measure()["volumes"] <= limit] = 0
+        maps.append(runs.paint(numbers))
+    return maps
 
 
 def _regions(matching: _core.Matching) -> list[tuple[list[int], list[int]]]:
-    """Every reference with a match, and all predictions that it is matched with."""
+    """Every reference with a match, and all predictions that it is matched with; what is ignored has none."""
     references, predictions, _ = matching.pairs
     found: dict[int, list[int]] = {}
     for reference, prediction in zip(references.tolist(), predictions.tolist(), strict=True):

@@ -70,6 +70,7 @@ class Definition(NamedTuple):
         """Whether the value depends on the spacing; boundary IoU does not if its width counts voxels or erosions."""
         own = dict(self.parameters)
         in_mm = own.get("width_unit", "voxel") != "voxel" or own.get("criterion") == "centre_distance"
+        in_mm = in_mm or bool(own.get("smallest"))
         record = self.metric
         return record.statistic in ("surface", "matched_surfaces") or record.unit in ("mm", "volume") or in_mm
 

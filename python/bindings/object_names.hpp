@@ -6,7 +6,7 @@
 
 namespace assay::python {
 
-constexpr Names<Criterion, 10> criteria{{{"iou", Criterion::iou},
+constexpr Names<Criterion, 11> criteria{{{"iou", Criterion::iou},
                                          {"dsc", Criterion::dsc},
                                          {"ior", Criterion::ior},
                                          {"iop", Criterion::iop},
@@ -15,7 +15,8 @@ constexpr Names<Criterion, 10> criteria{{{"iou", Criterion::iou},
                                          {"box_iou", Criterion::box_iou},
                                          {"generalised_box_iou", Criterion::generalised_box_iou},
                                          {"centre_distance", Criterion::centre_distance},
-                                         {"point_in_mask", Criterion::point_in_mask}}};
+                                         {"point_in_mask", Criterion::point_in_mask},
+                                         {"touch", Criterion::touch}}};
 constexpr Names<Strategy, 6> strategies{{{"unambiguous", Strategy::unambiguous},
                                          {"greedy_by_score", Strategy::greedy_by_score},
                                          {"greedy_by_criterion", Strategy::greedy_by_criterion},

@@ -547,7 +547,7 @@ def test_one_convention(command: Command, name: str) -> None:
 def test_unknown_convention(command: Command, folders: Path, arguments: list[str]) -> None:
     done = command(*arguments)
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("assay: convention 'x' is unknown; known are deepmind, ")
+    assert done.err.startswith("assay: convention 'x' is unknown; known are brats2023, ")
 
 
 @pytest.mark.parametrize("name", ["evaluate", "tolerance", "spread", "demo", "metrics", "conventions", "info"])

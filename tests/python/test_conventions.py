@@ -11,14 +11,15 @@ import assay.conventions
 import numpy as np
 import pytest
 from assay import CATALOGUE, CONVENTIONS, POLICIES, Convention, Definition, convention, metric
-from assay.catalogue import DEFAULT_METRICS, keys, lookup
+from assay.catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, keys, lookup
 from assay.conventions import EMPTIES
 from assay.evaluation.policies import as_policy
 from assay.evaluation.rows import Row
 
 NAMES = (
+    *("brats2023", "brats2024", "brats2025", "cityscapes", "coco"),
     *("deepmind", "medpy", "medpy_0_4", "meshmetrics", "metrics_reloaded", "metrics_reloaded_reference", "monai"),
-    *("nnunet_v1", "panoptica", "seg_metrics", "simpleitk", "topcow"),
+    *("nnunet_v1", "pannuke", "panoptica", "picai", "seg_metrics", "simpleitk", "topcow"),
 )
 OWN = [(name, key) for name in NAMES for key in CONVENTIONS[name].metrics]
 NEEDED = {"tolerance": 1.5, "width": 2.0}
@@ -59,7 +60,7 @@ def test_files_are_whole(name: str) -> None:
     used = {parameter for own in one.metrics.values() for parameter in own.parameters}
     assert set(data.get("surface", {})) <= used
     for own in data["metrics"].values():
-        assert set(own) <= {"key", "call", "parameters", *EMPTIES}
+        assert set(own) <= {"key", "call", "parameters", *EMPTIES, "missing_output", "undefined"}
 
 
 @every_metric
@@ -71,9 +72,10 @@ def test_metrics_are_whole(name: str, key: str) -> None:
         assert own.empties == {}
         return
     assert own.call
-    assert tuple(own.empties) == EMPTIES
+    assert tuple(own.empties)[:3] == EMPTIES
+    assert set(own.empties) <= {*EMPTIES, "missing_output", "undefined"}
     for value in own.empties.values():
-        assert isinstance(value, float) or value in ("error", "arbitrary")
+        assert isinstance(value, float) or value in ("error", "arbitrary", "computed")
 
 
 @every_metric
@@ -131,7 +133,7 @@ def test_parameters_of_ones_own_go_first() -> None:
     [
         (ValueError, "metric 'dice' is unknown; known are dsc", "dice", "monai", {}),
         (ValueError, r"convention monai has no metric 'mcc'; it has dsc, iou, hd, .*nsd$", "mcc", "monai", {}),
-        (ValueError, "convention 'nnunet' is unknown; known are deepmind, ", "hd", "nnunet", {}),
+        (ValueError, "convention 'nnunet' is unknown; known are brats2023, ", "hd", "nnunet", {}),
         (TypeError, "a convention's name must be text, got 3", "hd", 3, {}),
         (ValueError, "nsd needs tolerance", "nsd", "monai", {}),
         (TypeError, "hd95 has no parameter 'percentile'", "hd95", "monai", {"percentile": 90}),
@@ -153,7 +155,7 @@ PREDICTION[3:12, 3:11] = PREDICTION[14, 18] = True
 
 @every_convention
 def test_evaluate_applies_it_to_keys_and_defaults(name: str) -> None:
-    asked = [key for key in ("dsc", "hd95", "assd", "asd") if key in convention(name).metrics]
+    asked = [key for key in ("dsc", "hd95", "assd", "asd", "sq", "object_dsc") if key in convention(name).metrics]
     results = assay.evaluate(REFERENCE, PREDICTION, metrics=asked, convention=name)
     wanted = [metric(key, convention=name) for key in asked]
     assert list(results.definitions.values()) == [one.with_unit_spacing() for one in wanted]
@@ -161,7 +163,10 @@ def test_evaluate_applies_it_to_keys_and_defaults(name: str) -> None:
     assert [row.value for row in results] == [row.value for row in again]
 
     defaults = assay.evaluate(REFERENCE, PREDICTION, convention=name)
-    assert defaults.metrics == tuple(key for key in DEFAULT_METRICS if key in convention(name).metrics)
+    of_masks, of_objects = (
+        tuple(key for key in some if key in convention(name).metrics) for some in (DEFAULT_METRICS, OBJECT_DEFAULTS)
+    )
+    assert defaults.metrics == (of_masks or of_objects) != ()
     case = assay.Case("a", REFERENCE, PREDICTION)
     assert assay.evaluate_cases([case], convention=name).definitions == defaults.definitions
 
@@ -200,7 +205,10 @@ def test_policies_give_what_the_package_gives(name: str, key: str) -> None:
         results = assay.evaluate(masks[reference], masks[prediction], labels={"a": 1}, metrics=made(name, key))
         (row,) = results
         assert row.status == status
-        wanted = convention(name).metrics[key].empties[status]
+        own = convention(name).metrics[key].empties
+        wanted = own[status]
+        if wanted == "computed":
+            wanted = own.get("undefined", math.nan) if math.isnan(row.value) else row.value
         number = policy.number(row, results.metric_record(row))
         assert number == (None if isinstance(wanted, str) or math.isnan(wanted) else wanted)
         (group,) = results.summary(policy=name)
@@ -214,14 +222,18 @@ def test_policies_leave_the_rest_alone(name: str) -> None:
     policy = as_policy(name)
     for key in convention(name).metrics:
         record = lookup(convention(name).metrics[key].key)[0]
+        stated = convention(name).metrics[key].empties
         assert policy.number(Row("case", "1", key, 0.25, "ok"), record) == 0.25
-        assert policy.number(Row("case", "1", key, math.nan, "undefined"), record) is None
+        assert policy.number(Row("case", "1", key, math.nan, "undefined"), record) == stated.get("undefined")
         assert policy.number(Row("case", "1", key, math.nan, "error"), record) is None
         empty, missing = (
             policy.number(Row("case", "1", key, math.nan, status), record)
             for status in ("prediction_empty", "missing_output")
         )
-        assert empty == missing
+        if stated["prediction_empty"] == "computed":
+            assert (empty, missing) == (stated.get("undefined"), stated.get("missing_output"))
+        else:
+            assert empty == missing
     other = CATALOGUE["volume_difference"]
     assert policy.number(Row("case", "1", other.key, 3.0, "reference_empty"), other) == 3.0
 

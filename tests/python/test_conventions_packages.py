@@ -19,6 +19,8 @@ import assay
 import numpy as np
 import pytest
 from assay import convention
+from assay.catalogue import has_objects
+from assay.conventions import ConventionMetric
 from numpy.typing import NDArray
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -222,9 +224,14 @@ def pairs(count: int, seed: int = 0) -> Iterator[tuple[Mask, Mask, Spacing]]:
         yield one_mask(rng, shape), one_mask(rng, shape), SPACINGS[axes][rng.integers(3)]
 
 
+def of_masks(name: str) -> dict[str, ConventionMetric]:
+    """The metrics of a convention that are not those of objects."""
+    return {key: own for key, own in convention(name).metrics.items() if not has_objects(key)}
+
+
 def definitions(name: str) -> list[assay.Definition]:
-    """All metrics of a convention, and one that is called "above": hd95 with a little more than 95 %."""
-    own = convention(name).metrics
+    """The metrics of masks of a convention, and one that is called "above": hd95 with a little more than 95 %."""
+    own = of_masks(name)
     given: dict[str, dict[str, Any]] = {"nsd": {"tolerance": TOLERANCE}, "biou": {"width": TOLERANCE}}
     metrics = [assay.metric(key, convention=name, **given.get(key, {})) for key in own]
     return [*metrics, assay.metric("hd", percentile=95 + 1e-6, name="above", **own["hd95"].parameters)]
@@ -248,7 +255,7 @@ def compare(name: str, reference: Mask, prediction: Mask, spacing: Spacing, thei
 
 def compare_empties(name: str, status: str, theirs: Mapping[str, float | str]) -> None:
     """Raise unless a package returns for empty masks what its convention says."""
-    stated = {key: own.empties[status] for key, own in convention(name).metrics.items()}
+    stated = {key: own.empties[status] for key, own in of_masks(name).items()}
     assert set(stated) == set(theirs)
     for key, value in stated.items():
         same = str(value) == str(theirs[key])  # NaN is equal to NaN, an error to an error

@@ -78,6 +78,7 @@ NOT_POSITIVE = r"spacing must be positive and finite .*, got \[1.0, "
 NOT_FINITE = "{name} must be a finite number "
 NOT_A_NUMBER = "{name} must be a (whole )?number.*, got "
 NOT_A_LABEL = r"labels.* must be a whole number, got "
+NO_LESIONS = "{name} has no meaning with objects='components'; leave it out"
 ONE_OF = "{name} must be one of "
 NO_LABEL = r"{name}.* must be between -2\^63 and 2\^63 - 1, got -?92233720368547758"
 
@@ -144,8 +145,11 @@ BAD: dict[str, list[Bad]] = {
     "rule": bad(ValueError, ONE_OF + "'linear', .*'cumulative_strict', got ", "median", "", 7, ["linear"]),
     "band": bad(ValueError, ONE_OF + "'voxel', 'face', 'erosion', got ", "surfel", "", None, 1, ["voxel"]),
     "limit": bad(ValueError, ONE_OF + "'inclusive', 'strict', got ", "<", "", 0, ["strict"]),
-    "objects": bad(ValueError, ONE_OF + "'components', 'labels', got ", "masks", "", None, 1, ["labels"]),
+    "objects": bad(ValueError, ONE_OF + "'components', .*'labels', got ", "masks", "", None, 1, ["labels"]),
     "connectivity": bad(ValueError, ONE_OF + "'face', 'edge', 'full', got ", "8", "", 8, 26, ["full"]),
+    "merged": bad(ValueError, NO_LESIONS, "both", "", 1, ["both"]),
+    "dilation": bad(ValueError, NO_LESIONS, 1, -1, 1.5, "x", [1]),
+    "smallest": bad(ValueError, NO_LESIONS, 1, -1, np.nan, "x", [1]),
     "criterion": bad(ValueError, ONE_OF + "'iou', .*got ", "IoU", "", None, 1, ["iou"]),
     "threshold": [
         *bad(ValueError, NOT_FINITE + "at least 0 and at most 1, got ", -1e-9, 1.1, np.nan, np.inf),
@@ -153,6 +157,7 @@ BAD: dict[str, list[Bad]] = {
     ],
     "at_threshold": bad(ValueError, ONE_OF + "'miss', 'hit', got ", ">", "", True, ["hit"]),
     "strategy": bad(ValueError, ONE_OF + "'optimal', .*got ", "hungarian", "", None, 1, ["optimal"]),
+    "double_detections": bad(ValueError, ONE_OF + "'false_positive', 'ignored', got ", "fp", "", 1, ["ignored"]),
     "average": bad(ValueError, ONE_OF + "'matched', 'references', 'all', got ", "mean", "", None, 1, ["all"]),
     "penalty": bad(ValueError, "{name} has no meaning with average='matched'; leave it out", 0, 1, "x", [0]),
     "width_unit": bad(ValueError, ONE_OF + "'mm', 'voxel', got ", "cm", "", 1, ["mm"]),
@@ -211,6 +216,23 @@ TABLE: Any = assay.overlap_table(MASK, MASK)
 def test_methods_given_wrong_types(called: Callable[[], Any], message: str) -> None:
     with pytest.raises(TypeError, match=f"^{message}$"):
         called()
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "argument", "value"),
+    [
+        (ValueError, "merged must be one of 'reference', 'both', got 'prediction'", "merged", "prediction"),
+        (ValueError, "dilation must be a whole number at least 0 and at most 100, got 1.5", "dilation", 1.5),
+        (ValueError, "dilation must be a whole number at least 0 and at most 100, got -1", "dilation", -1),
+        (TypeError, "dilation must be a number, got '3'", "dilation", "3"),
+        (ValueError, "smallest must be a finite number at least 0, got nan", "smallest", np.nan),
+        (TypeError, "smallest must be a number, got True", "smallest", True),
+    ],
+)
+def test_bad_lesions(error: type[Exception], message: str, argument: str, value: Any) -> None:
+    arguments: dict[str, Any] = {"objects": "lesions", argument: value}
+    with pytest.raises(error, match=message):
+        assay.object_sensitivity(MASK, MASK, **arguments)
 
 
 def test_missing_tolerance() -> None:

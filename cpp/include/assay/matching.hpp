@@ -69,8 +69,9 @@ Matching match(Matching::Side reference, Matching::Side prediction, const Candid
                std::vector<double> scores, const MatchingOptions& options);
 
 /// The same for label maps. Predictions with more than half of their voxels in void and crowds are ignored if they have
-/// no match, as Kirillov et al. do.
+/// no match, as Kirillov et al. do. References of a volume up to `smallest` are ignored, and predictions without a
+/// match that pass the threshold with one too.
 Matching match(const ObjectPairs& objects, const Candidates& candidates, std::vector<double> scores,
-               const MatchingOptions& options);
+               const MatchingOptions& options, double smallest = 0);
 
 }  // namespace assay

@@ -83,6 +83,7 @@ enum class Criterion : std::uint8_t {
   generalised_box_iou,  ///< of boxes that need not be those of masks
   centre_distance,      ///< between centroids, mm; smaller is better
   point_in_mask,        ///< 1 if the centre of the prediction lies in the reference
+  touch,                ///< voxels of the prediction in the reference after a dilation
 };
 
 /// Candidates by `iou`, `dsc`, `ior`, `iop` or `overlap`: all pairs that share voxels. Void voxels do not count.
@@ -99,6 +100,12 @@ Candidates centre_candidates(const ObjectPairs& objects, double limit);
 /// `reference` and `selection` are those of the table, whose origin was 0.
 Candidates point_candidates(const ObjectPairs& objects, const LabelView& reference, const Selection& selection);
 
+/// The pairs where the prediction has voxels in the reference after `dilation` dilations of the reference alone by the
+/// neighbours that share an edge, and how many. The arrays, of 1 to 3 axes, hold these objects wherever they have their
+/// labels: nothing was left out of the table. Throws InvalidInput otherwise.
+Candidates touch_candidates(const ObjectPairs& objects, const LabelView& reference, const LabelView& prediction,
+                            int dilation);
+
 /// All pairs whose bands inside the boundaries share voxels. Arguments as for `boundary_bands`; void voxels are
 /// part of a prediction here.
 Candidates boundary_candidates(const ObjectPairs& objects, const LabelView& reference, const LabelView& prediction,
@@ -108,6 +115,7 @@ struct CriterionOptions {
   Criterion criterion = Criterion::iou;
   double limit = 0;   ///< of centre distances, mm
   BandOptions bands;  ///< for `boundary_iou`; their selection is that of the table
+  int dilation = 0;   ///< for `touch`
 };
 
 /// The candidates of two label maps by any criterion but `generalised_box_iou`.

@@ -18,10 +18,22 @@ _GRAHAM = "Graham et al., HoVer-Net, Medical Image Analysis 58 (2019), doi:10.10
 
 OBJECTS = Parameter(
     "objects",
-    "what the objects of a class are: the connected components of its mask, or its labels, each of them one object",
+    "what the objects of a class are: the connected components of its mask, lesions that are made of these, or its "
+    "labels, each of them one object",
     "components",
-    {"components": "connected components ({connectivity}) of the class's mask", "labels": "labels of the class"},
+    {
+        "components": "connected components ({connectivity}) of the class's mask",
+        "lesions": "lesions: connected components ({connectivity}) of the class's mask, {merged} merged if connected "
+        "after {dilation} dilations by the neighbours that share an edge; those up to a volume of {smallest} (ml in "
+        "3D) are ignored, or removed from a prediction that is merged",
+        "labels": "labels of the class",
+    },
     of_statistic=True,
+)
+UNMERGED = OBJECTS._replace(
+    description="what the objects of a class are: the connected components of its mask, or its labels, each of them "
+    "one object",
+    choices={name: words for name, words in OBJECTS.choices.items() if name != "lesions"},
 )
 CONNECTIVITY = Parameter(
     "connectivity",
@@ -29,7 +41,36 @@ CONNECTIVITY = Parameter(
     "full",
     {"face": "neighbours share a face", "edge": "neighbours share an edge", "full": "neighbours share a corner"},
     of_statistic=True,
-    when=("objects", ("components",)),
+    when=("objects", ("components", "lesions")),
+)
+_LESIONS = ("objects", ("lesions",))
+LESIONS = (
+    Parameter(
+        "merged",
+        "whether lesions are pieces that are connected after a dilation in the reference only, or in both masks",
+        "reference",
+        {"reference": "in the reference", "both": "in both masks"},
+        of_statistic=True,
+        when=_LESIONS,
+    ),
+    Parameter(
+        "dilation",
+        "how many times lesions are dilated, to merge their pieces and to see what they touch",
+        1.0,
+        low=0,
+        high=100,
+        whole=True,
+        of_statistic=True,
+        when=_LESIONS,
+    ),
+    Parameter(
+        "smallest",
+        "up to which volume lesions of the reference are ignored, with the predictions that match them (ml in 3D)",
+        0.0,
+        low=0,
+        of_statistic=True,
+        when=_LESIONS,
+    ),
 )
 CRITERION = Parameter(
     "criterion",
@@ -44,6 +85,7 @@ CRITERION = Parameter(
         "box_iou": "intersection over union of the boxes above {threshold} ({at_threshold})",
         "centre_distance": "distance of the centroids below {threshold} {mm} ({at_threshold})",
         "point_in_mask": "the prediction's centroid in the reference",
+        "touch": "voxels in common, of lesions after the same dilation of each reference",
     },
     of_statistic=True,
 )
@@ -65,25 +107,35 @@ AT_THRESHOLD = Parameter(
     of_statistic=True,
     when=_GRADED,
 )
+_DOUBLE = "; double detections are {double_detections}"
 STRATEGY = Parameter(
     "strategy",
     "which of the pairs that pass are matches",
     "optimal",
     {
-        "optimal": "as many pairs as possible, then those of the best total",
-        "best_total": "those of the best total",
-        "greedy_by_criterion": "from the best pair to the worst, if both are free",
+        "optimal": f"as many pairs as possible, then those of the best total{_DOUBLE}",
+        "best_total": f"those of the best total{_DOUBLE}",
+        "greedy_by_criterion": f"from the best pair to the worst, if both are free{_DOUBLE}",
         "one_to_many": "every pair that passes",
         "unambiguous": "every pair that passes, which must be unambiguous",
     },
     of_statistic=True,
 )
+DOUBLE_DETECTIONS = Parameter(
+    "double_detections",
+    "what a prediction is that passes but found its references taken",
+    "false_positive",
+    {"false_positive": "false positives", "ignored": "ignored"},
+    of_statistic=True,
+    when=("strategy", ("optimal", "best_total", "greedy_by_criterion")),
+)
 SIMILARITY = CRITERION._replace(
     choices={name: words for name, words in CRITERION.choices.items() if name in _SIMILARITIES[1]}
 )
-MATCHING = (OBJECTS, CONNECTIVITY, CRITERION, *THRESHOLDS, AT_THRESHOLD, STRATEGY)
+_ASSIGNMENT = (AT_THRESHOLD, STRATEGY, DOUBLE_DETECTIONS)
+MATCHING = (OBJECTS, CONNECTIVITY, *LESIONS, CRITERION, *THRESHOLDS, *_ASSIGNMENT)
 """What objects are, and which of them belong together."""
-BY_SIMILARITY = (OBJECTS, CONNECTIVITY, SIMILARITY, THRESHOLDS[0], AT_THRESHOLD, STRATEGY)
+BY_SIMILARITY = (OBJECTS, CONNECTIVITY, *LESIONS, SIMILARITY, THRESHOLDS[0], *_ASSIGNMENT)
 """The same where the criterion itself is averaged."""
 
 AVERAGE = Parameter(
@@ -272,7 +324,7 @@ OBJECT_METRICS = (
         _EITHER,
         _KUMAR,
         statistic="objects",
-        parameters=(OBJECTS, CONNECTIVITY),
+        parameters=(UNMERGED, CONNECTIVITY),
     ),
     _object(
         "aji_plus",
@@ -283,7 +335,7 @@ OBJECT_METRICS = (
         _EITHER,
         _GRAHAM,
         statistic="objects",
-        parameters=(OBJECTS, CONNECTIVITY),
+        parameters=(UNMERGED, CONNECTIVITY),
     ),
     _outline("object_dsc", "DSC of objects", "object_dice", "the DSC", "dsc", (), distance=False, surface=False),
     _outline("object_iou", "IoU of objects", "object_iou", "the IoU", "iou", (), distance=False, surface=False),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..conventions import CONVENTIONS, ConventionMetric, convention
+from ..conventions import CONVENTIONS, EMPTIES, ConventionMetric, convention
 from .tables import console, table
 
 
@@ -43,4 +43,5 @@ def _definition(own: ConventionMetric) -> str:
 
 
 def _empties(own: ConventionMetric) -> str:
-    return ", ".join(f"{v:g}" if isinstance(v, float) else v for v in own.empties.values())
+    given = [own.empties[status] for status in EMPTIES if status in own.empties]
+    return ", ".join(f"{v:g}" if isinstance(v, float) else v for v in given)

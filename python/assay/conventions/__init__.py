@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ..evaluation.policies import Policy
 
 Given: TypeAlias = float | str
-"""What a package returns for empty masks: a number, "error" (it raises) or "arbitrary" (it depends on the place)."""
+"""What a package returns for empty masks: a number, "error" (it raises), "arbitrary" (it depends on the place) or
+"computed" (what assay computes, or else what an undefined value is)."""
 
 EMPTIES = ("both_empty", "reference_empty", "prediction_empty")
 
@@ -29,7 +30,9 @@ class ConventionMetric(NamedTuple):
     """How a convention defines a metric that it calls by one of the catalogue's keys.
 
     `key` is the metric of the catalogue that gives its numbers (a package's "assd" may be assay's "masd"), `parameters`
-    those that it takes, `call` the package's own name for it, `empties` what it returns by the status of the masks.
+    those that it takes, `call` the package's own name for it, `empties` what it returns by the status of the masks;
+    "undefined" is the status of other masks without a value, "missing_output" that of a prediction that is not there,
+    which counts as an empty one if nothing else is said.
     """
 
     key: str
@@ -53,9 +56,10 @@ class ConventionMetric(NamedTuple):
     @property
     def counts_as(self) -> dict[str, float | None]:
         """The number that stands for a value by the status of the masks; None if the package gives no number."""
-        numbers = {k: None if isinstance(v, str) or math.isnan(v) else v for k, v in self.empties.items()}
+        given = {k: v for k, v in self.empties.items() if v != "computed"}
+        numbers = {k: None if isinstance(v, str) or math.isnan(v) else v for k, v in given.items()}
         if "prediction_empty" in numbers:
-            numbers["missing_output"] = numbers["prediction_empty"]
+            numbers.setdefault("missing_output", numbers["prediction_empty"])
         return numbers
 
 
@@ -90,8 +94,12 @@ class Convention:
         return self.defaults_of(instances=False)
 
     def defaults_of(self, instances: bool) -> list[str]:
-        """Those of the default metrics that it has, of label maps whose labels are instances or not."""
-        return [key for key in (OBJECT_DEFAULTS if instances else DEFAULT_METRICS) if key in self.metrics]
+        """Those of the default metrics that it has, of label maps whose labels are instances or not.
+
+        A convention of object metrics alone has these for both.
+        """
+        found = [key for key in (OBJECT_DEFAULTS if instances else DEFAULT_METRICS) if key in self.metrics]
+        return found or [key for key in OBJECT_DEFAULTS if key in self.metrics]
 
     def metric(self, key: str, *, name: str | None = None, **parameters: object) -> Definition:
         """The metric of this key as the convention defines it, with parameters of your own before its own.

@@ -28,10 +28,10 @@ class ObjectRow(NamedTuple):
     """One object.
 
     `side` is "reference" or "prediction", `object` its label or, of components, its number in the order of their first
-    voxels (the last axis fastest), from 1. `status` is "tp", "fn" or "fp". `match` is the object of the other side
-    that it is matched with (the best one), `value` the criterion of the two. `best` and `best_value` are those of a
-    reference's best candidate, whether it is a match or not. None and NaN where there is none. `box` holds (low, high)
-    per array axis, half open.
+    voxels (the last axis fastest), from 1. `status` is "tp", "fn", "fp" or "ignored". `match` is the object of the
+    other side that it is matched with (the best one), `value` the criterion of the two. `best` and `best_value` are
+    those of a reference's best candidate, whether it is a match or not. None and NaN where there is none. `box` holds
+    (low, high) per array axis, half open.
     """
 
     class_name: str
@@ -134,9 +134,9 @@ def object_table(
     reference, prediction, spacing, labels, ignore_label, mask, instances, class_axis, geometry, threads
         As for `assay.evaluate`.
     **matching
-        What objects are and which of them belong together: objects, connectivity, criterion, threshold, at_threshold
-        and strategy, as for `assay.object_sensitivity`. By default objects are connected components (labels with
-        `instances`), matched by an IoU above 0.5.
+        What objects are and which of them belong together: objects, connectivity, merged, dilation, smallest,
+        criterion, threshold, at_threshold, strategy and double_detections, as for `assay.object_sensitivity`. By
+        default objects are connected components (labels with `instances`), matched by an IoU above 0.5.
 
     Returns
     -------

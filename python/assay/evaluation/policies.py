@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from ..catalogue import Metric
-from ..conventions import CONVENTIONS
+from ..conventions import CONVENTIONS, EMPTIES
 from .rows import Row
 
 Rule: TypeAlias = Literal["best", "worst", "leave"]
@@ -32,7 +32,8 @@ class Policy:
         Worst value of a distance; None means the row's own bound, the image diagonal.
     given
         By metric (its name, or else what it is known as) and status the number that a value counts as, whether it is
-        defined or not and before any rule; None: it counts for nothing.
+        defined or not and before any rule; None: it counts for nothing. That of "undefined" also holds for undefined
+        values of empty masks whose status is not given.
     """
 
     name: str
@@ -63,6 +64,8 @@ class Policy:
             "missing_output": self.missing,
         }
         rule = rules.get(row.status, "leave")
+        if rule == "leave" and row.status in EMPTIES:
+            return given.get("undefined")
         if record is None or rule == "leave":
             return None
         return record.best if rule == "best" else self._worst(row, record)

@@ -192,7 +192,8 @@ def spread_of(
     measured = _measured(loaded, plan)
     rows = []
     for convention, definition in definitions:
-        empties = {status: _said(given) for status, given in convention.metrics[metric].empties.items()}
+        stated = convention.metrics[metric].empties.items()
+        empties = {status: _said(given) for status, given in stated if given != "computed"}
         values = {name: empties.get(status, found[definition.id]) for name, (status, found) in measured.items()}
         rows.append(SpreadRow(convention, definition, values))
     unit = unit_of(default if loaded.spacing_given else default.with_unit_spacing(), len(loaded.shape))

@@ -16,10 +16,14 @@ def panoptic_quality(
     *,
     objects: str = "components",
     connectivity: str | None = None,
+    merged: str | None = None,
+    dilation: float | None = None,
+    smallest: float | None = None,
     criterion: str = "iou",
     threshold: float | None = None,
     at_threshold: str | None = None,
     strategy: str = "optimal",
+    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -33,7 +37,15 @@ def panoptic_quality(
         objects=objects,
         criterion=criterion,
         strategy=strategy,
-        **given(connectivity=connectivity, threshold=threshold, at_threshold=at_threshold),
+        **given(
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+            merged=merged,
+            dilation=dilation,
+            smallest=smallest,
+            double_detections=double_detections,
+        ),
     )
 
 
@@ -44,10 +56,14 @@ def recognition_quality(
     *,
     objects: str = "components",
     connectivity: str | None = None,
+    merged: str | None = None,
+    dilation: float | None = None,
+    smallest: float | None = None,
     criterion: str = "iou",
     threshold: float | None = None,
     at_threshold: str | None = None,
     strategy: str = "optimal",
+    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -61,7 +77,15 @@ def recognition_quality(
         objects=objects,
         criterion=criterion,
         strategy=strategy,
-        **given(connectivity=connectivity, threshold=threshold, at_threshold=at_threshold),
+        **given(
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+            merged=merged,
+            dilation=dilation,
+            smallest=smallest,
+            double_detections=double_detections,
+        ),
     )
 
 
@@ -72,10 +96,14 @@ def segmentation_quality(
     *,
     objects: str = "components",
     connectivity: str | None = None,
+    merged: str | None = None,
+    dilation: float | None = None,
+    smallest: float | None = None,
     criterion: str = "iou",
     threshold: float | None = None,
     at_threshold: str | None = None,
     strategy: str = "optimal",
+    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -89,7 +117,15 @@ def segmentation_quality(
         objects=objects,
         criterion=criterion,
         strategy=strategy,
-        **given(connectivity=connectivity, threshold=threshold, at_threshold=at_threshold),
+        **given(
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+            merged=merged,
+            dilation=dilation,
+            smallest=smallest,
+            double_detections=double_detections,
+        ),
     )
 
 
@@ -100,10 +136,14 @@ def object_sensitivity(
     *,
     objects: str = "components",
     connectivity: str | None = None,
+    merged: str | None = None,
+    dilation: float | None = None,
+    smallest: float | None = None,
     criterion: str = "iou",
     threshold: float | None = None,
     at_threshold: str | None = None,
     strategy: str = "optimal",
+    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -117,7 +157,15 @@ def object_sensitivity(
         objects=objects,
         criterion=criterion,
         strategy=strategy,
-        **given(connectivity=connectivity, threshold=threshold, at_threshold=at_threshold),
+        **given(
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+            merged=merged,
+            dilation=dilation,
+            smallest=smallest,
+            double_detections=double_detections,
+        ),
     )
 
 
@@ -128,10 +176,14 @@ def object_positive_predictive_value(
     *,
     objects: str = "components",
     connectivity: str | None = None,
+    merged: str | None = None,
+    dilation: float | None = None,
+    smallest: float | None = None,
     criterion: str = "iou",
     threshold: float | None = None,
     at_threshold: str | None = None,
     strategy: str = "optimal",
+    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -145,7 +197,15 @@ def object_positive_predictive_value(
         objects=objects,
         criterion=criterion,
         strategy=strategy,
-        **given(connectivity=connectivity, threshold=threshold, at_threshold=at_threshold),
+        **given(
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+            merged=merged,
+            dilation=dilation,
+            smallest=smallest,
+            double_detections=double_detections,
+        ),
     )
 
 
@@ -157,10 +217,14 @@ def object_f_beta(
     beta: float = 1.0,
     objects: str = "components",
     connectivity: str | None = None,
+    merged: str | None = None,
+    dilation: float | None = None,
+    smallest: float | None = None,
     criterion: str = "iou",
     threshold: float | None = None,
     at_threshold: str | None = None,
     strategy: str = "optimal",
+    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -175,7 +239,15 @@ def object_f_beta(
         objects=objects,
         criterion=criterion,
         strategy=strategy,
-        **given(connectivity=connectivity, threshold=threshold, at_threshold=at_threshold),
+        **given(
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+            merged=merged,
+            dilation=dilation,
+            smallest=smallest,
+            double_detections=double_detections,
+        ),
     )
 
 
@@ -186,10 +258,14 @@ def false_positives_per_image(
     *,
     objects: str = "components",
     connectivity: str | None = None,
+    merged: str | None = None,
+    dilation: float | None = None,
+    smallest: float | None = None,
     criterion: str = "iou",
     threshold: float | None = None,
     at_threshold: str | None = None,
     strategy: str = "optimal",
+    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -203,133 +279,13 @@ def false_positives_per_image(
         objects=objects,
         criterion=criterion,
         strategy=strategy,
-        **given(connectivity=connectivity, threshold=threshold, at_threshold=at_threshold),
-    )
-
-
-@documented("object_count_difference")
-def object_count_difference(
-    reference: object,
-    prediction: object,
-    *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    spacing: Sequence[float] | None = None,
-    labels: Labels | None = None,
-    ignore_label: int | None = None,
-    mask: object | None = None,
-    threads: int | None = None,
-) -> Result:
-    """Difference of the numbers of objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "object_count_difference",
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(connectivity=connectivity, threshold=threshold, at_threshold=at_threshold),
-    )
-
-
-@documented("missed_volume")
-def missed_volume(
-    reference: object,
-    prediction: object,
-    *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    spacing: Sequence[float] | None = None,
-    labels: Labels | None = None,
-    ignore_label: int | None = None,
-    mask: object | None = None,
-    threads: int | None = None,
-) -> Result:
-    """Volume of missed objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "missed_volume",
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(connectivity=connectivity, threshold=threshold, at_threshold=at_threshold),
-    )
-
-
-@documented("false_volume")
-def false_volume(
-    reference: object,
-    prediction: object,
-    *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    spacing: Sequence[float] | None = None,
-    labels: Labels | None = None,
-    ignore_label: int | None = None,
-    mask: object | None = None,
-    threads: int | None = None,
-) -> Result:
-    """Volume of false objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "false_volume",
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(connectivity=connectivity, threshold=threshold, at_threshold=at_threshold),
-    )
-
-
-@documented("aji")
-def aggregated_jaccard_index(
-    reference: object,
-    prediction: object,
-    *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    spacing: Sequence[float] | None = None,
-    labels: Labels | None = None,
-    ignore_label: int | None = None,
-    mask: object | None = None,
-    threads: int | None = None,
-) -> Result:
-    """Aggregated Jaccard index."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "aji",
-        objects=objects,
-        **given(connectivity=connectivity),
-    )
-
-
-@documented("aji_plus")
-def aggregated_jaccard_index_plus(
-    reference: object,
-    prediction: object,
-    *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    spacing: Sequence[float] | None = None,
-    labels: Labels | None = None,
-    ignore_label: int | None = None,
-    mask: object | None = None,
-    threads: int | None = None,
-) -> Result:
-    """Aggregated Jaccard index, one to one."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "aji_plus",
-        objects=objects,
-        **given(connectivity=connectivity),
+        **given(
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+            merged=merged,
+            dilation=dilation,
+            smallest=smallest,
+            double_detections=double_detections,
+        ),
     )

@@ -1,0 +1,173 @@
+"""Metrics of objects: how many there are, what is missed or false of their volume, and what all share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .._inputs import Labels
+from ._documented import documented
+from ._pair import Pair, Result, given
+
+
+@documented("object_count_difference")
+def object_count_difference(
+    reference: object,
+    prediction: object,
+    *,
+    objects: str = "components",
+    connectivity: str | None = None,
+    merged: str | None = None,
+    dilation: float | None = None,
+    smallest: float | None = None,
+    criterion: str = "iou",
+    threshold: float | None = None,
+    at_threshold: str | None = None,
+    strategy: str = "optimal",
+    double_detections: str | None = None,
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Difference of the numbers of objects."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "object_count_difference",
+        objects=objects,
+        criterion=criterion,
+        strategy=strategy,
+        **given(
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+            merged=merged,
+            dilation=dilation,
+            smallest=smallest,
+            double_detections=double_detections,
+        ),
+    )
+
+
+@documented("missed_volume")
+def missed_volume(
+    reference: object,
+    prediction: object,
+    *,
+    objects: str = "components",
+    connectivity: str | None = None,
+    merged: str | None = None,
+    dilation: float | None = None,
+    smallest: float | None = None,
+    criterion: str = "iou",
+    threshold: float | None = None,
+    at_threshold: str | None = None,
+    strategy: str = "optimal",
+    double_detections: str | None = None,
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Volume of missed objects."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "missed_volume",
+        objects=objects,
+        criterion=criterion,
+        strategy=strategy,
+        **given(
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+            merged=merged,
+            dilation=dilation,
+            smallest=smallest,
+            double_detections=double_detections,
+        ),
+    )
+
+
+@documented("false_volume")
+def false_volume(
+    reference: object,
+    prediction: object,
+    *,
+    objects: str = "components",
+    connectivity: str | None = None,
+    merged: str | None = None,
+    dilation: float | None = None,
+    smallest: float | None = None,
+    criterion: str = "iou",
+    threshold: float | None = None,
+    at_threshold: str | None = None,
+    strategy: str = "optimal",
+    double_detections: str | None = None,
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Volume of false objects."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "false_volume",
+        objects=objects,
+        criterion=criterion,
+        strategy=strategy,
+        **given(
+            connectivity=connectivity,
+            threshold=threshold,
+            at_threshold=at_threshold,
+            merged=merged,
+            dilation=dilation,
+            smallest=smallest,
+            double_detections=double_detections,
+        ),
+    )
+
+
+@documented("aji")
+def aggregated_jaccard_index(
+    reference: object,
+    prediction: object,
+    *,
+    objects: str = "components",
+    connectivity: str | None = None,
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Aggregated Jaccard index."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "aji",
+        objects=objects,
+        **given(connectivity=connectivity),
+    )
+
+
+@documented("aji_plus")
+def aggregated_jaccard_index_plus(
+    reference: object,
+    prediction: object,
+    *,
+    objects: str = "components",
+    connectivity: str | None = None,
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Aggregated Jaccard index, one to one."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    return pair.measure(
+        "aji_plus",
+        objects=objects,
+        **given(connectivity=connectivity),
+    )
