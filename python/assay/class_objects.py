@@ -142,9 +142,12 @@ class ClassObjects:
         spacing, threads = self._table.spacing, self._shared["threads"]
         found = [
             _core.ComponentRuns(
-                self._mask(array, one, box), connectivity=connectivity, spacing=spacing, threads=threads
+                self._mask(array, labels, one, box), connectivity=connectivity, spacing=spacing, threads=threads
             )
-            for array in (self._reference, self._prediction)
+            for array, labels in (
+                (self._reference, self._table.reference_labels),
+                (self._prediction, self._table.prediction_labels),
+            )
         ]
         reference, prediction = _numbered(found)
         shared = {"ignore_label": None, "mask": None, "threads": threads}
@@ -161,9 +164,12 @@ class ClassObjects:
         low, high = limits[..., 0].min(axis=0), limits[..., 1].max(axis=0)
         return tuple(slice(int(first), int(end)) for first, end in zip(low, high, strict=True))
 
-    def _mask(self, array: Array, one: LabelClass, box: tuple[slice, ...]) -> Array:
-        """The voxels of a class that take part."""
+    def _mask(self, array: Array, present: Array, one: LabelClass, box: tuple[slice, ...]) -> Array:
+        """The voxels of a class that take part: not 0 in the array itself, if it has no label but one of the class."""
         inside = array[box]
+        foreground = present[present != 0].tolist()
+        if self._all_take_part() and len(foreground) == 1 and (one.labels is None or foreground[0] in one.labels):
+            return inside
         if one.labels is None:
             found: Array = inside != 0
         elif len(one.labels) == 1:
@@ -175,6 +181,9 @@ class ClassObjects:
         if self._shared["ignore_label"] is not None:
             found &= self._reference[box] != self._shared["ignore_label"]
         return found
+
+    def _all_take_part(self) -> bool:
+        return self._shared["mask"] is None and self._shared["ignore_label"] is None
 
 
 def _numbered(found: Sequence[_core.ComponentRuns]) -> list[Array]:
