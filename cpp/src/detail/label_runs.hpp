@@ -26,6 +26,7 @@ class LabelRuns {
       : grid_(grid),
         rows_(labels, grid.row_axis(), "mask"),
         weight_(weight),
+        all_meet_(reach >= 3),
         neighbours_(BlockShape{}.earlier_neighbours(reach)) {}
 
   std::ptrdiff_t planes() const { return grid_.extent()[0]; }
@@ -38,6 +39,7 @@ class LabelRuns {
   const Grid& grid_;
   LabelRows<T> rows_;
   Index3 weight_;
+  bool all_meet_;  // whether voxels are neighbours that differ in all coordinates
   std::vector<RowNeighbour> neighbours_;
 };
 
@@ -52,7 +54,8 @@ class LabelRuns<T>::Reader {
         other_(own_.size()),
         straight_(static_cast<std::size_t>(words_ + 2)),
         left_(straight_.size()),
-        right_(straight_.size()) {}
+        right_(straight_.size()),
+        centred_(straight_.size()) {}
 
   void read(std::ptrdiff_t row, Slab& slab) {
     begin_ = row / labels_.rows() * labels_.weight_[0] + row % labels_.rows() * labels_.weight_[1];
@@ -69,13 +72,15 @@ class LabelRuns<T>::Reader {
       const std::uint64_t starts = change & solid;
       slab.starts.push_back(starts);
       slab.before.push_back(static_cast<std::uint32_t>(next));
-      slab.runs.resize(next + static_cast<std::size_t>(popcount(starts)), Run{0, 0, no_set});
-      Run* const runs = slab.runs.data();
+      std::ptrdiff_t begun = 0;
       for (std::uint64_t bits = starts; bits != 0; bits &= bits - 1) {
-        runs[next++].begin = static_cast<std::uint32_t>(w * 64 + trailing_zeros(bits));
+        begun_[static_cast<std::size_t>(begun++)] = {static_cast<std::uint32_t>(w * 64 + trailing_zeros(bits)), 0,
+                                                     no_set};
       }
+      slab.runs.insert(slab.runs.end(), begun_.begin(), begun_.begin() + begun);
+      next += static_cast<std::size_t>(begun);
       for (std::uint64_t bits = change & after_solid; bits != 0; bits &= bits - 1) {
-        runs[open++].end = static_cast<std::uint32_t>(w * 64 + trailing_zeros(bits));
+        slab.runs[open++].end = static_cast<std::uint32_t>(w * 64 + trailing_zeros(bits));
       }
     }
     if (open != next) slab.runs[open].end = static_cast<std::uint32_t>(length_);
@@ -94,9 +99,11 @@ class LabelRuns<T>::Reader {
     compare(labels_of(row, own_), labels_of(row + neighbour.plane * labels_.rows() + neighbour.row, other_),
             neighbour.reach > 0);
     const std::uint64_t* const straight = straight_.data() + 1;
+    const bool skips = centred_row_ == row;
     for (std::ptrdiff_t w = 0; w < words_; ++w) {
+      const std::uint64_t wanted = skips ? ~centred_[static_cast<std::size_t>(w)] : ~std::uint64_t{0};
       const auto connect_all = [&](std::uint64_t bits, std::ptrdiff_t step) {
-        for (; bits != 0; bits &= bits - 1) {
+        for (bits &= wanted; bits != 0; bits &= bits - 1) {
           const std::ptrdiff_t x = w * 64 + trailing_zeros(bits);
           connect(slab.run_at(place, words_, x), others.run_at(other_place, words_, x + step));
         }
@@ -108,6 +115,10 @@ class LabelRuns<T>::Reader {
       const std::uint64_t before = straight[w] >> 1 | straight[w + 1] << 63;
       connect_all(left_[static_cast<std::size_t>(w)] & ~(straight[w] | after), -1);
       connect_all(right_[static_cast<std::size_t>(w)] & ~(straight[w] | before), 1);
+    }
+    if (labels_.all_meet_ && neighbour.plane == -1 && neighbour.row == 0) {
+      std::copy_n(straight, words_, centred_.begin());
+      centred_row_ = row;
     }
   }
 
@@ -150,8 +161,13 @@ class LabelRuns<T>::Reader {
   std::ptrdiff_t words_;
   std::vector<T> own_, other_;  // rows that are not read in place
   Window own_window_, other_window_;
+  std::array<Run, 64> begun_;
   std::vector<std::uint64_t> straight_;  // between empty words
   std::vector<std::uint64_t> left_, right_;
+  // Where a row was connected to the one in the plane before. With 26 neighbours all other earlier neighbours of such a
+  // voxel are neighbours of that one too.
+  std::vector<std::uint64_t> centred_;
+  std::ptrdiff_t centred_row_ = -1;
   std::vector<std::ptrdiff_t> index_;
   std::int64_t begin_ = 0;  // of the row in C order
   const T* read_ = nullptr;
