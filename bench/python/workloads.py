@@ -8,6 +8,7 @@ from . import (
     bench_components,
     bench_distance,
     bench_hard,
+    bench_lesions,
     bench_matching,
     bench_overlap,
     bench_surface,
@@ -22,6 +23,7 @@ _SUBJECTS = (
     bench_distance,
     bench_components,
     bench_matching,
+    bench_lesions,
     bench_coco,
 )
 

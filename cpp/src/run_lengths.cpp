@@ -17,16 +17,13 @@ std::string size_text(std::int64_t height, std::int64_t width) {
 
 // The sequence of numbers that compressed text holds: five bits a character, lowest first, above 48; the sixth says
 // that more follow, and the highest of the last is the sign.
-std::int64_t read_number(std::string_view text, std::size_t& at) {
-  std::uint64_t number = 0;
-  for (unsigned shift = 0; at < text.size() && shift < 60; shift += 5) {
-    const int bits = static_cast<unsigned char>(text[at++]) - 48;
-    if (bits < 0 || bits > 63) break;
-    number |= static_cast<std::uint64_t>(bits & 31) << shift;
-    if ((bits & 32) == 0) {
-      if ((bits & 16) != 0) number |= ~std::uint64_t{0} << (shift + 5);
-      return static_cast<std::int64_t>(number);
-    }
+std::int64_t read_number(const char*& at, const char* end) {
+  std::int64_t number = 0;
+  for (int shift = 0; at != end && shift < 60; shift += 5) {
+    const unsigned bits = static_cast<unsigned char>(*at++) - 48U;
+    if (bits > 63) break;
+    number |= static_cast<std::int64_t>(bits & 31) << shift;
+    if (bits < 32) return number - (static_cast<std::int64_t>(bits & 16) << (shift + 1));
   }
   throw InvalidInput("counts must be COCO's compressed run lengths, got text that is not");
 }
@@ -106,18 +103,21 @@ void RunLengthMasks::append(std::int64_t height, std::int64_t width, const std::
 void RunLengthMasks::append_text(std::int64_t height, std::int64_t width, std::string_view text) {
   check_size(height, width);
   const std::size_t first = counts_.size();
+  counts_.resize(first + text.size());  // no number has less than a character
+  std::uint32_t* const begin = counts_.data() + first;
+  std::uint32_t* to = begin;
   std::int64_t left = height * width;
   try {
-    for (std::size_t at = 0; at < text.size();) {
-      std::int64_t count = read_number(text, at);
+    const char* const end = text.data() + text.size();
+    for (const char* at = text.data(); at != end; ++to) {
+      std::int64_t count = read_number(at, end);
       // From the fourth on each is the difference to the one two before.
-      const std::size_t read = counts_.size() - first;
-      if (read > 2) count += static_cast<std::int64_t>(counts_[counts_.size() - 2]);
+      if (to - begin > 2) count += to[-2];
       if (count < 0 || count > left) {
         left = -1;
         break;
       }
-      counts_.push_back(static_cast<std::uint32_t>(count));
+      *to = static_cast<std::uint32_t>(count);
       left -= count;
     }
     if (left != 0) {
@@ -127,6 +127,7 @@ void RunLengthMasks::append_text(std::int64_t height, std::int64_t width, std::s
     counts_.resize(first);
     throw;
   }
+  counts_.resize(first + static_cast<std::size_t>(to - begin));
   close(height, width);
 }
 

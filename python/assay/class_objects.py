@@ -144,7 +144,11 @@ class ClassObjects:
         spacing, threads = self._table.spacing, self._shared["threads"]
         how = {"connectivity": options["connectivity"], "spacing": spacing, "threads": threads}
         found = [
-            _core.ComponentRuns(self._mask(array, one, box), **how) for array in (self._reference, self._prediction)
+            _core.ComponentRuns(self._mask(array, labels, one, box), **how)
+            for array, labels in (
+                (self._reference, self._table.reference_labels),
+                (self._prediction, self._table.prediction_labels),
+            )
         ]
         smallest = [0.0, 0.0]  # what is not more than that is left out
         if options["objects"] == "lesions":
@@ -167,9 +171,12 @@ class ClassObjects:
         low, high = limits[..., 0].min(axis=0), limits[..., 1].max(axis=0)
         return tuple(slice(int(first), int(end)) for first, end in zip(low, high, strict=True))
 
-    def _mask(self, array: Array, one: LabelClass, box: tuple[slice, ...]) -> Array:
-        """The voxels of a class that take part."""
+    def _mask(self, array: Array, present: Array, one: LabelClass, box: tuple[slice, ...]) -> Array:
+        """The voxels of a class that take part: not 0 in the array itself, if it has no label but one of the class."""
         inside = array[box]
+        foreground = present[present != 0].tolist()
+        if self._all_take_part() and len(foreground) == 1 and (one.labels is None or foreground[0] in one.labels):
+            return inside
         if one.labels is None:
             found: Array = inside != 0
         elif len(one.labels) == 1:
@@ -181,6 +188,9 @@ class ClassObjects:
         if self._shared["ignore_label"] is not None:
             found &= self._reference[box] != self._shared["ignore_label"]
         return found
+
+    def _all_take_part(self) -> bool:
+        return self._shared["mask"] is None and self._shared["ignore_label"] is None
 
 
 def _numbered(found: Sequence[_core.ComponentRuns], smallest: Sequence[float]) -> list[Array]:

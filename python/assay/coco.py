@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core
-from ._coco_json import Integers, Table, load
+from ._coco_json import Integers, Table, load, no_collection
 from ._inputs import as_count, as_threads
 from .catalogue import as_number
 
@@ -151,6 +151,11 @@ def load_coco(reference: Source, prediction: Source, *, kind: Kind = "box") -> C
     """
     if kind not in ("box", "mask"):
         raise ValueError(f"kind must be 'box' or 'mask', got {kind!r}")
+    with no_collection():  # until all that was read is freed
+        return _loaded(reference, prediction, kind)
+
+
+def _loaded(reference: Source, prediction: Source, kind: Kind) -> CocoPair:
     loaded = load(reference, "reference")
     if not isinstance(loaded, Mapping):
         raise TypeError(f"reference must be a COCO data set (a dict, or the path of one), got {type(loaded).__name__}")

@@ -28,15 +28,18 @@ struct Size {
   std::int64_t width;
 };
 
+// Of a list or tuple.
+py::handle item(const py::handle& sequence, py::ssize_t i) { return PySequence_Fast_GET_ITEM(sequence.ptr(), i); }
+
 Size size_of(const py::handle& given) {
-  py::detail::make_caster<std::vector<std::int64_t>> caster;
+  py::detail::make_caster<std::int64_t> height;
+  py::detail::make_caster<std::int64_t> width;
   const bool is_list = py::isinstance<py::list>(given) || py::isinstance<py::tuple>(given);
-  if (!is_list || py::len(given) != 2 || !caster.load(given, false)) {
+  if (!is_list || py::len(given) != 2 || !height.load(item(given, 0), false) || !width.load(item(given, 1), false)) {
     throw InvalidInput("the size of its image must be [height, width] in pixels, got " +
                        py::repr(given).cast<std::string>());
   }
-  const auto& values = py::detail::cast_op<const std::vector<std::int64_t>&>(caster);
-  return {values[0], values[1]};
+  return {py::detail::cast_op<std::int64_t>(height), py::detail::cast_op<std::int64_t>(width)};
 }
 
 void append_polygons(RunLengthMasks& masks, const py::handle& given, const Size& size) {
@@ -60,18 +63,25 @@ void append_counts(RunLengthMasks& masks, const py::handle& given, const Size& s
   masks.append(size.height, size.width, py::detail::cast_op<const std::vector<std::int64_t>&>(counts));
 }
 
+// The keys of a segmentation, made once.
+struct Keys {
+  py::str size{"size"};
+  py::str counts{"counts"};
+};
+
 // One mask in any of the forms that COCO has. Polygons need the size of their image.
-void append(RunLengthMasks& masks, const py::handle& given, const py::handle& size) {
+void append(RunLengthMasks& masks, const py::handle& given, const py::handle& size, const Keys& keys) {
   if (!py::isinstance<py::dict>(given)) {
     append_polygons(masks, given, size_of(size));
     return;
   }
   const auto parts = py::reinterpret_borrow<py::dict>(given);
-  for (const char* key : {"size", "counts"}) {
-    if (!parts.contains(key))
-      throw InvalidInput("it must have size and counts, got none of '" + std::string(key) + "'");
+  for (const py::str& key : {keys.size, keys.counts}) {
+    if (!parts.contains(key)) {
+      throw InvalidInput("it must have size and counts, got none of '" + key.cast<std::string>() + "'");
+    }
   }
-  append_counts(masks, parts["counts"], size_of(parts["size"]));
+  append_counts(masks, parts[keys.counts], size_of(parts[keys.size]));
 }
 
 RunLengthMasks masks_of(const py::list& segmentations, const std::optional<py::list>& sizes) {
@@ -80,9 +90,10 @@ RunLengthMasks masks_of(const py::list& segmentations, const std::optional<py::l
     throw py::value_error("sizes must be as many as segmentations, got " + std::to_string(sizes->size()) + " and " +
                           std::to_string(segmentations.size()));
   }
+  const Keys keys;
   for (std::size_t i = 0; i < segmentations.size(); ++i) {
     try {
-      append(masks, segmentations[i], sizes ? py::object((*sizes)[i]) : py::none());
+      append(masks, segmentations[i], sizes ? py::object((*sizes)[i]) : py::none(), keys);
     } catch (const InvalidInput& problem) {
       throw py::value_error("segmentation " + std::to_string(i) + " cannot be used: " + problem.what());
     }

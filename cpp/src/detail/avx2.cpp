@@ -48,11 +48,10 @@ __m256i all_of(T label) {
   }
 }
 
-// Bit k is set where labels[k] is labels[k - 1].
+// Bit k is set where a[k] is b[k].
 template <class T>
-std::uint32_t kept_lanes(const T* labels) {
-  return equal_lanes(
-      labels, [&](int vector) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(labels - 1) + vector); });
+std::uint32_t agreeing_lanes(const T* a, const T* b) {
+  return equal_lanes(a, [&](int vector) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(b) + vector); });
 }
 
 }  // namespace
@@ -78,10 +77,20 @@ std::uint64_t equal_bits_avx2(const T* labels, T label) {
 }
 
 template <class T>
+std::uint64_t agreeing_bits_avx2(const T* a, const T* b) {
+  std::uint64_t bits = 0;
+  for (int first = 0; first < 64; first += lane_count<T>) {
+    bits |= std::uint64_t{agreeing_lanes(a + first, b + first)} << first;
+  }
+  return bits;
+}
+
+template <class T>
 std::uint64_t changed_bits_avx2(const T* a, const T* b) {
   std::uint64_t kept = 0;
   for (int first = 0; first < 64; first += lane_count<T>) {
-    kept |= std::uint64_t{kept_lanes(a + first) & kept_lanes(b + first)} << first;
+    const std::uint32_t both = agreeing_lanes(a + first, a + first - 1) & agreeing_lanes(b + first, b + first - 1);
+    kept |= std::uint64_t{both} << first;
   }
   return ~kept;
 }
@@ -106,6 +115,14 @@ template std::uint64_t equal_bits_avx2(const std::int32_t*, std::int32_t);
 template std::uint64_t equal_bits_avx2(const std::uint32_t*, std::uint32_t);
 template std::uint64_t equal_bits_avx2(const std::int64_t*, std::int64_t);
 template std::uint64_t equal_bits_avx2(const std::uint64_t*, std::uint64_t);
+template std::uint64_t agreeing_bits_avx2(const std::int8_t*, const std::int8_t*);
+template std::uint64_t agreeing_bits_avx2(const std::uint8_t*, const std::uint8_t*);
+template std::uint64_t agreeing_bits_avx2(const std::int16_t*, const std::int16_t*);
+template std::uint64_t agreeing_bits_avx2(const std::uint16_t*, const std::uint16_t*);
+template std::uint64_t agreeing_bits_avx2(const std::int32_t*, const std::int32_t*);
+template std::uint64_t agreeing_bits_avx2(const std::uint32_t*, const std::uint32_t*);
+template std::uint64_t agreeing_bits_avx2(const std::int64_t*, const std::int64_t*);
+template std::uint64_t agreeing_bits_avx2(const std::uint64_t*, const std::uint64_t*);
 template std::uint64_t changed_bits_avx2(const std::int8_t*, const std::int8_t*);
 template std::uint64_t changed_bits_avx2(const std::uint8_t*, const std::uint8_t*);
 template std::uint64_t changed_bits_avx2(const std::int16_t*, const std::int16_t*);

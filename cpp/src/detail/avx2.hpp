@@ -20,6 +20,9 @@ template <class T>
 std::uint64_t equal_bits_avx2(const T* labels, T label);
 
 template <class T>
+std::uint64_t agreeing_bits_avx2(const T* a, const T* b);
+
+template <class T>
 std::uint64_t changed_bits_avx2(const T* a, const T* b);
 
 template <class T>

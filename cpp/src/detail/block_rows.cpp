@@ -36,7 +36,7 @@ std::int64_t position_sum(std::uint64_t word) {
 
 std::vector<RowNeighbour> BlockShape::earlier_neighbours(int reach) const {
   std::vector<RowNeighbour> neighbours;
-  for (const auto& [plane, row] : {std::pair{-1, -1}, {-1, 0}, {-1, 1}, {0, -1}}) {
+  for (const auto& [plane, row] : {std::pair{-1, 0}, {-1, -1}, {-1, 1}, {0, -1}}) {
     RowNeighbour neighbour{plane, row, 0, {}};
     unsigned all_own = 0;
     unsigned all_other = 0;

@@ -101,18 +101,13 @@ void BlockRows::Reader::link(std::ptrdiff_t row, const RowNeighbour& neighbour, 
   const std::array<Row, 4> own_rows = rows_of(row / blocks_.rows_, row % blocks_.rows_);
   const std::array<Row, 4> other_rows =
       rows_of(row / blocks_.rows_ + neighbour.plane, row % blocks_.rows_ + neighbour.row);
-  const auto run_at = [words = words_](const Slab& in, std::ptrdiff_t at, std::ptrdiff_t x) {
-    const auto word = static_cast<std::size_t>(at * words + (x >> 6));
-    const std::uint64_t up_to_x = (std::uint64_t{2} << (x & 63)) - 1;
-    return std::size_t{in.before[word]} + static_cast<std::size_t>(popcount(in.starts[word] & up_to_x)) - 1;
-  };
   for (const RowNeighbour::Facing& facing : neighbour.facing) {
     const Row own = united(own_rows, facing.own, own_);
     const Row other = united(other_rows, facing.other, other_);
     const auto connect_all = [&](std::uint64_t bits, std::ptrdiff_t w, std::ptrdiff_t step) {
       for (; bits != 0; bits &= bits - 1) {
         const std::ptrdiff_t x = w * 64 + trailing_zeros(bits);
-        connect(run_at(slab, place, x), run_at(others, other_place, x + step));
+        connect(slab.run_at(place, words_, x), others.run_at(other_place, words_, x + step));
       }
     };
     std::uint64_t earlier = 0;

@@ -20,7 +20,7 @@ struct RunSets {
   DisjointSets sets;                 // of all slabs, flattened
 };
 
-// `Rows` are BlockRows or LabelRuns. The first voxels of sets are found if they are to be ordered.
+// `Rows` are BlockRows or LabelRuns. The first voxels of sets (and labels) are found if they are to be ordered.
 template <class Rows>
 class ComponentSearch {
  public:
@@ -82,6 +82,7 @@ class ComponentSearch {
     const auto wanted = static_cast<std::size_t>(sets * std::clamp(expected, 1.5, 64.0));
     slab.sets.reserve(wanted);
     if (!slab.first.empty()) slab.first.reserve(wanted);
+    if (!slab.set_label.empty()) slab.set_label.reserve(wanted);
   }
 
   static bool empty(const Slab& slab, std::ptrdiff_t row) {
@@ -102,8 +103,9 @@ class ComponentSearch {
     Run& run = slab.runs[k];
     if (run.set == no_set) {
       run.set = slab.sets.add();
-      if constexpr (Rows::labelled) slab.set_label.push_back(slab.label[k]);
-      if (ordered_) slab.first.push_back(reader.first_voxel(run));
+      if (!ordered_) return;
+      if constexpr (Rows::labelled) slab.set_label.push_back(reader.label(run));
+      slab.first.push_back(reader.first_voxel(run));
     } else if (ordered_) {
       std::int64_t& first = slab.first[run.set];
       if (reader.may_precede(first)) first = std::min(first, reader.first_voxel(run));

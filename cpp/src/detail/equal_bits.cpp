@@ -36,6 +36,13 @@ std::uint64_t equal_bits(const T* labels, T label) {
   return pack_bytes(equal.data());
 }
 
+template <class T>
+std::uint64_t agreeing_bits(const T* a, const T* b) {
+  std::array<std::uint8_t, 64> equal;
+  for (std::size_t k = 0; k < 64; ++k) equal[k] = a[k] == b[k] ? 1 : 0;
+  return pack_bytes(equal.data());
+}
+
 }  // namespace
 
 template <class T>
@@ -48,6 +55,16 @@ EqualBits<T> best_equal_bits(InstructionSet instructions) {
   return equal_bits<T>;
 }
 
+template <class T>
+AgreeingBits<T> best_agreeing_bits(InstructionSet instructions) {
+#ifdef ASSAY_AVX2
+  if (instructions == InstructionSet::avx2) return agreeing_bits_avx2<T>;
+#else
+  (void)instructions;
+#endif
+  return agreeing_bits<T>;
+}
+
 template EqualBits<std::int8_t> best_equal_bits(InstructionSet);
 template EqualBits<std::uint8_t> best_equal_bits(InstructionSet);
 template EqualBits<std::int16_t> best_equal_bits(InstructionSet);
@@ -56,5 +73,13 @@ template EqualBits<std::int32_t> best_equal_bits(InstructionSet);
 template EqualBits<std::uint32_t> best_equal_bits(InstructionSet);
 template EqualBits<std::int64_t> best_equal_bits(InstructionSet);
 template EqualBits<std::uint64_t> best_equal_bits(InstructionSet);
+template AgreeingBits<std::int8_t> best_agreeing_bits(InstructionSet);
+template AgreeingBits<std::uint8_t> best_agreeing_bits(InstructionSet);
+template AgreeingBits<std::int16_t> best_agreeing_bits(InstructionSet);
+template AgreeingBits<std::uint16_t> best_agreeing_bits(InstructionSet);
+template AgreeingBits<std::int32_t> best_agreeing_bits(InstructionSet);
+template AgreeingBits<std::uint32_t> best_agreeing_bits(InstructionSet);
+template AgreeingBits<std::int64_t> best_agreeing_bits(InstructionSet);
+template AgreeingBits<std::uint64_t> best_agreeing_bits(InstructionSet);
 
 }  // namespace assay::detail

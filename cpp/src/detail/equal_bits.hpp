@@ -15,4 +15,11 @@ using EqualBits = std::uint64_t (*)(const T* labels, T label);
 template <class T>
 EqualBits<T> best_equal_bits(InstructionSet instructions = instruction_set());
 
+// Bit k is set where a[k] is b[k], for k < 64.
+template <class T>
+using AgreeingBits = std::uint64_t (*)(const T* a, const T* b);
+
+template <class T>
+AgreeingBits<T> best_agreeing_bits(InstructionSet instructions = instruction_set());
+
 }  // namespace assay::detail

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "assay/error.hpp"
+#include "detail/bits.hpp"
 
 namespace assay::detail {
 
@@ -112,46 +113,24 @@ struct Slab {
   DisjointSets sets;
   std::vector<std::int64_t> first;  // voxel of each set, in C order of the array; empty if not asked for
 
-  // Of a mask: for each word of each row, at which voxels runs begin, and the number of runs that begin before it.
+  // For each word of each row, at which voxels runs begin, and the number of runs that begin before it.
   std::vector<std::uint64_t> starts;
   std::vector<std::uint32_t> before;
 
-  // Of a label map: the labels of the runs, and of the sets.
-  std::vector<std::int64_t> label;
-  std::vector<std::int64_t> set_label;
+  std::vector<std::int64_t> set_label;  // of a label map, unless only the number of sets is asked for
 
   std::size_t rows() const { return row_start.size() - 1; }
 
   std::pair<std::size_t, std::size_t> runs_of(std::ptrdiff_t row) const {
     return {row_start[static_cast<std::size_t>(row)], row_start[static_cast<std::size_t>(row) + 1]};
   }
-};
 
-// Calls meet(a, b) for all pairs of runs of two rows that overlap or, with `reach` 1, end where the other begins.
-template <class Meet>
-void for_meeting_runs(std::pair<std::size_t, std::size_t> of_a, const std::vector<Run>& runs_a,
-                      std::pair<std::size_t, std::size_t> of_b, const std::vector<Run>& runs_b, std::uint32_t reach,
-                      const Meet& meet) {
-  auto [a, a_end] = of_a;
-  auto [b, b_end] = of_b;
-  while (a != a_end && b != b_end) {
-    const Run& one = runs_a[a];
-    const Run& other = runs_b[b];
-    const bool apart = other.end + reach <= one.begin || one.end + reach <= other.begin;
-    if (!apart) {
-      meet(a, b);
-      // What follows both touches the other one diagonally.
-      if (reach > 0 && one.end == other.end) {
-        if (a + 1 != a_end && runs_a[a + 1].begin == one.end) meet(a + 1, b);
-        if (b + 1 != b_end && runs_b[b + 1].begin == one.end) meet(a, b + 1);
-      }
-    }
-    // Only the one that goes on can meet more. If both end, nothing is left of either.
-    const bool a_ends = one.end <= other.end;
-    const bool b_ends = other.end <= one.end;
-    a += a_ends ? 1 : 0;
-    b += b_ends ? 1 : 0;
+  // The run that voxel x of a row of so many words is in.
+  std::size_t run_at(std::ptrdiff_t row, std::ptrdiff_t words, std::ptrdiff_t x) const {
+    const auto word = static_cast<std::size_t>(row * words + (x >> 6));
+    const std::uint64_t up_to_x = (std::uint64_t{2} << (x & 63)) - 1;
+    return std::size_t{before[word]} + static_cast<std::size_t>(popcount(starts[word] & up_to_x)) - 1;
   }
-}
+};
 
 }  // namespace assay::detail
