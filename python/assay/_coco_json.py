@@ -44,6 +44,10 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
+LARGEST = 1e100
+"""Of a coordinate: areas of larger boxes are no numbers."""
+
+
 class Table:
     """Rows of one kind, as columns. Errors name the row."""
 
@@ -85,18 +89,23 @@ class Table:
             self._refuse(key, values, lambda value: bool(value == value), "a number")
         return column
 
+    def flags(self, key: str) -> NDArray[np.uint8]:
+        """A column of 0 and 1, or of false and true; 0 where there is none."""
+        values = self.get(key, 0)
+        if not set(map(type, values)) <= {int, bool} or not set(values) <= {0, 1}:
+            self._refuse(key, values, lambda value: type(value) in (int, bool) and value in (0, 1), "0 or 1")
+        return np.array(values, np.uint8)
+
     def boxes(self) -> NDArray[np.float64]:
         """x, y, width, height of each row."""
         values = self.values("bbox")
-        expected = "four finite numbers: x, y, and a width and height of at least 0"
+        expected = f"four numbers up to {LARGEST:g}: x, y, and a width and height of at least 0"
         if not set(map(type, values)) <= {list, tuple} or not set(map(len, values)) <= {4}:
             self._refuse("bbox", values, lambda value: isinstance(value, (list, tuple)) and len(value) == 4, expected)
-        try:
-            boxes = np.fromiter(chain.from_iterable(values), np.float64, 4 * len(values)).reshape(-1, 4)
-        except (TypeError, ValueError):
+        if not set(map(type, chain.from_iterable(values))) <= {int, float}:
             self._refuse("bbox", values, lambda value: all(type(one) in (int, float) for one in value), expected)
-            raise
-        wrong = np.flatnonzero(~np.isfinite(boxes).all(axis=1) | (boxes[:, 2:] < 0).any(axis=1))
+        boxes = np.fromiter(chain.from_iterable(values), np.float64, 4 * len(values)).reshape(-1, 4)
+        wrong = np.flatnonzero(~(np.abs(boxes) <= LARGEST).all(axis=1) | (boxes[:, 2:] < 0).any(axis=1))
         if wrong.size:
             raise ValueError(f"{self.name}[{wrong[0]}] must have {expected} as 'bbox', got {values[wrong[0]]}")
         return boxes

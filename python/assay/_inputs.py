@@ -387,4 +387,7 @@ def as_boxes(value: object, name: str) -> NDArray[np.float64]:
         )
     if array.dtype.kind not in "iuf":
         raise TypeError(f"{name} must be numbers, got dtype {array.dtype}")
-    return np.ascontiguousarray(array, np.float64)
+    numbers = np.ascontiguousarray(array, np.float64)
+    if np.isfinite(numbers).all() and (np.abs(numbers) > 1e100).any():  # areas and volumes would be no numbers
+        raise ValueError(f"{name} must have coordinates up to 1e100, got {np.abs(numbers).max():g}")
+    return numbers

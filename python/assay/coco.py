@@ -263,7 +263,7 @@ class _Reader:
     def reference(self, table: Table) -> _core.CocoObjects:
         if (table.unique("id") == 0).any():
             raise ValueError("reference annotations must have an id other than 0, which COCO uses for none")
-        crowd = np.array([bool(value) for value in table.get("iscrowd", 0)], np.uint8)
+        crowd = table.flags("iscrowd")
         return _core.coco_reference(area=table.numbers("area"), crowd=crowd, **self._shared(table))
 
     def prediction(self, table: Table) -> _core.CocoObjects:

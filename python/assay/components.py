@@ -297,7 +297,7 @@ def merge_components(
     steps = as_spacing(spacing, array.ndim)
     neighbours = as_connectivity(connectivity, array.ndim)
     spread = as_connectivity(element, array.ndim, "element", default={1: 2, 2: 8, 3: 18}.get(array.ndim))
-    times = as_whole(dilation, "dilation", least=0)
+    times = min(as_whole(dilation, "dilation", least=0), max(array.shape))  # then it fills the image
     runs = _core.ComponentRuns(array, connectivity=neighbours, spacing=steps, threads=as_threads(threads))
     runs.merge(element=spread, dilation=times, connectivity=neighbours)
     return _components(runs, steps, wanted if with_map else None)

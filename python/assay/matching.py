@@ -177,7 +177,7 @@ def match_instances(
         prediction), "overlap" (voxels in common), "boundary_iou" (of the bands inside the boundaries), "box_iou" (of
         the boxes, which end at voxel edges), "centre_distance" (between centroids, in mm; smaller is better) or
         "point_in_mask" (1 if the voxel nearest to the centroid of the prediction, halves up, is in the reference).
-        Objects that have nothing in common match at no threshold.
+        Objects that have nothing in common match at no threshold, except by "centre_distance".
     threshold
         What the criterion of a match must be better than. None: 0.5; distances have no default.
     at_threshold

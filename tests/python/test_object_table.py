@@ -51,7 +51,7 @@ def test_matching_may_be_another() -> None:
     table = assay.object_table(*lesions(), criterion="overlap")
     assert [row.status for row in table] == ["tp", "tp", "fn", "tp", "tp", "fp"]
     assert [row.unit for row in table] == ["1000 voxels"] * 6
-    with pytest.raises(TypeError, match="has no parameter 'beta'"):
+    with pytest.raises(TypeError, match="a table of objects has no parameter 'beta'"):
         assay.object_table(*lesions(), beta=1)
     with pytest.raises(ValueError, match="there is no prediction"):
         assay.object_table(lesions()[0], None)
@@ -129,3 +129,45 @@ def test_means_over_objects() -> None:
     assert assay.object_dice(reference, nothing, average="all", penalty=0.0) == 0
     assert math.isnan(assay.object_dice(reference, nothing))
     assert math.isnan(assay.object_dice(nothing, nothing, average="all", penalty=0.0))
+
+
+def test_a_case_without_a_match_counts_as_one_with_an_empty_mask() -> None:
+    reference, _ = lesions()
+    elsewhere = np.roll(reference, 7, 1)
+    results = assay.evaluate(reference, elsewhere, metrics=["sq", "object_dsc", "object_hd95", "pq"], spacing=SPACING)
+    assert [row.status for row in results] == ["no_match", "no_match", "no_match", "ok"]
+    for policy in ("metrics_reloaded", "constant(9)"):
+        means = {group.key[-1]: group.mean for group in results.summary(policy)}
+        assert means["sq"] == means["object_dsc"] == means["pq"] == 0
+        assert means["object_hd95"] == (9 if policy == "constant(9)" else pytest.approx(results.rows[2].bound))
+
+
+@pytest.mark.parametrize("policy", ["metrics_reloaded", "constant(9)", "exclude_both_empty"])
+def test_what_cannot_be_counted_is_left_out(policy: str) -> None:
+    reference, prediction = lesions()
+    empty = np.zeros_like(reference)
+    pairs = ((reference, prediction), (empty, prediction), (reference, empty))
+    cases = [assay.Case(str(k), *pair, spacing=SPACING) for k, pair in enumerate(pairs)]
+    results = assay.evaluate_cases(cases, ["object_sensitivity", "object_ppv"], labels=[1])
+    used = {group.key[-1]: (group.used, group.mean) for group in results.summary(policy)}
+    assert used == {"object_sensitivity": (2, pytest.approx(1 / 6)), "object_ppv": (2, pytest.approx(1 / 6))}
+
+
+def test_instances_of_several_classes() -> None:
+    reference, prediction = lesions()
+    of_class = {"nuclei": reference * 5, "cells": prediction}
+    results = assay.evaluate(of_class, of_class, instances=True, metrics="pq")
+    assert [(row.class_name, row.value) for row in results] == [("nuclei", 1), ("cells", 1)]
+    stacked = np.stack([reference, prediction], axis=-1)
+    results = assay.evaluate(stacked, stacked, class_axis=-1, instances=True, metrics="pq")
+    assert [(row.class_name, row.value) for row in results] == [("0", 1), ("1", 1)]
+    with pytest.raises(ValueError, match="convention monai has none of the default metrics"):
+        assay.evaluate(reference, prediction, instances=True, convention="monai")
+
+
+def test_another_criterion_has_its_own_threshold() -> None:
+    for convention in (None, "metrics_reloaded"):
+        by_overlap = assay.metric("object_f_beta", convention=convention, criterion="overlap")
+        assert dict(by_overlap.parameters)["threshold"] == 0
+        with pytest.raises(ValueError, match="needs threshold"):
+            assay.metric("object_f_beta", convention=convention, criterion="centre_distance")

@@ -84,7 +84,7 @@ CRITERION = Parameter(
         "overlap": "more than {threshold} voxels ({at_threshold}) in common",
         "box_iou": "intersection over union of the boxes above {threshold} ({at_threshold})",
         "centre_distance": "distance of the centroids below {threshold} {mm} ({at_threshold})",
-        "point_in_mask": "the prediction's centroid in the reference",
+        "point_in_mask": "the voxel nearest to the prediction's centroid in the reference",
         "touch": "voxels in common, of lesions after the same dilation of each reference",
     },
     of_statistic=True,
@@ -115,7 +115,7 @@ STRATEGY = Parameter(
     {
         "optimal": f"as many pairs as possible, then those of the best total{_DOUBLE}",
         "best_total": f"those of the best total{_DOUBLE}",
-        "greedy_by_criterion": f"from the best pair to the worst, if both are free{_DOUBLE}",
+        "greedy_by_criterion": f"the best pairs first, if both objects are free{_DOUBLE}",
         "one_to_many": "every pair that passes",
         "unambiguous": "every pair that passes, which must be unambiguous",
     },
@@ -144,8 +144,8 @@ AVERAGE = Parameter(
     "matched",
     {
         "matched": "references with a match",
-        "references": "all references, missed ones counting {penalty}",
-        "all": "all references and false predictions, missed and false ones counting {penalty}",
+        "references": "all references (a missed one counts {penalty})",
+        "all": "all references and false predictions (a missed or false one counts {penalty})",
     },
 )
 _UNMATCHED = ("average", ("references", "all"))
@@ -202,13 +202,15 @@ def _cost(
     method: str | None = None,
     unit: str = "",
     low: float = 0.0,
+    found: str = _FOUND,
+    parameters: tuple[Parameter, ...] = MATCHING,
 ) -> Metric:
     """A number of objects or a volume, of which less (or none) is better."""
     return _object(
         key,
         title,
         function or key,
-        sentence + _FOUND,
+        sentence + found,
         "0 without any object",
         method=method,
         direction="down" if low == 0 else "target",
@@ -216,6 +218,7 @@ def _cost(
         high=math.inf,
         worst=None,
         unit=unit,
+        parameters=parameters,
     )
 
 
@@ -235,7 +238,7 @@ def _outline(
         key,
         title,
         function,
-        f"mean over {{average}} of {what} between a reference and its match" + _FOUND,
+        f"mean over {{average}} of {what} between a reference and all that it is matched with" + _FOUND,
         "NaN without any object that counts",
         statistic="matched_surfaces" if surface else "matched_counts",
         method=method,
@@ -254,7 +257,7 @@ OBJECT_METRICS = (
         "pq",
         "panoptic quality",
         "panoptic_quality",
-        "sum of the criterion of matched pairs / (TP + FP/2 + FN/2)" + _FOUND,
+        "sum over matched references of the criterion with their best match / (TP + FP/2 + FN/2)" + _FOUND,
         _EITHER,
         _KIRILLOV,
         parameters=BY_SIMILARITY,
@@ -271,7 +274,7 @@ OBJECT_METRICS = (
         "sq",
         "segmentation quality",
         "segmentation_quality",
-        "mean criterion of matched pairs" + _FOUND,
+        "mean over matched references of the criterion with their best match" + _FOUND,
         "NaN without a match",
         _KIRILLOV,
         parameters=BY_SIMILARITY,
@@ -310,6 +313,8 @@ OBJECT_METRICS = (
         "number of predicted objects minus that of reference objects",
         method="count_difference",
         low=-math.inf,
+        found="; objects are {objects}",
+        parameters=(UNMERGED, CONNECTIVITY),
     ),
     _cost(
         "missed_volume", "volume of missed objects", "volume of the reference's objects without a match", unit="volume"

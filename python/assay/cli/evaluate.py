@@ -86,7 +86,7 @@ def evaluate(
         screen.print("Only shapes were compared; spacing is the reference's.")
     for path in found.without_reference:
         screen.print(f"[red]no reference[/red] for {escape(str(path))}", soft_wrap=True)
-    if metrics is None:
+    if metrics is None and not instances:
         screen.print(HOW_TO_ASK_FOR_NSD)
     if out is not None:
         _write(results, summary, out)

@@ -62,6 +62,8 @@ def parse_metrics(
 
     if text is None:
         requests = [request(key) for key in chosen.defaults_of(instances)]
+        if not requests:
+            raise ValueError(f"convention {convention} has none of the default metrics; name some with --metrics")
     elif text.endswith((".toml", ".json")):
         requests = _requests(_read(Path(text)), text)
     else:

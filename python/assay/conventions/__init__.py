@@ -45,12 +45,13 @@ class ConventionMetric(NamedTuple):
         record = lookup(self.key)[0]
         chosen = {**record.defaults(), **self.parameters, **given}
         applicable = {p.name: p for p in record.applicable(chosen)}
+        alone = {name: sum(p.name == name for p in record.parameters) == 1 for name in applicable}
         depending = {p.name for p in record.parameters if p.when and p.when[0] in given}
         return {
             name: value
             for name, value in self.parameters.items()
             if name not in depending
-            or (name in applicable and (not applicable[name].choices or value in applicable[name].choices))
+            or (name in applicable and (value in applicable[name].choices if applicable[name].choices else alone[name]))
         }
 
     @property

@@ -40,7 +40,9 @@ def layers_of(loaded: Loaded, plan: Plan) -> list[Layer]:
     if isinstance(reference, Mapping) or isinstance(prediction, Mapping):
         return _mask_layers(reference, prediction, plan)
     classes = plan.classes
-    if classes is None and reference.dtype.kind == "b" and prediction.dtype.kind == "b":
+    if classes is None and plan.instances:
+        classes = (LabelClass("objects", None),)
+    elif classes is None and reference.dtype.kind == "b" and prediction.dtype.kind == "b":
         classes = (LabelClass("1", None),)
     return [Layer(reference, prediction, classes)]
 

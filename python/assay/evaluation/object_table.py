@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._inputs import Labels
+from ..catalogue.objects import MATCHING
 from ..class_objects import ClassObjects
 from ..definition import Definition
 from ..definition import metric as metric_of
@@ -175,6 +176,10 @@ def objects_of(
     """`object_table` for a case."""
     if instances and "objects" not in matching:
         matching = {**matching, "objects": "labels"}
+    known = dict.fromkeys(parameter.name for parameter in MATCHING)
+    for name in matching:
+        if name not in known:
+            raise TypeError(f"a table of objects has no parameter {name!r}; it has {', '.join(known)}")
     definition = metric_of(_METRIC, **matching)  # type: ignore[arg-type]  # they are parameters of the metric
     plan = make_plan(
         definition, "metrics_reloaded", labels, ignore_label, class_axis, geometry, threads, instances=instances

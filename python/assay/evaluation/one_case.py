@@ -153,6 +153,8 @@ def _status(statistics: Statistics, definition: Definition, class_name: str, val
     counts = statistics.counts(class_name)
     if counts.status != "ok" or not math.isnan(value):
         return counts.status
+    if definition.metric.family == "objects":
+        return "no_match"
     no_negative = definition.metric.statistic == "counts" and counts.fp + counts.tn == 0
     return "no_negative" if no_negative else "undefined"
 

@@ -51,9 +51,11 @@ def make_plan(
     if geometry not in ("full", "shape"):
         raise ValueError(f"geometry must be 'full' or 'shape', got {geometry!r}")
     instances = as_bool(instances, "instances")
-    classes = _classes(labels, instances)
+    classes = _classes(labels)
     if metrics is None:
         metrics = named(convention).defaults_of(instances)
+        if not metrics:
+            raise ValueError(f"convention {convention} has none of the default metrics; name some")
     definitions = as_definitions(metrics, convention, instances=instances)
     for definition in definitions:
         for one in classes or ():
@@ -68,8 +70,8 @@ def make_plan(
     return Plan(definitions, classes, ignore_label, class_axis, geometry, as_threads(threads), instances)
 
 
-def _classes(labels: Labels | None, instances: bool) -> tuple[LabelClass, ...] | None:
-    """The classes asked for; without labels instances are one class, and nothing is known of other labels."""
-    if labels is not None:
-        return tuple(LabelClass(str(one.name), one.labels) for one in as_classes(labels))
-    return (LabelClass("objects", None),) if instances else None
+def _classes(labels: Labels | None) -> tuple[LabelClass, ...] | None:
+    """The classes asked for; None if none were."""
+    if labels is None:
+        return None
+    return tuple(LabelClass(str(one.name), one.labels) for one in as_classes(labels))

@@ -25,7 +25,8 @@ class Policy:
     Parameters
     ----------
     both_empty, one_empty, missing
-        The rule for values whose masks are both empty, for those with one empty mask, and for missing outputs.
+        The rule for values whose masks are both empty, for those with one empty mask or without a match, and for
+        missing outputs.
     drop_both_empty
         Leave cases with two empty masks out altogether, also where the value is defined.
     bound
@@ -61,6 +62,7 @@ class Policy:
             "both_empty": self.both_empty,
             "reference_empty": self.one_empty,
             "prediction_empty": self.one_empty,
+            "no_match": self.one_empty,
             "missing_output": self.missing,
         }
         rule = rules.get(row.status, "leave")
@@ -77,6 +79,15 @@ class Policy:
         return None if math.isnan(bound) else bound
 
 
+_NOTHING_TO_COUNT: Mapping[str, Mapping[str, float | None]] = MappingProxyType(
+    {
+        "object_sensitivity": MappingProxyType({"both_empty": None, "reference_empty": None}),
+        "object_ppv": MappingProxyType({"both_empty": 1.0, "prediction_empty": None}),
+    }
+)
+"""Sensitivity and PPV for objects, as Metrics Reloaded averages them over images."""
+
+
 def constant(bound: float) -> Policy:
     """`metrics_reloaded` with one number, such as 373.13, as the worst distance."""
     if not (math.isfinite(bound) and bound >= 0):
@@ -88,6 +99,7 @@ def constant(bound: float) -> Policy:
         "worst",
         "worst",
         bound=float(bound),
+        given=_NOTHING_TO_COUNT,
     )
 
 
@@ -100,10 +112,7 @@ _ALL = (
         "best",
         "worst",
         "worst",
-        given={
-            "object_sensitivity": {"both_empty": None, "reference_empty": None},
-            "object_ppv": {"both_empty": 1.0, "prediction_empty": None},
-        },
+        given=_NOTHING_TO_COUNT,
     ),
     Policy("nan", "undefined values left out and counted", "leave", "leave", "leave"),
     Policy(
@@ -114,6 +123,7 @@ _ALL = (
         "worst",
         "worst",
         drop_both_empty=True,
+        given=_NOTHING_TO_COUNT,
     ),
 )
 

@@ -16,6 +16,7 @@ STATUSES = (
     "prediction_empty",
     "no_positive",
     "no_negative",
+    "no_match",
     "undefined",
     "missing_output",
     "error",
