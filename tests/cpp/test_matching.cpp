@@ -3,8 +3,10 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
+#include "array.hpp"
 #include "assay/error.hpp"
 #include "assay/matching.hpp"
 
@@ -58,6 +60,40 @@ TEST(Matching, IgnoredReferencesMatchNothing) {
   EXPECT_EQ(found.assignment.match_of_reference, (std::vector<std::int64_t>{-1, 0}));
   EXPECT_EQ(found.counts(), (BinaryCounts{1, 0, 0, 0}));
   EXPECT_EQ(found.prediction.ignored, (std::vector<std::uint8_t>{0, 1}));
+}
+
+Array<std::uint8_t> row_of(std::vector<std::uint8_t> values) {
+  Array<std::uint8_t> row({1, static_cast<std::ptrdiff_t>(values.size())});
+  row.values = std::move(values);
+  return row;
+}
+
+// Two references in a row of voxels, and one prediction that is two steps from the first and four from the second.
+struct Row {
+  Array<std::uint8_t> reference = row_of({1, 1, 0, 0, 0, 0, 0, 2, 0});
+  Array<std::uint8_t> prediction = row_of({0, 0, 0, 5, 0, 0, 0, 0, 0});
+  ObjectPairs objects = object_pairs(overlap_table(reference.view(), prediction.view()));
+
+  Candidates touching(int dilation) const {
+    return touch_candidates(objects, reference.view(), prediction.view(), dilation);
+  }
+};
+
+TEST(Criteria, TouchAfterDilations) {
+  const Row row;
+  EXPECT_EQ(row.touching(1).size(), 0u);
+  EXPECT_EQ(row.touching(3).reference, (std::vector<std::int64_t>{0}));
+  EXPECT_EQ(row.touching(4).reference, (std::vector<std::int64_t>{0, 1}));
+  EXPECT_THROW(row.touching(-1), InvalidInput);
+}
+
+TEST(Matching, SmallReferencesExcusePredictions) {
+  const Row row;
+  const MatchingOptions options{Criterion::touch, {Strategy::one_to_many, 0.5, false}, false};
+  EXPECT_EQ(match(row.objects, row.touching(4), {}, options).counts(), (BinaryCounts{2, 0, 0, 0}));
+  EXPECT_EQ(match(row.objects, row.touching(4), {}, options, 1).counts(), (BinaryCounts{1, 0, 0, 0}));
+  EXPECT_EQ(match(row.objects, row.touching(1), {}, options, 1).counts(), (BinaryCounts{0, 1, 1, 0}));
+  EXPECT_EQ(match(row.objects, row.touching(4), {}, options, 2).counts(), (BinaryCounts{0, 0, 0, 0}));
 }
 
 TEST(Matching, NothingAtAll) {

@@ -161,6 +161,16 @@ def test_lesions_against_a_naive_evaluation(
     assert assay.object_sensitivity(reference, prediction, **parameters) == pytest.approx(sensitivity, nan_ok=True)
 
 
+def test_lesions_are_described() -> None:
+    text = metric("object_sensitivity", convention="brats2023").describe()
+    assert "in the reference merged if connected after 3 dilations by the neighbours that share an edge" in text
+    assert "those up to a volume of 0.05 (ml in 3D) are ignored" in text
+    assert "a match has voxels in common, of lesions after the same dilation of each reference" in text
+    assert "in both masks merged" in metric("object_sensitivity", convention="brats2024").describe()
+    assert "double detections are ignored" in metric("object_ppv", convention="picai").describe()
+    assert "dilation" not in metric("object_sensitivity").describe()
+
+
 def test_lesions_of_classes_and_masked_voxels() -> None:
     """Parameters by class; voxels that take no part merge and touch nothing."""
     labels = np.where(REFERENCE, 2, 0) + np.where(scene(CUBE, np.s_[15:18, 30:33, 3:6]), 3, 0)
@@ -240,6 +250,17 @@ def test_picai(case: int) -> None:
         tp / (tp + fn) if tp + fn else math.nan, nan_ok=True
     )
     assert value("picai", "object_ppv", *pair) == pytest.approx(tp / (tp + fp) if tp + fp else math.nan, nan_ok=True)
+
+
+def test_double_detections() -> None:
+    lesions, detections, _ = PICAI[6]
+    pair = scene(FIELD, *lesions), scene(FIELD, *detections)
+    for strategy in ("optimal", "best_total", "greedy_by_criterion"):
+        options: dict[str, Any] = {"threshold": 0.1, "strategy": strategy}
+        assert assay.false_positives_per_image(*pair, **options) == 1
+        assert assay.false_positives_per_image(*pair, double_detections="ignored", **options) == 0
+    with pytest.raises(ValueError, match="double_detections has no meaning with strategy='one_to_many'"):
+        assay.false_positives_per_image(*pair, strategy="one_to_many", double_detections="ignored")
 
 
 # -- panoptic maps and nuclei ------------------------------------------------------------------------------------------
