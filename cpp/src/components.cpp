@@ -125,15 +125,12 @@ Components ComponentRuns::measure() const {
   const State& state = *state_;
   const auto count = state.first.size();
   const std::size_t rank = state.shape.size();
-  const std::vector<std::int64_t> cells(count * rank);
-  const std::vector<std::int64_t> alike(state.value.empty() ? count : 0, state.only_value);
-  Components found{state.value.empty() ? alike : state.value,
-                   std::vector<std::int64_t>(count),
-                   cells,
-                   cells,
-                   cells,
-                   state.shape,
-                   state.spacing};
+  Components found;
+  found.value = state.value.empty() ? std::vector<std::int64_t>(count, state.only_value) : state.value;
+  found.voxels.resize(count);
+  for (auto* column : {&found.low, &found.high, &found.index_sum}) column->resize(count * rank);
+  found.shape = state.shape;
+  found.spacing = state.spacing;
   if (count == 0) return found;
   const std::vector<detail::Extent> extents = measured(state, count);
   for (std::size_t i = 0; i < count; ++i) {
