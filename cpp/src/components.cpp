@@ -69,9 +69,11 @@ std::vector<detail::Extent> measured(const State& state, std::size_t count) {
   std::vector<detail::Extent> extents(count);
   if (state.mask) {
     const detail::BlockRows blocks(*state.mask, state.weight, state.reach);
-    const detail::BlockRows::Reader reader(blocks);
+    detail::BlockRows::Reader reader(blocks);
+    std::ptrdiff_t place = -1;
     for_runs(state, [&](std::ptrdiff_t row, const detail::Run& run, std::uint32_t number) {
-      reader.measure(row, run, extents[number]);
+      if (row != place) reader.go_to(place = row);
+      reader.measure(run, extents[number]);
     });
   } else {
     for_runs(state, [&](std::ptrdiff_t row, const detail::Run& run, std::uint32_t number) {
