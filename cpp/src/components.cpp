@@ -69,9 +69,11 @@ std::vector<detail::Extent> measured(const State& state, std::size_t count) {
   std::vector<detail::Extent> extents(count);
   if (state.mask) {
     const detail::BlockRows blocks(*state.mask, state.weight, state.reach);
-    const detail::BlockRows::Reader reader(blocks);
+    detail::BlockRows::Reader reader(blocks);
+    std::ptrdiff_t place = -1;
     for_runs(state, [&](std::ptrdiff_t row, const detail::Run& run, std::uint32_t number) {
-      reader.measure(row, run, extents[number]);
+      if (row != place) reader.go_to(place = row);
+      reader.measure(run, extents[number]);
     });
   } else {
     for_runs(state, [&](std::ptrdiff_t row, const detail::Run& run, std::uint32_t number) {
@@ -125,15 +127,12 @@ Components ComponentRuns::measure() const {
   const State& state = *state_;
   const auto count = state.first.size();
   const std::size_t rank = state.shape.size();
-  const std::vector<std::int64_t> cells(count * rank);
-  const std::vector<std::int64_t> alike(state.value.empty() ? count : 0, state.only_value);
-  Components found{state.value.empty() ? alike : state.value,
-                   std::vector<std::int64_t>(count),
-                   cells,
-                   cells,
-                   cells,
-                   state.shape,
-                   state.spacing};
+  Components found;
+  found.value = state.value.empty() ? std::vector<std::int64_t>(count, state.only_value) : state.value;
+  found.voxels.resize(count);
+  for (auto* column : {&found.low, &found.high, &found.index_sum}) column->resize(count * rank);
+  found.shape = state.shape;
+  found.spacing = state.spacing;
   if (count == 0) return found;
   const std::vector<detail::Extent> extents = measured(state, count);
   for (std::size_t i = 0; i < count; ++i) {

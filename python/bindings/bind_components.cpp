@@ -44,17 +44,17 @@ py::array_t<std::int64_t> boxes_of(const Components& all) {
 
 // What is known of each component, by name.
 py::dict columns_of(const Found& found) {
-  const Components all = [&] {
+  Components all = [&] {
     const py::gil_scoped_release release;
     return found.runs.measure();
   }();
   py::dict columns;
-  columns["values"] = array_of(all.value);
-  columns["voxels"] = array_of(all.voxels);
   columns["volumes"] = array_of(all.volumes());
   columns["boxes"] = boxes_of(all);
   columns["centroids"] = table_of(all.centroids(), all.size(), all.rank());
   columns["touches_edge"] = array_of(all.touches_edge()).attr("view")("?");
+  columns["values"] = array_of(std::move(all.value));
+  columns["voxels"] = array_of(std::move(all.voxels));
   return columns;
 }
 

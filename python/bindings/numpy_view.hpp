@@ -6,8 +6,10 @@
 #include <pybind11/stl.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "assay/nd_view.hpp"
@@ -84,7 +86,28 @@ py::array_t<T> array_of(const std::vector<T>& values) {
   return py::array_t<T>(static_cast<py::ssize_t>(values.size()), values.data());
 }
 
+// An array in the memory of the values.
+template <class T>
+py::array_t<T> array_over(std::vector<T>&& values, const std::vector<std::size_t>& shape) {
+  auto owned = std::make_unique<std::vector<T>>(std::move(values));
+  const T* const data = owned->data();
+  const py::capsule owner(owned.get(), [](void* given) { delete static_cast<std::vector<T>*>(given); });
+  owned.release();
+  return py::array_t<T>(shape, data, owner);
+}
+
+template <class T>
+py::array_t<T> array_of(std::vector<T>&& values) {
+  const std::size_t size = values.size();
+  return array_over(std::move(values), {size});
+}
+
 // rows x columns, row by row.
+template <class T>
+py::array_t<T> table_of(std::vector<T>&& values, std::size_t rows, std::size_t columns) {
+  return array_over(std::move(values), {rows, columns});
+}
+
 template <class T>
 py::array_t<T> table_of(const std::vector<T>& values, std::size_t rows, std::size_t columns) {
   return py::array_t<T>({rows, columns}, values.data());

@@ -35,5 +35,22 @@ TYPED_TEST(EqualBits, SayWhichLabelsAreTheOne) {
   }
 }
 
+TYPED_TEST(EqualBits, SayWhichLabelsAgree) {
+  using T = TypeParam;
+  const auto top = static_cast<T>(std::numeric_limits<T>::max() / 2 + 1);
+  const std::array<T, 3> choice{0, 1, top};
+  std::mt19937 random(2);
+  std::array<T, 64> a{};
+  std::array<T, 64> b{};
+  for (int round = 0; round < 200; ++round) {
+    for (T& label : a) label = choice[random() % choice.size()];
+    for (T& label : b) label = choice[random() % choice.size()];
+    for (const auto instructions : {detail::InstructionSet::baseline, detail::instruction_set()}) {
+      const std::uint64_t bits = detail::best_agreeing_bits<T>(instructions)(a.data(), b.data());
+      for (std::size_t k = 0; k < 64; ++k) ASSERT_EQ(bits >> k & 1, a[k] == b[k] ? 1U : 0U);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace assay::test

@@ -99,14 +99,19 @@ BlockRows::Reader::Row BlockRows::Reader::united(const std::array<Row, 4>& rows,
   return out;
 }
 
-void BlockRows::Reader::read(std::ptrdiff_t row, Slab& slab) {
+void BlockRows::Reader::go_to(std::ptrdiff_t row) {
   const std::ptrdiff_t plane = row / blocks_.rows_;
   const std::ptrdiff_t number = row % blocks_.rows_;
   read_ = rows_of(plane, number);
+  first_ = {plane * blocks_.shape_.planes, number * blocks_.shape_.rows};
   for (std::ptrdiff_t k = 0; k < 4; ++k) {
-    begin_[static_cast<std::size_t>(k)] = (plane * blocks_.shape_.planes + k / 2) * blocks_.weight_[0] +
-                                          (number * blocks_.shape_.rows + k % 2) * blocks_.weight_[1];
+    begin_[static_cast<std::size_t>(k)] =
+        (first_[0] + k / 2) * blocks_.weight_[0] + (first_[1] + k % 2) * blocks_.weight_[1];
   }
+}
+
+void BlockRows::Reader::read(std::ptrdiff_t row, Slab& slab) {
+  go_to(row);
   const Row bits = united(read_, all_, own_);
   const std::size_t known = slab.runs.size();
   std::uint32_t* end = ends_.data();
@@ -143,24 +148,21 @@ std::int64_t BlockRows::Reader::first_voxel(const Run& run) const {
   return first;
 }
 
-void BlockRows::Reader::measure(std::ptrdiff_t row, const Run& run, Extent& extent) const {
-  const std::ptrdiff_t z = row / blocks_.rows_ * blocks_.shape_.planes;
-  const std::ptrdiff_t y = row % blocks_.rows_ * blocks_.shape_.rows;
-  const std::array<Row, 4> rows = rows_of(row / blocks_.rows_, row % blocks_.rows_);
+void BlockRows::Reader::measure(const Run& run, Extent& extent) const {
   extent.low[2] = std::min(extent.low[2], run.begin);
   extent.high[2] = std::max(extent.high[2], run.end);
   for (std::ptrdiff_t k = 0; k < 2 * blocks_.shape_.planes; ++k) {
     std::int64_t voxels = 0;
     std::int64_t sum = 0;
     for (std::ptrdiff_t w = run.begin / 64; w <= (run.end - 1) / 64; ++w) {
-      const std::uint64_t word = rows[static_cast<std::size_t>(k)][w] & window(w, run.begin, run.end);
+      const std::uint64_t word = read_[static_cast<std::size_t>(k)][w] & window(w, run.begin, run.end);
       if (word == 0) continue;
       const std::int64_t count = popcount(word);
       voxels += count;
       sum += position_sum(word) + count * w * 64;
     }
     if (voxels == 0) continue;
-    const std::array<std::ptrdiff_t, 2> at{z + k / 2, y + k % 2};
+    const std::array<std::ptrdiff_t, 2> at{first_[0] + k / 2, first_[1] + k % 2};
     extent.voxels += voxels;
     extent.sum[2] += sum;
     for (std::size_t axis = 0; axis < 2; ++axis) {

@@ -58,11 +58,13 @@ class BlockRows {
    public:
     explicit Reader(const BlockRows& blocks);
 
-    void read(std::ptrdiff_t row, Slab& slab);       // appends its runs
-    std::int64_t first_voxel(const Run& run) const;  // of the row that was read last
+    void go_to(std::ptrdiff_t row);
+    void read(std::ptrdiff_t row, Slab& slab);  // goes there and appends its runs
+    // Of the row that it went to last.
+    std::int64_t first_voxel(const Run& run) const;
+    void measure(const Run& run, Extent& extent) const;
     // Whether a run of it may begin before a voxel of another run.
     bool may_precede(std::int64_t voxel) const { return !in_order_ || voxel >= begin_[0]; }
-    void measure(std::ptrdiff_t row, const Run& run, Extent& extent) const;
 
     // Calls connect(run of `slab`, run of `others`) for runs that are connected, of two rows that are given by their
     // number and their place in a slab.
@@ -79,7 +81,8 @@ class BlockRows {
     const BlockRows& blocks_;
     std::ptrdiff_t words_;
     unsigned all_;                            // rows of a block
-    std::array<Row, 4> read_{};               // those read last
+    std::array<Row, 4> read_{};               // those of the block row that it is at
+    std::array<std::ptrdiff_t, 2> first_{};   // plane and row of the first of them
     std::array<std::int64_t, 4> begin_{};     // and where they begin in C order
     bool in_order_;                           // whether that is their order too
     std::vector<std::uint64_t> own_, other_;  // united rows, between empty words

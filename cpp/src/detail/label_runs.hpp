@@ -96,12 +96,12 @@ class LabelRuns<T>::Reader {
   template <class Connect>
   void link(std::ptrdiff_t row, const RowNeighbour& neighbour, const Slab& slab, std::ptrdiff_t place,
             const Slab& others, std::ptrdiff_t other_place, const Connect& connect) {
+    if (centred_row_ != row) std::fill(centred_.begin(), centred_.end(), std::uint64_t{0});
     compare(labels_of(row, own_), labels_of(row + neighbour.plane * labels_.rows() + neighbour.row, other_),
             neighbour.reach > 0);
     const std::uint64_t* const straight = straight_.data() + 1;
-    const bool skips = centred_row_ == row;
     for (std::ptrdiff_t w = 0; w < words_; ++w) {
-      const std::uint64_t wanted = skips ? ~centred_[static_cast<std::size_t>(w)] : ~std::uint64_t{0};
+      const std::uint64_t wanted = ~centred_[static_cast<std::size_t>(w)];
       const auto connect_all = [&](std::uint64_t bits, std::ptrdiff_t step) {
         for (bits &= wanted; bits != 0; bits &= bits - 1) {
           const std::ptrdiff_t x = w * 64 + trailing_zeros(bits);
@@ -140,14 +140,15 @@ class LabelRuns<T>::Reader {
     return buffer.data() + 1;
   }
 
-  // Which voxels of a row have the label of the voxel beside them in the other, and of those before and after that.
+  // Which voxels of a row have the label of the voxel beside them in the other, and of those before and after that;
+  // left out in words in which no voxel is to be connected any more.
   void compare(const T* own, const T* other, bool diagonal) {
     for (std::ptrdiff_t w = 0; w < words_; ++w) {
       const auto at = static_cast<std::size_t>(w);
       const T* const here = window(own, w, own_window_);
       const std::uint64_t solid = ~equal_bits_(here, T{0});
       straight_[at + 1] = left_[at] = right_[at] = 0;
-      if (solid == 0) continue;
+      if ((solid & ~centred_[at]) == 0) continue;
       const T* const there = window(other, w, other_window_);
       straight_[at + 1] = agreeing_bits_(here, there) & solid;
       if (!diagonal) continue;
