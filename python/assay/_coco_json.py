@@ -99,7 +99,7 @@ class Table:
     def boxes(self) -> NDArray[np.float64]:
         """x, y, width, height of each row."""
         values = self.values("bbox")
-        expected = f"four numbers up to {LARGEST:g}: x, y, and a width and height of at least 0"
+        expected = f"four finite numbers up to {LARGEST:g}: x, y, and a width and height of at least 0"
         if not set(map(type, values)) <= {list, tuple} or not set(map(len, values)) <= {4}:
             self._refuse("bbox", values, lambda value: isinstance(value, (list, tuple)) and len(value) == 4, expected)
         if not set(map(type, chain.from_iterable(values))) <= {int, float}:

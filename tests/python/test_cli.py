@@ -633,7 +633,7 @@ def test_objects(command: Command, folders: Path) -> None:
     assert Path("objects.csv").read_text() == wanted.to_csv()
     assert [row[2] for row in cells(done.out)[: len(wanted)]] == [str(row.object) for row in wanted]
     assert f"Here {wanted.describe()}" in done.out
-    assert command("objects", *pair, "--set", "criterion=touch").code == 2
+    assert command("objects", *pair, "--set", "criterion=touching").code == 2
 
 
 def test_instances(command: Command, folders: Path) -> None:

@@ -60,7 +60,7 @@ def test_files_are_whole(name: str) -> None:
     used = {parameter for own in one.metrics.values() for parameter in own.parameters}
     assert set(data.get("surface", {})) <= used
     for own in data["metrics"].values():
-        assert set(own) <= {"key", "call", "parameters", *EMPTIES, "missing_output", "undefined"}
+        assert set(own) <= {"key", "call", "parameters", *EMPTIES, "missing_output", "no_match"}
 
 
 @every_metric
@@ -73,7 +73,7 @@ def test_metrics_are_whole(name: str, key: str) -> None:
         return
     assert own.call
     assert tuple(own.empties)[:3] == EMPTIES
-    assert set(own.empties) <= {*EMPTIES, "missing_output", "undefined"}
+    assert set(own.empties) <= {*EMPTIES, "missing_output", "no_match"}
     for value in own.empties.values():
         assert isinstance(value, float) or value in ("error", "arbitrary", "computed")
 

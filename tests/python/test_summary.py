@@ -189,7 +189,7 @@ def test_tables(tmp_path: Path) -> None:
     (record,) = summary.to_records()
     assert record["policy"] == "metrics_reloaded"
     assert [record[name] for name in ("rows", "used", "penalised", "left_out", "mean")] == [4, 2, 1, 2, 0.75]
-    assert [record[status] for status in STATUSES] == [1, 1, 0, 0, 0, 1, 0, 0, 1]
+    assert [record[status] for status in STATUSES] == [1, 1, 0, 0, 0, 1, 0, 0, 0, 1]
     assert summary.to_pandas().to_dict("records") == [record]
     text = summary.to_csv(tmp_path / "summary.csv")
     assert (tmp_path / "summary.csv").read_text() == text

@@ -16,14 +16,6 @@ def object_count_difference(
     *,
     objects: str = "components",
     connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -32,21 +24,7 @@ def object_count_difference(
 ) -> Result:
     """Difference of the numbers of objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "object_count_difference",
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
-        ),
-    )
+    return pair.measure("object_count_difference", objects=objects, **given(connectivity=connectivity))
 
 
 @documented("missed_volume")
