@@ -42,6 +42,12 @@ def _noise(share: float, *shape: int) -> Array:
     return np.random.default_rng(1).random(shape) < share
 
 
+def _label_noise(lowest: int, highest: int, side: int) -> Array:
+    """Cubes of one label each."""
+    cubes = np.random.default_rng(3).integers(lowest, highest + 1, (256 // side,) * 3, np.uint8)
+    return np.kron(cubes, np.ones((side,) * 3, np.uint8))
+
+
 def nuclei(size: int = 2048, count: int = 5000) -> Array:
     """Discs of 5 to 13 pixels in a jittered grid, some of which touch."""
     rng = np.random.default_rng(9)
@@ -75,6 +81,9 @@ def _inputs() -> dict[str, Make]:
         inputs[f"noise {share}, 256^3"] = lambda share=share: _noise(share, 256, 256, 256)
     for share in (0.01, 0.1, 0.3, 0.5, 0.7, 0.9):
         inputs[f"2D noise {share}, 2048x2048"] = lambda share=share: _noise(share, 2048, 2048)
+    inputs["29 labels, a voxel each, 256^3"] = lambda: _label_noise(1, 29, 1)
+    inputs["5 labels and none, a voxel each, 256^3"] = lambda: _label_noise(0, 5, 1)
+    inputs["29 labels and none in cubes of 4^3, 256^3"] = lambda: _label_noise(0, 29, 4)
     return inputs
 
 
@@ -192,7 +201,7 @@ def workloads(with_assay: bool) -> list[Workload]:
     ]
 
     def tools(name: str) -> tuple[Tool, ...]:
-        several = name.startswith("24 organs")
+        several = "labels" in name or name.startswith("24 organs")
         mine = ours if with_assay else []
         return (*mine, *theirs, *([] if several else binary), *(flat if name.startswith("2D") else []))
 
