@@ -208,7 +208,7 @@ def test_policies_give_what_the_package_gives(name: str, key: str) -> None:
         own = convention(name).metrics[key].empties
         wanted = own[status]
         if wanted == "computed":
-            wanted = own.get("undefined", math.nan) if math.isnan(row.value) else row.value
+            wanted = own.get("no_match", math.nan) if math.isnan(row.value) else row.value
         number = policy.number(row, results.metric_record(row))
         assert number == (None if isinstance(wanted, str) or math.isnan(wanted) else wanted)
         (group,) = results.summary(policy=name)
@@ -224,14 +224,14 @@ def test_policies_leave_the_rest_alone(name: str) -> None:
         record = lookup(convention(name).metrics[key].key)[0]
         stated = convention(name).metrics[key].empties
         assert policy.number(Row("case", "1", key, 0.25, "ok"), record) == 0.25
-        assert policy.number(Row("case", "1", key, math.nan, "undefined"), record) == stated.get("undefined")
+        assert policy.number(Row("case", "1", key, math.nan, "no_match"), record) == stated.get("no_match")
         assert policy.number(Row("case", "1", key, math.nan, "error"), record) is None
         empty, missing = (
             policy.number(Row("case", "1", key, math.nan, status), record)
             for status in ("prediction_empty", "missing_output")
         )
         if stated["prediction_empty"] == "computed":
-            assert (empty, missing) == (stated.get("undefined"), stated.get("missing_output"))
+            assert (empty, missing) == (stated.get("no_match"), stated.get("missing_output"))
         else:
             assert empty == missing
     other = CATALOGUE["volume_difference"]

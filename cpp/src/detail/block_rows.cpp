@@ -68,10 +68,20 @@ BlockRows::BlockRows(const BitRows& mask, const Index3& weight, int reach)
       rows_((mask.extent()[1] + shape_.rows - 1) / shape_.rows),
       neighbours_(shape_.earlier_neighbours(reach)) {}
 
+namespace {
+
+// The bits of a block's rows: up to two planes of up to two rows.
+unsigned all_rows(bool planes, bool rows) {
+  if (planes) return 15;
+  return rows ? 3 : 1;
+}
+
+}  // namespace
+
 BlockRows::Reader::Reader(const BlockRows& blocks)
     : blocks_(blocks),
       words_(blocks.mask_.words()),
-      all_(blocks.shape_.planes > 1 ? 15U : (blocks.shape_.rows > 1 ? 3U : 1U)),
+      all_(all_rows(blocks.shape_.planes > 1, blocks.shape_.rows > 1)),
       in_order_(blocks.weight_[0] >= blocks.weight_[1] && blocks.weight_[1] >= blocks.weight_[2]),
       own_(static_cast<std::size_t>(words_ + 2)),
       other_(own_.size()),

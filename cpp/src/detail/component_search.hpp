@@ -116,7 +116,8 @@ class ComponentSearch {
     if (found.slabs.size() == 1) {
       found.shift = {0};
       std::swap(found.sets, found.slabs.front().sets);
-      return found.sets.flatten();
+      found.sets.flatten();
+      return;
     }
     for (const Slab& slab : found.slabs) found.shift.push_back(found.sets.append(slab.sets));
     Reader reader(rows_);

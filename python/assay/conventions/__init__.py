@@ -31,7 +31,7 @@ class ConventionMetric(NamedTuple):
 
     `key` is the metric of the catalogue that gives its numbers (a package's "assd" may be assay's "masd"), `parameters`
     those that it takes, `call` the package's own name for it, `empties` what it returns by the status of the masks;
-    "no_match" is the status of objects none of which match or count, "missing_output" that of a prediction that is not there,
+    "no_match" is the status of objects none of which match or count, "missing_output" that of a missing prediction,
     which counts as an empty one if nothing else is said.
     """
 

@@ -33,7 +33,7 @@ class Policy:
         Worst value of a distance; None means the row's own bound, the image diagonal.
     given
         By metric (its name, or else what it is known as) and status the number that a value counts as, whether it is
-        defined or not and before any rule; None: it counts for nothing. That of "undefined" also holds for undefined
+        defined or not and before any rule; None: it counts for nothing. That of "no_match" also holds for undefined
         values of empty masks whose status is not given.
     """
 
@@ -67,7 +67,7 @@ class Policy:
         }
         rule = rules.get(row.status, "leave")
         if rule == "leave" and row.status in EMPTIES:
-            return given.get("undefined")
+            return given.get("no_match")
         if record is None or rule == "leave":
             return None
         return record.best if rule == "best" else self._worst(row, record)
