@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
+
 from . import _core
 from ._inputs import (
     Array,
@@ -322,9 +324,14 @@ def match_candidates(
     """
     kind = as_choice(criterion, "criterion", (*CRITERIA, "generalised_box_iou"))
     options = _definition(kind, threshold, at_threshold, strategy, double_detections)
+    pairs = as_indices(reference, "reference"), as_indices(prediction, "prediction")
+    if pairs[0].shape == pairs[1].shape:
+        rows, counts = np.unique(np.stack(pairs), axis=1, return_counts=True)
+        if rows.shape[1] < pairs[0].size:
+            twice = tuple(rows[:, counts > 1][:, 0].tolist())
+            raise ValueError(f"reference and prediction must name each pair once, got {twice} twice or more")
     return _core.match_candidates(
-        as_indices(reference, "reference"),
-        as_indices(prediction, "prediction"),
+        *pairs,
         as_column(value, "value"),
         references=as_ignored(references, "references"),
         predictions=as_ignored(predictions, "predictions"),

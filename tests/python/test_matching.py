@@ -374,3 +374,8 @@ def test_pq_needs_a_share() -> None:
     for criterion in ("overlap", "centre_distance"):
         with pytest.raises(ValueError, match="pq needs a criterion from 0 to 1"):
             assay.match_instances(LABELS, LABELS, criterion=criterion, threshold=1).pq()
+
+
+def test_a_pair_is_named_once() -> None:
+    with pytest.raises(ValueError, match=r"must name each pair once, got \(0, 1\) twice"):
+        assay.match_candidates([0, 0, 0], [1, 0, 1], [0.6, 0.7, 0.8], references=1, predictions=2)
