@@ -133,6 +133,15 @@ def _listed(value: object) -> object:
     return value.tolist() if isinstance(value, np.ndarray) else value
 
 
+def as_shared(reference: Array, ignore_label: object, mask: object, threads: int | None) -> dict[str, Any]:
+    """What every function of the core on a pair takes: which voxels take part, and the threads."""
+    return {
+        "ignore_label": None if ignore_label is None else as_label(ignore_label, "ignore_label"),
+        "mask": as_mask(mask, reference),
+        "threads": as_threads(threads),
+    }
+
+
 def as_threads(threads: int | None) -> int:
     """The number of threads for the core, where 0 is the default."""
     if threads is None:

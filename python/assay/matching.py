@@ -15,14 +15,12 @@ from ._inputs import (
     as_column,
     as_ignored,
     as_indices,
-    as_label,
-    as_mask,
     as_object_labels,
     as_pair,
     as_region_labels,
     as_scores,
+    as_shared,
     as_spacing,
-    as_threads,
 )
 from .catalogue import as_number
 
@@ -85,11 +83,7 @@ def _objects(
 ) -> _Objects:
     reference_map, prediction_map = as_pair(reference, prediction)
     axes = reference_map.ndim
-    shared: dict[str, Any] = {
-        "ignore_label": None if ignore_label is None else as_label(ignore_label, "ignore_label"),
-        "mask": as_mask(mask, reference_map),
-        "threads": as_threads(threads),
-    }
+    shared = as_shared(reference_map, ignore_label, mask, threads)
     table = _core.overlap_table(
         reference_map, prediction_map, spacing=as_spacing(spacing, axes), origin=[0] * axes, **shared
     )

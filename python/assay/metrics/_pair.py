@@ -12,11 +12,9 @@ from .._inputs import (
     LabelClass,
     Labels,
     as_classes,
-    as_label,
-    as_mask,
     as_pair,
+    as_shared,
     as_spacing,
-    as_threads,
     check_binary,
 )
 from ..catalogue.record import Statistic
@@ -61,11 +59,7 @@ class Pair:
         self._is_mask = labels is None
         self._classes = [FOREGROUND] if labels is None else as_classes(labels)
         self._reference, self._prediction = as_pair(reference, prediction)
-        self._shared: dict[str, Any] = {
-            "ignore_label": None if ignore_label is None else as_label(ignore_label, "ignore_label"),
-            "mask": as_mask(mask, self._reference),
-            "threads": as_threads(threads),
-        }
+        self._shared = as_shared(self._reference, ignore_label, mask, threads)
         self._spacing = as_spacing(spacing, self._reference.ndim)
 
     def surfaces(self, model: Mapping[str, Any]) -> list[_core.SurfaceDistances]:

@@ -10,12 +10,10 @@ from .._inputs import (
     FOREGROUND,
     Labels,
     as_classes,
-    as_label,
-    as_mask,
     as_origin,
     as_pair,
+    as_shared,
     as_spacing,
-    as_threads,
     check_binary,
 )
 from ..catalogue.overlap import BETA
@@ -67,10 +65,8 @@ def overlap_table(
         reference_map,
         prediction_map,
         spacing=as_spacing(spacing, reference_map.ndim),
-        ignore_label=None if ignore_label is None else as_label(ignore_label, "ignore_label"),
-        mask=as_mask(mask, reference_map),
         origin=as_origin(origin, reference_map.ndim),
-        threads=as_threads(threads),
+        **as_shared(reference_map, ignore_label, mask, threads),
     )
 
 
