@@ -79,6 +79,12 @@ from .metrics.overlap import (
     volume_difference,
     volume_similarity,
 )
+from .metrics.scored_objects import (
+    fppi_at_object_sensitivity,
+    froc_score,
+    object_average_precision,
+    object_sensitivity_at_fppi,
+)
 from .metrics.surface import (
     average_surface_distance,
     average_symmetric_surface_distance,
@@ -192,6 +198,8 @@ __all__ = [
     "f_beta",
     "false_positives_per_image",
     "false_volume",
+    "fppi_at_object_sensitivity",
+    "froc_score",
     "hausdorff_distance",
     "intersection_over_reference",
     "iou",
@@ -207,6 +215,7 @@ __all__ = [
     "missed_volume",
     "negative_predictive_value",
     "normalized_surface_distance",
+    "object_average_precision",
     "object_average_symmetric_surface_distance",
     "object_count_difference",
     "object_dice",
@@ -217,6 +226,7 @@ __all__ = [
     "object_pairs",
     "object_positive_predictive_value",
     "object_sensitivity",
+    "object_sensitivity_at_fppi",
     "object_table",
     "overlap_table",
     "panoptic_quality",

@@ -426,6 +426,106 @@ class ObjectPairs:
         """
         Voxels of each predicted object where the reference is void.
         """
+class WorkingPoint:
+    """
+    A threshold of the score, and what a detector reaches with it: detections of this score and above are kept. All NaN if the target is out of reach.
+    """
+    def __getstate__(self) -> tuple[float, float, float, float]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    @property
+    def fppi(self) -> float:
+        """
+        False positives per image.
+        """
+    @property
+    def ppv(self) -> float:
+        """
+        Share of the detections that are hits; NaN without detections.
+        """
+    @property
+    def sensitivity(self) -> float:
+        """
+        Share of the references that are found.
+        """
+    @property
+    def threshold(self) -> float:
+        """
+        Infinite if no detection is kept.
+        """
+class DetectionCurve:
+    """
+    Scores and outcomes of all detections of a class in a set of images, at every threshold. Curves of other images add up with +. Made by `detection_curve`.
+    
+    Without references sensitivity and what follows from it are NaN. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
+    """
+    def __add__(self, arg0: DetectionCurve) -> DetectionCurve:
+        ...
+    def __getstate__(self) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.float64], float, int]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def at_fppi(self, fppi: typing.SupportsFloat | typing.SupportsIndex) -> WorkingPoint:
+        """
+        The working point of the best sensitivity with at most that many false positives per image.
+        """
+    def at_sensitivity(self, sensitivity: typing.SupportsFloat | typing.SupportsIndex) -> WorkingPoint:
+        """
+        The working point of the fewest false positives per image with at least that sensitivity; NaN throughout if it is out of reach.
+        """
+    def at_threshold(self, threshold: typing.SupportsFloat | typing.SupportsIndex) -> WorkingPoint:
+        """
+        What detections of this score and above reach.
+        """
+    def average_precision(self, *, interpolation: str = 'step', ties: str = 'together') -> float:
+        """
+        Area under precision over sensitivity: "step", of its "envelope", or the mean of that at "11_points" or "101_points" (COCO, which takes ties "in_order"). NaN without references, 0 without detections.
+        """
+    def fppi_at(self, *, sensitivity: typing.SupportsFloat | typing.SupportsIndex) -> float:
+        """
+        The fewest false positives per image with at least this sensitivity; NaN if it is out of reach.
+        """
+    def froc(self) -> tuple:
+        """
+        (thresholds, sensitivities, false positives per image), from the infinite threshold down.
+        """
+    def froc_score(self, *, fppi: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] = [0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0], interpolation: str = 'step') -> float:
+        """
+        Mean sensitivity at these numbers of false positives per image: the best with at most as many ("step"), or on straight lines between the points of the curve ("linear", as LUNA16's CPM).
+        """
+    def points(self, *, ties: str = 'together') -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        (thresholds, true positives, false positives), from the highest threshold; "in_order" gives every detection a point of its own.
+        """
+    def sensitivity_at(self, *, fppi: typing.SupportsFloat | typing.SupportsIndex, interpolation: str = 'step') -> float:
+        """
+        Sensitivity at this number of false positives per image.
+        """
+    @property
+    def hit(self) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        1 for hits, 0 for false positives, in the order of `score`.
+        """
+    @property
+    def images(self) -> int:
+        """
+        Number of images.
+        """
+    @property
+    def references(self) -> float:
+        """
+        Number of reference objects, found or not; with weights their sum.
+        """
+    @property
+    def score(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Scores of the detections, descending.
+        """
 class Matching:
     """
     The matched objects of one class in one or several images. Those of other images add up with +. Objects have numbers, in the order of their columns. 0/0 is NaN.
@@ -441,6 +541,10 @@ class Matching:
     def count_difference(self) -> int:
         """
         Number of predictions minus references, ignored ones left out.
+        """
+    def curve(self) -> DetectionCurve:
+        """
+        Scores and outcomes of the predictions that are not ignored, as DetectionCurve: AP, FROC, working points. Raises ValueError without scores, and for the strategy "one_to_many".
         """
     def f_beta(self, *, beta: typing.SupportsFloat | typing.SupportsIndex = 1.0) -> float:
         """
@@ -481,6 +585,10 @@ class Matching:
     def sq(self) -> float:
         """
         Segmentation quality, the mean criterion of matched references; NaN without any.
+        """
+    def within(self, *, volume_from: typing.SupportsFloat | typing.SupportsIndex, volume_below: typing.SupportsFloat | typing.SupportsIndex) -> Matching:
+        """
+        The objects with volumes from `volume_from` to below `volume_below`; all others are ignored, and so is what is matched with a reference among them. Counts of ranges that make up all volumes add up.
         """
     @property
     def at_threshold(self) -> str:
@@ -687,102 +795,6 @@ class RunLengthMasks:
     def size(self) -> numpy.typing.NDArray[numpy.int64]:
         """
         Height and width of the image of each mask, int64.
-        """
-class WorkingPoint:
-    """
-    A threshold of the score, and what a detector reaches with it: detections of this score and above are kept. All NaN if the target is out of reach.
-    """
-    def __getstate__(self) -> tuple[float, float, float, float]:
-        ...
-    def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: tuple) -> None:
-        ...
-    @property
-    def fppi(self) -> float:
-        """
-        False positives per image.
-        """
-    @property
-    def ppv(self) -> float:
-        """
-        Share of the detections that are hits; NaN without detections.
-        """
-    @property
-    def sensitivity(self) -> float:
-        """
-        Share of the references that are found.
-        """
-    @property
-    def threshold(self) -> float:
-        """
-        Infinite if no detection is kept.
-        """
-class DetectionCurve:
-    """
-    Scores and outcomes of all detections of a class in a set of images, at every threshold. Curves of other images add up with +. Made by `detection_curve`.
-    
-    Without references sensitivity and what follows from it are NaN. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
-    """
-    def __add__(self, arg0: DetectionCurve) -> DetectionCurve:
-        ...
-    def __getstate__(self) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.float64], float, int]:
-        ...
-    def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: tuple) -> None:
-        ...
-    def at_fppi(self, fppi: typing.SupportsFloat | typing.SupportsIndex) -> WorkingPoint:
-        """
-        The working point of the best sensitivity with at most that many false positives per image.
-        """
-    def at_sensitivity(self, sensitivity: typing.SupportsFloat | typing.SupportsIndex) -> WorkingPoint:
-        """
-        The working point of the fewest false positives per image with at least that sensitivity; NaN throughout if it is out of reach.
-        """
-    def at_threshold(self, threshold: typing.SupportsFloat | typing.SupportsIndex) -> WorkingPoint:
-        """
-        What detections of this score and above reach.
-        """
-    def average_precision(self, *, interpolation: str = 'step', ties: str = 'together') -> float:
-        """
-        Area under precision over sensitivity: "step", of its "envelope", or the mean of that at "11_points" or "101_points" (COCO, which takes ties "in_order"). NaN without references, 0 without detections.
-        """
-    def froc(self) -> tuple:
-        """
-        (thresholds, sensitivities, false positives per image), from the infinite threshold down.
-        """
-    def froc_score(self, *, fppi: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex] = [0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0], interpolation: str = 'step') -> float:
-        """
-        Mean sensitivity at these numbers of false positives per image: the best with at most as many ("step"), or on straight lines between the points of the curve ("linear", as LUNA16's CPM).
-        """
-    def points(self, *, ties: str = 'together') -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
-        """
-        (thresholds, true positives, false positives), from the highest threshold; "in_order" gives every detection a point of its own.
-        """
-    def sensitivity_at(self, *, fppi: typing.SupportsFloat | typing.SupportsIndex, interpolation: str = 'step') -> float:
-        """
-        Sensitivity at this number of false positives per image.
-        """
-    @property
-    def hit(self) -> numpy.typing.NDArray[numpy.uint8]:
-        """
-        1 for hits, 0 for false positives, in the order of `score`.
-        """
-    @property
-    def images(self) -> int:
-        """
-        Number of images.
-        """
-    @property
-    def references(self) -> float:
-        """
-        Number of reference objects, found or not; with weights their sum.
-        """
-    @property
-    def score(self) -> numpy.typing.NDArray[numpy.float64]:
-        """
-        Scores of the detections, descending.
         """
 class CocoObjects:
     """

@@ -72,6 +72,14 @@ def as_label_map(value: object, name: str) -> Array:
     return array
 
 
+def as_score_map(value: object, name: str) -> Array:
+    """The scores of voxels: an array of numbers in host memory, as it is."""
+    array = as_array(value, name)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be numbers, got dtype {array.dtype}")
+    return array
+
+
 def as_pair(reference: object, prediction: object) -> tuple[Array, Array]:
     """Both label maps, of one shape."""
     reference_map = as_label_map(reference, "reference")

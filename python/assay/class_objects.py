@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from . import _core
-from ._inputs import Array, LabelClass
+from ._inputs import Array, LabelClass, as_scores
+from .object_scores import Scores, scores_of_voxels
 
 Options: TypeAlias = Mapping[str, Any]
 
 _OBJECTS = ("objects", "connectivity", "merged", "dilation", "smallest")
-_MATCHING = ("criterion", "threshold", "at_threshold", "strategy", "double_detections")
+_CHOICE = ("criterion", "threshold", "at_threshold", "strategy", "double_detections", "object_score")
+_VOLUMES = ("volumes", "volume_from", "volume_below")
+_MATCHING = (*_CHOICE, *_VOLUMES)
 
 
 class InstanceMaps(NamedTuple):
@@ -57,6 +61,14 @@ class Matched:
         """The mean NSD."""
         return self._mean([one.nsd(tolerance, directions=directions) for one in self._of_matches], **average)
 
+    def __add__(self, other: Matched) -> Matched:
+        """That of the objects of both."""
+        both = copy(self)
+        both._of_matches = [*self._of_matches, *other._of_matches]
+        both._missed += other._missed
+        both._false += other._false
+        return both
+
     def _mean(self, values: Sequence[float], *, average: str, penalty: float = math.nan) -> float:
         """The mean over matches, and over objects without one if `average` says so."""
         unmatched = {"matched": 0, "references": self._missed, "all": self._missed + self._false}[average]
@@ -69,22 +81,32 @@ class Matched:
 class ClassObjects:
     """Finds and matches the objects of classes, each only once for all metrics that need them."""
 
-    def __init__(self, reference: Array, prediction: Array, table: _core.OverlapTable, shared: Options) -> None:
+    def __init__(
+        self,
+        reference: Array,
+        prediction: Array,
+        table: _core.OverlapTable,
+        shared: Options,
+        scores: Scores = None,
+    ) -> None:
         self._reference = reference
         self._prediction = prediction
         self._table = table
         self._shared = shared
+        self._scores = scores
         self._maps: dict[Any, InstanceMaps] = {}
         self._matchings: dict[Any, _core.Matching] = {}
 
     def statistic(self, kind: str, one: LabelClass, options: Options) -> Any:
-        """The statistic of a class: its "objects", their "matching", or "matched_counts" and "matched_surfaces"."""
+        """The statistic of a class: its "objects", their "matching", its "detections", and what is "matched"."""
         maps = self._instances(one, options)
         if kind == "objects":
             return maps.objects
-        matching = self._matching(one, options)
+        matching = _within(self._matching(one, options, scored=kind == "detections"), options)
         if kind == "matching":
             return matching
+        if kind == "detections":
+            return matching.curve()
         regions = _regions(matching)
         if kind == "matched_counts":
             return Matched([region.counts for region in maps.table.regions(regions)], matching)
@@ -101,8 +123,8 @@ class ClassObjects:
             found += [tuple((first, end) for first, end in box) for box in limits]
         return found
 
-    def _matching(self, one: LabelClass, options: Options) -> _core.Matching:
-        key = (one, *(options.get(name) for name in (*_OBJECTS, *_MATCHING)))
+    def _matching(self, one: LabelClass, options: Options, *, scored: bool) -> _core.Matching:
+        key = (one, *(options.get(name) for name in (*_OBJECTS, *_CHOICE)))
         if key not in self._matchings:
             maps = self._instances(one, options)
             self._matchings[key] = _core.match_instances(
@@ -114,7 +136,7 @@ class ClassObjects:
                 threshold=options.get("threshold", 0.5),
                 at_threshold=options.get("at_threshold", "miss"),
                 strategy=options.get("strategy", "optimal"),
-                scores=[],
+                scores=self._object_scores(maps, options["object_score"]) if scored else [],
                 double_detections=options.get("double_detections", "false_positive"),
                 band="voxel",
                 width=1.0,
@@ -123,6 +145,23 @@ class ClassObjects:
                 **maps.shared,
             )
         return self._matchings[key]
+
+    def _object_scores(self, maps: InstanceMaps, how: str) -> list[float]:
+        """Those of the predicted objects of a class; voxels that take no part have none."""
+        scores, labels = self._scores, maps.objects.prediction_labels
+        if scores is None:
+            raise ValueError("scores must be given for this metric: those of the voxels, or of the prediction's labels")
+        if isinstance(scores, Mapping):
+            if scores and maps.prediction is not self._prediction:
+                raise ValueError("scores must be those of voxels if objects are components, got those of labels")
+            return as_scores(scores, labels)
+        box = tuple(slice(low, low + n) for low, n in zip(maps.origin, maps.prediction.shape, strict=True))
+        counted = np.broadcast_to(np.True_, maps.prediction.shape)
+        if maps.shared["mask"] is not None:
+            counted = maps.shared["mask"] != 0
+        if maps.shared["ignore_label"] is not None:
+            counted = counted & (maps.reference != maps.shared["ignore_label"])
+        return scores_of_voxels(scores[box], how, maps.prediction, labels, counted)
 
     def _instances(self, one: LabelClass, options: Options) -> InstanceMaps:
         key = (one, *(options.get(name) for name in _OBJECTS))
@@ -191,6 +230,14 @@ class ClassObjects:
 
     def _all_take_part(self) -> bool:
         return self._shared["mask"] is None and self._shared["ignore_label"] is None
+
+
+def _within(matching: _core.Matching, options: Options) -> _core.Matching:
+    """The matching of the objects whose volumes count."""
+    if options.get("volumes", "all") == "all":
+        return matching
+    low, high = options.get("volume_from", 0.0), options.get("volume_below", math.inf)
+    return matching.within(volume_from=low, volume_below=high)
 
 
 def _numbered(found: Sequence[_core.ComponentRuns], smallest: Sequence[float]) -> list[Array]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
-from .catalogue import CATALOGUE, PRESETS, Metric, Parameter, Value, has_objects, lookup
+from .catalogue import CATALOGUE, POOLED, PRESETS, Level, Metric, Parameter, Value, has_objects, lookup
 
 _ByClass: TypeAlias = tuple[tuple[str, Value], ...]
 
@@ -15,7 +15,8 @@ class Definition(NamedTuple):
     """What a value is: the metric's key, all its parameters, and the revision of its record.
 
     Made by `assay.metric`, carried by every row of a table, printed by `describe`, and good for `evaluate` again.
-    A parameter may be one value or one per class. `unit_spacing` says that the spacing was not given and 1 was used.
+    A parameter may be one value or one per class. `unit_spacing` says that the spacing was not given and 1 was used,
+    `level` whether there is a value for every "case", or one for the whole "set".
     """
 
     key: str
@@ -23,6 +24,7 @@ class Definition(NamedTuple):
     name: str
     revision: int
     unit_spacing: bool = False
+    level: Level = "case"
 
     @property
     def metric(self) -> Metric:
@@ -70,7 +72,7 @@ class Definition(NamedTuple):
         """Whether the value depends on the spacing; boundary IoU does not if its width counts voxels or erosions."""
         own = dict(self.parameters)
         in_mm = own.get("width_unit", "voxel") != "voxel" or own.get("criterion") == "centre_distance"
-        in_mm = in_mm or bool(own.get("smallest"))
+        in_mm = in_mm or bool(own.get("smallest")) or own.get("volumes", "all") != "all"
         record = self.metric
         return record.statistic in ("surface", "matched_surfaces") or record.unit in ("mm", "volume") or in_mm
 
@@ -84,6 +86,8 @@ class Definition(NamedTuple):
         shown = {name: _shown(value) for name, value in self.parameters}
         text = record.describe(shown, mm="voxels" if self.unit_spacing else "mm")
         sentence = f"{self.name}: {record.title}, {text}"
+        if self.level == "set":
+            sentence += "; one value for all cases of a method together"
         if self.unit_spacing:
             sentence += "; the spacing was not given, so lengths count voxels"
         return f"{sentence} (assay definition {self.key}, revision {self.revision}; {record.source})."
@@ -92,6 +96,8 @@ class Definition(NamedTuple):
         """Plain data that JSON and TOML can hold."""
         parameters = {name: dict(value) if isinstance(value, tuple) else value for name, value in self.parameters}
         data: dict[str, Any] = {"key": self.key, "name": self.name, **parameters, "revision": self.revision}
+        if self.level != self.metric.level:
+            data["level"] = self.level
         return {**data, "unit_spacing": True} if self.unit_spacing else data
 
     @classmethod
@@ -111,7 +117,14 @@ class Definition(NamedTuple):
         return definition.with_unit_spacing() if unit_spacing else definition
 
 
-def metric(key: str, *, name: str | None = None, convention: str | None = None, **parameters: object) -> Definition:
+def metric(
+    key: str,
+    *,
+    name: str | None = None,
+    convention: str | None = None,
+    level: str | None = None,
+    **parameters: object,
+) -> Definition:
     """A metric of the catalogue with parameters of your own.
 
     Parameters
@@ -122,6 +135,9 @@ def metric(key: str, *, name: str | None = None, convention: str | None = None, 
         What the metric is called in tables; by default the key.
     convention
         Whose definition it has, such as "deepmind"; `assay conventions` lists them. Parameters of your own go first.
+    level
+        "case": a value for every case. "set": one for all cases of a method, from the sum of what was counted in them;
+        the key "pooled_pq" means "pq" with it. Left out it is what the record says.
     **parameters
         Those of the record, each one value or a mapping from class names to values. What is left out has the
         record's default; NSD's tolerance has none.
@@ -147,8 +163,10 @@ def metric(key: str, *, name: str | None = None, convention: str | None = None, 
     if convention is not None:
         from .conventions import convention as named
 
-        return named(convention).metric(key, name=name, **parameters)
+        return named(convention).metric(key, name=name, level=level, **parameters)
     record, fixed = lookup(key)
+    chosen = _level(key, record, fixed.get("level", level))
+    fixed = {name: value for name, value in fixed.items() if name != "level"}
     names = dict.fromkeys(p.name for p in record.parameters if p.name not in fixed)
     unknown = [name for name in parameters if name not in names]
     if unknown:
@@ -160,7 +178,26 @@ def metric(key: str, *, name: str | None = None, convention: str | None = None, 
     for one in parameters:
         if one not in values:
             raise ValueError(f"{one} has no meaning with {_conditions(record, one, values)}; leave it out")
-    return Definition(record.key, tuple(values.items()), key if name is None else str(name), record.revision)
+    own_name = str(name) if name is not None else name_at(chosen, key, record)
+    return Definition(record.key, tuple(values.items()), own_name, record.revision, level=chosen)
+
+
+def name_at(level: Level | None, key: str, record: Metric) -> str:
+    """What a metric is called if it has no name of its own: its key, which says of pooled values that they are."""
+    pooled = level == "set" and record.level == "case"
+    return f"{POOLED}{key.removeprefix(POOLED)}" if pooled else key
+
+
+def _level(key: str, record: Metric, level: object) -> Level:
+    if level is None:
+        return record.level
+    if level == "case":
+        return "case"
+    if level != "set":
+        raise ValueError(f'level must be "case" or "set", got {level!r}')
+    if not record.can_be_pooled:
+        raise ValueError(f"{key} has no value for a set of cases: what it is computed from does not add up over cases")
+    return "set"
 
 
 def _value(key: str, record: Metric, parameter: Parameter, given: Mapping[str, object]) -> Value | _ByClass:

@@ -139,6 +139,13 @@ void bind_metrics(Curve& curve) {
           py::kw_only(), py::arg("fppi"), py::arg("interpolation") = "step",
           "Sensitivity at this number of false positives per image.")
       .def(
+          "fppi_at",
+          [](const DetectionCurve& c, const Given<double>& sensitivity) {
+            return c.fppi_at(sensitivity.as("sensitivity"));
+          },
+          py::kw_only(), py::arg("sensitivity"),
+          "The fewest false positives per image with at least this sensitivity; NaN if it is out of reach.")
+      .def(
           "at_fppi", [](const DetectionCurve& c, const Given<double>& fppi) { return c.at_fppi(fppi.as("fppi")); },
           py::arg("fppi"),
           "The working point of the best sensitivity with at most that many false positives per image.")

@@ -217,7 +217,18 @@ void bind_formulas(py::class_<Matching>& matching) {
       .def("missed_volume", &Matching::missed_volume, "Volume of all false negatives.")
       .def("false_volume", &Matching::false_volume, "Volume of all false positives.")
       .def("count_difference", &Matching::count_difference,
-           "Number of predictions minus references, ignored ones left out.");
+           "Number of predictions minus references, ignored ones left out.")
+      .def("curve", &Matching::curve,
+           "Scores and outcomes of the predictions that are not ignored, as DetectionCurve: AP, FROC, working points. "
+           "Raises ValueError without scores, and for the strategy \"one_to_many\".")
+      .def(
+          "within",
+          [](const Matching& m, const Given<double>& low, const Given<double>& high) {
+            return m.within(low.as("volume_from"), high.as("volume_below"));
+          },
+          py::kw_only(), py::arg("volume_from"), py::arg("volume_below"),
+          "The objects with volumes from `volume_from` to below `volume_below`; all others are ignored, and so is what "
+          "is matched with a reference among them. Counts of ranges that make up all volumes add up.");
 }
 
 // Objects that are known by their number only.

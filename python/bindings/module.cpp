@@ -17,10 +17,10 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   assay::python::bind_surface(m);
   assay::python::bind_bands(m);
   assay::python::bind_objects(m);
+  assay::python::bind_detection_curve(m);
   assay::python::bind_matching(m);
   assay::python::bind_boxes(m);
   assay::python::bind_run_lengths(m);
-  assay::python::bind_detection_curve(m);
   assay::python::bind_coco(m);
 
   m.def(

@@ -12,7 +12,20 @@ from assay.catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, PRESETS, keys
 from assay.class_objects import Matched
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.metrics import COUNTING, DISTANCES, OBJECTS, RECORDS, Array, function, geometry, needed
+from support.metrics import (
+    COUNTING,
+    DISTANCES,
+    OBJECTS,
+    OPTIONS,
+    RECORDS,
+    SCORED,
+    Array,
+    arguments,
+    function,
+    geometry,
+    needed,
+    voxel_scores,
+)
 
 STATISTICS = {
     "counts": assay.BinaryCounts,
@@ -21,6 +34,7 @@ STATISTICS = {
     "bands": assay.BoundaryBands,
     "objects": assay.ObjectPairs,
     "matching": assay.Matching,
+    "detections": assay.DetectionCurve,
     "matched_counts": Matched,
     "matched_surfaces": Matched,
 }
@@ -55,7 +69,8 @@ def test_record_is_complete(record: Metric) -> None:
     assert record.empties
     assert "doi:10." in record.source
     assert record.revision >= 1
-    assert record.level == "case"
+    assert record.level == ("set" if record in SCORED else "case")
+    assert record.can_be_pooled == hasattr(STATISTICS[record.statistic], "__add__")
     for parameter in record.parameters:
         assert parameter.description
         if parameter.default is not None:
@@ -78,13 +93,17 @@ def test_directions_and_ends(record: Metric) -> None:
 
 @every_metric
 def test_signature(record: Metric) -> None:
-    parameters = inspect.signature(function(record)).parameters
+    called = function(record)
+    parameters = {n: p for n, p in inspect.signature(called).parameters.items() if n not in OPTIONS}
     spacing = set() if record.statistic == "counts" else {"spacing"}
-    assert set(parameters) == COMMON | spacing | {p.name for p in record.parameters}
+    scores = {"scores"} if record in SCORED else set()
+    assert arguments(called) == COMMON | spacing | scores | {p.name for p in record.parameters}
     for name, parameter in parameters.items():
         positional = name in ("reference", "prediction")
         assert parameter.kind == (parameter.POSITIONAL_OR_KEYWORD if positional else parameter.KEYWORD_ONLY)
     for own in record.parameters:
+        if own.name not in parameters:
+            continue
         left_out = None if own.when else own.default  # what has a meaning only with others is chosen with them
         required = own.name in needed(record)
         assert parameters[own.name].default == (parameters[own.name].empty if required else left_out)
@@ -97,7 +116,7 @@ def test_docstring(record: Metric) -> None:
         assert said in text
     for section in ("Parameters", "Returns", "Raises", "References"):
         assert f"{section} {'-' * len(section)}" in text
-    for name in inspect.signature(function(record)).parameters:
+    for name in arguments(function(record)):
         assert name in text
     assert "{" not in text
 
@@ -188,8 +207,9 @@ def test_asymmetric_metrics_tell_reference_from_prediction() -> None:
     whole, pieces = np.zeros((3, 5), bool), np.zeros((3, 5), bool)
     whole[0, :2] = pieces[0, :2] = whole[2] = pieces[2, [0, 1, 3, 4]] = True
     for record in RECORDS:
-        reference, prediction = (whole, pieces) if record in OBJECTS else masks
-        found, exchanged = value(record, reference, prediction), value(record, prediction, reference)
+        pair = (whole, pieces) if record in OBJECTS else masks
+        best_first = {"scores": np.array([[3.0], [2.0], [1.0]]).repeat(5, 1)} if record in SCORED else {}
+        found, exchanged = value(record, *pair, **best_first), value(record, *pair[::-1], **best_first)
         if record.key == "kappa":  # symmetric but for masks of one class
             assert found == exchanged
         else:
@@ -206,7 +226,8 @@ def test_flips_and_transpositions_change_nothing(pair: tuple[Array, Array, list[
         parameters: dict[str, Any] = {}
         if record in DISTANCES:
             parameters = {"neighbourhood": data.draw(st.sampled_from(["face", "full"]))}
-        found = value(record, *moved, [spacing[axis] for axis in axes], **parameters)
+        scores = {"scores": np.flip(voxel_scores(reference.shape), flipped).transpose(axes)} if record in SCORED else {}
+        found = value(record, *moved, [spacing[axis] for axis in axes], **parameters, **scores)
         same(found, value(record, reference, prediction, spacing, **parameters))
 
 
@@ -216,7 +237,9 @@ def test_scaled_spacing_scales_lengths(pair: tuple[Array, Array, list[float]], f
     larger = [factor * step for step in spacing]
     for record in RECORDS:
         scale = {"mm": factor, "volume": factor**reference.ndim}.get(record.unit, 1.0)
-        parameters = {name: length * factor for name, length in needed(record).items()}
+        parameters = {
+            name: length * factor for name, length in needed(record).items() if name in ("tolerance", "width")
+        }
         same(
             value(record, reference, prediction, larger, **parameters),
             scale * value(record, reference, prediction, spacing),

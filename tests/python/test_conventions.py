@@ -22,7 +22,7 @@ NAMES = (
     *("nnunet_v1", "pannuke", "panoptica", "picai", "seg_metrics", "simpleitk", "topcow"),
 )
 OWN = [(name, key) for name in NAMES for key in CONVENTIONS[name].metrics]
-NEEDED = {"tolerance": 1.5, "width": 2.0}
+NEEDED = {"tolerance": 1.5, "width": 2.0, "fppi": 1.0, "sensitivity": 0.8}
 
 every_convention = pytest.mark.parametrize("name", NAMES)
 every_metric = pytest.mark.parametrize(("name", "key"), OWN)
@@ -202,7 +202,8 @@ def test_policies_give_what_the_package_gives(name: str, key: str) -> None:
         return
     masks = (np.zeros((4, 5), bool), REFERENCE[:4, :5])
     for status, (reference, prediction) in STATUS.items():
-        results = assay.evaluate(masks[reference], masks[prediction], labels={"a": 1}, metrics=made(name, key))
+        pair = masks[reference], masks[prediction]
+        results = assay.evaluate(*pair, labels={"a": 1}, metrics=made(name, key), scores=np.ones((4, 5)))
         (row,) = results
         assert row.status == status
         own = convention(name).metrics[key].empties
@@ -255,7 +256,8 @@ def test_unknown_policies_name_the_conventions() -> None:
 def test_another_boundary_leaves_what_has_no_meaning_for_it(name: str, boundary: str) -> None:
     chosen = assay.convention(name)
     for key in chosen.metrics:
-        given = {"tolerance": 1} if key in ("nsd", "object_nsd") else {"width": 1} if key == "biou" else {}
+        needed = lookup(chosen.metrics[key].key)[0].defaults()
+        given = {parameter: 1 for parameter in NEEDED if needed.get(parameter, 0) is None}
         definition = chosen.metric(key, **given)
         if "boundary" not in dict(definition.parameters):
             continue

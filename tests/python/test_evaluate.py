@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from assay import CATALOGUE, Definition
 from support.files import blocks
-from support.metrics import RECORDS, Array, expected, needed
+from support.metrics import RECORDS, Array, expected, needed, voxel_scores
 
 SPACING = (1.5, 0.8, 3.0)
 EVERY = [assay.metric(record.key, **needed(record)) for record in RECORDS]
+OF_CASES = [definition for definition in EVERY if definition.level == "case"]
 REGIONS = {"left": 1, "right": [2], "both": (1, 2), "nowhere": 9, "background": 0}
 
 
@@ -51,8 +52,10 @@ def test_against_the_oracle(shape: tuple[int, ...], spacing: Any, masked: bool, 
         metrics=EVERY,
         mask=mask if masked else None,
         ignore_label=ignored,
+        scores=voxel_scores(shape),
     )
-    assert [(row.class_name, row.metric) for row in results] == [(name, d.name) for name in REGIONS for d in EVERY]
+    rows = [[(name, d.name) for name in REGIONS for d in EVERY if d.level == level] for level in ("case", "set")]
+    assert [(row.class_name, row.metric) for row in results] == rows[0] + rows[1]
     for row in results:
         record = CATALOGUE[row.metric]
         pair = (np.isin(labels, REGIONS[row.class_name]) for labels in (reference, prediction))
@@ -60,7 +63,8 @@ def test_against_the_oracle(shape: tuple[int, ...], spacing: Any, masked: bool, 
 
 
 def test_threads_do_not_matter() -> None:
-    one, two = (assay.evaluate(noisy(1), noisy(2), metrics=EVERY, threads=threads) for threads in (1, 3))
+    scores = voxel_scores((9, 10, 7))
+    one, two = (assay.evaluate(noisy(1), noisy(2), metrics=EVERY, scores=scores, threads=threads) for threads in (1, 3))
     assert one == two
 
 
@@ -102,7 +106,7 @@ def test_where_the_farthest_element_lies(key: str, parameters: Any, farthest: tu
 
 
 def test_only_hausdorff_distances_say_where() -> None:
-    results = assay.evaluate(*far_apart(), metrics=[*EVERY, "hd95"])
+    results = assay.evaluate(*far_apart(), metrics=[*OF_CASES, "hd95"])
     assert {row.metric: row.farthest for row in results if row.farthest} == {"hd": (13, 2), "hd95": (13, 2)}
 
 
@@ -175,7 +179,7 @@ AXIS = {"dict": None, "last axis": -1, "first axis": 0}
 @pytest.mark.parametrize("kind", OVERLAPPING)
 def test_overlapping_classes(kind: str, masked: bool) -> None:
     reference, prediction = noisy(1), noisy(2)
-    options: dict[str, Any] = {"metrics": EVERY, "spacing": SPACING, "mask": noisy(3) != 1 if masked else None}
+    options: dict[str, Any] = {"metrics": OF_CASES, "spacing": SPACING, "mask": noisy(3) != 1 if masked else None}
     wanted = assay.evaluate(reference, prediction, labels=[0, 1, 2], **options)
     stack = OVERLAPPING[kind]
     results = assay.evaluate(stack(reference), stack(prediction), class_axis=AXIS[kind], **options)
@@ -303,7 +307,7 @@ def test_parameters_by_class() -> None:
 def test_again_from_json(spacing: Any) -> None:
     by_class = assay.metric("nsd", name="by class", tolerance={"left": 1, "right": 2}, image_edge="foreground")
     labels = {"left": 1, "right": 2}
-    first = assay.evaluate(noisy(1), noisy(2), spacing=spacing, labels=labels, metrics=[*EVERY, by_class, "hd95"])
+    first = assay.evaluate(noisy(1), noisy(2), spacing=spacing, labels=labels, metrics=[*OF_CASES, by_class, "hd95"])
     stored = json.loads(json.dumps([one.to_dict() for one in first.definitions.values()]))
     again = [Definition.from_dict(one) for one in stored]
     assert assay.evaluate(noisy(1), noisy(2), spacing=spacing, labels=labels, metrics=again) == first
@@ -338,7 +342,7 @@ def test_statistics_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in calls:
         monkeypatch.setattr(assay._core, name, counted(name))
     other_model = assay.metric("hd", name="other", neighbourhood="full")
-    assay.evaluate(noisy(1), noisy(2), labels=REGIONS, metrics=[*EVERY, "hd95", other_model])
+    assay.evaluate(noisy(1), noisy(2), labels=REGIONS, metrics=[*OF_CASES, "hd95", other_model])
     # Objects of a class are found once, and have a table and surfaces of their own.
     classes = len(REGIONS)
     assert calls == {"overlap_table": 1 + classes, "surface_distances": 2 + 3 * classes, "boundary_bands": 1}

@@ -1,6 +1,5 @@
 """What cannot be used is refused with an error that says so, and what can be used works."""
 
-import inspect
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -10,7 +9,7 @@ import assay
 import numpy as np
 import pytest
 from support.arrays import DTYPES, Array
-from support.metrics import RECORDS, SURFACE, function, needed
+from support.metrics import RECORDS, SURFACE, arguments, function, needed
 
 SHAPE = (4, 5)
 MASK = np.zeros(SHAPE, np.uint8)
@@ -79,6 +78,7 @@ NOT_FINITE = "{name} must be a finite number "
 NOT_A_NUMBER = "{name} must be a (whole )?number.*, got "
 NOT_A_LABEL = r"labels.* must be a whole number, got "
 NO_LESIONS = "{name} has no meaning with objects='components'; leave it out"
+NO_VOLUMES = "{name} has no meaning with volumes='all'; leave it out"
 ONE_OF = "{name} must be one of "
 NO_LABEL = r"{name}.* must be between -2\^63 and 2\^63 - 1, got -?92233720368547758"
 
@@ -145,18 +145,39 @@ BAD: dict[str, list[Bad]] = {
     "rule": bad(ValueError, ONE_OF + "'linear', .*'cumulative_strict', got ", "median", "", 7, ["linear"]),
     "band": bad(ValueError, ONE_OF + "'voxel', 'face', 'erosion', got ", "surfel", "", None, 1, ["voxel"]),
     "limit": bad(ValueError, ONE_OF + "'inclusive', 'strict', got ", "<", "", 0, ["strict"]),
-    "objects": bad(ValueError, ONE_OF + "'components', .*'labels', got ", "masks", "", None, 1, ["labels"]),
+    "objects": bad(ValueError, ONE_OF + "'components', .*'labels', got ", "masks", "", 1, ["labels"]),
+    "volumes": bad(ValueError, ONE_OF + "'all', 'from', 'below', 'between', got ", "large", "", 1, ["all"]),
+    "volume_from": bad(ValueError, NO_VOLUMES, 1, -1, np.nan, "x", [1]),
+    "volume_below": bad(ValueError, NO_VOLUMES, 1, 0, np.nan, "x", [1]),
     "connectivity": bad(ValueError, ONE_OF + "'face', 'edge', 'full', got ", "8", "", 8, 26, ["full"]),
     "merged": bad(ValueError, NO_LESIONS, "both", "", 1, ["both"]),
     "dilation": bad(ValueError, NO_LESIONS, 1, -1, 1.5, "x", [1]),
     "smallest": bad(ValueError, NO_LESIONS, 1, -1, np.nan, "x", [1]),
-    "criterion": bad(ValueError, ONE_OF + "'iou', .*got ", "IoU", "", None, 1, ["iou"]),
+    "criterion": bad(ValueError, ONE_OF + "'iou', .*got ", "IoU", "", 1, ["iou"]),
     "threshold": [
         *bad(ValueError, NOT_FINITE + "at least 0 and at most 1, got ", -1e-9, 1.1, np.nan, np.inf),
         *bad(TypeError, NOT_A_NUMBER, "0.5", True, [0.5]),
     ],
     "at_threshold": bad(ValueError, ONE_OF + "'miss', 'hit', got ", ">", "", True, ["hit"]),
-    "strategy": bad(ValueError, ONE_OF + "'optimal', .*got ", "hungarian", "", None, 1, ["optimal"]),
+    "strategy": bad(ValueError, ONE_OF + "('greedy_by_score', )?'optimal', .*got ", "hungarian", "", 1, ["optimal"]),
+    "scores": [
+        *bad(TypeError, "{name} must be an array .*, got ", MASK.tolist(), "scores.nii", 3, object()),
+        *bad(TypeError, "{name} must be numbers, got dtype ", np.zeros(SHAPE, "c8"), np.zeros(SHAPE, "U3")),
+        *bad(ValueError, "{name} has shape .*, expected the shape of reference", MASK[:3], MASK[0], MASK[..., None]),
+        *bad(ValueError, "{name} must have no NaN in an object, got one in 1", np.full(SHAPE, np.nan)),
+        *bad(ValueError, "{name} must be those of voxels if objects are components", {1: 0.5}),
+        *bad(ValueError, "{name} must be given for this metric", None),
+    ],
+    "object_score": bad(ValueError, ONE_OF + "'maximum', 'mean', got ", "median", "", 1, ["mean"]),
+    "interpolation": bad(ValueError, ONE_OF + "'step', .*got ", "trapezoid", "", None, 1, ["step"]),
+    "fppi": [
+        *bad(ValueError, NOT_FINITE + "at least 0, got ", -1e-9, np.nan, np.inf),
+        *bad(TypeError, NOT_A_NUMBER, None, "1", True, [1]),
+    ],
+    "sensitivity": [
+        *bad(ValueError, NOT_FINITE + "at least 0 and at most 1, got ", -1e-9, 1.1, np.nan),
+        *bad(TypeError, NOT_A_NUMBER, None, "1", True, [1]),
+    ],
     "double_detections": bad(ValueError, ONE_OF + "'false_positive', 'ignored', got ", "fp", "", 1, ["ignored"]),
     "average": bad(ValueError, ONE_OF + "'matched', 'references', 'all', got ", "mean", "", None, 1, ["all"]),
     "penalty": bad(ValueError, "{name} has no meaning with average='matched'; leave it out", 0, 1, "x", [0]),
@@ -165,7 +186,7 @@ BAD: dict[str, list[Bad]] = {
 
 
 def test_every_argument_is_given_badly() -> None:
-    assert {argument for called, _ in FUNCTIONS.values() for argument in inspect.signature(called).parameters} == {*BAD}
+    assert {argument for called, _ in FUNCTIONS.values() for argument in arguments(called)} == {*BAD}
 
 
 @pytest.mark.parametrize(
@@ -174,10 +195,10 @@ def test_every_argument_is_given_badly() -> None:
 )
 def test_bad_argument(argument: str, one: Bad) -> None:
     for called, given in FUNCTIONS.values():
-        if argument in inspect.signature(called).parameters:
-            arguments = {"reference": MASK, "prediction": MASK} | given | {argument: one.value}
+        if argument in arguments(called):
+            options = {"reference": MASK, "prediction": MASK} | given | {argument: one.value}
             with pytest.raises(one.error, match=one.message.replace("{name}", argument)):
-                called(**arguments)
+                called(**options)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -70,6 +70,10 @@ PUBLISHED: dict[str, tuple[float, float, float]] = {
     "object_hd": (NAN, NAN, NAN),
     "object_assd": (NAN, NAN, NAN),
     "object_nsd": (NAN, NAN, NAN),
+    "object_ap": (NAN, NAN, 0),
+    "froc": (NAN, NAN, 0),
+    "object_sensitivity_at_fppi": (NAN, NAN, 0),
+    "fppi_at_object_sensitivity": (NAN, NAN, NAN),
 }
 
 every_metric = pytest.mark.parametrize("record", RECORDS, ids=[record.key for record in RECORDS])

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from . import matching, overlap, surface
+from . import detection, matching, overlap, surface
 from .components import connected_components
 from .overlap import Spacing, binary, ratio
 
@@ -154,3 +154,48 @@ def object_normalized_surface_distance(
     reference: npt.ArrayLike, prediction: npt.ArrayLike, tolerance: float, spacing: Spacing = None
 ) -> float:
     return mean(reference, prediction, surface.normalized_surface_distance, tolerance=tolerance, spacing=spacing)
+
+
+def points(
+    reference: npt.ArrayLike, prediction: npt.ArrayLike, scores: npt.NDArray[np.float64]
+) -> tuple[list[tuple[float, float, float]], int]:
+    """True and false positives at every threshold of the highest score of an object, and the number of references."""
+    pairs, missed, false = found(reference, prediction)
+    detected = [*((scores[one].max(), True) for _, one in pairs), *((scores[one].max(), False) for one in false)]
+    own, hits = [score for score, _ in detected], [hit for _, hit in detected]
+    return detection.at_thresholds(own, hits, [1.0] * len(own)), len(pairs) + len(missed)
+
+
+def object_average_precision(
+    reference: npt.ArrayLike, prediction: npt.ArrayLike, scores: npt.NDArray[np.float64], spacing: Spacing = None
+) -> float:
+    return detection.average_precision(*points(reference, prediction, scores), "step")
+
+
+def object_sensitivity_at_fppi(
+    reference: npt.ArrayLike,
+    prediction: npt.ArrayLike,
+    scores: npt.NDArray[np.float64],
+    fppi: float,
+    spacing: Spacing = None,
+) -> float:
+    return detection.sensitivity_at(*points(reference, prediction, scores), 1, fppi, "step")
+
+
+def froc_score(
+    reference: npt.ArrayLike, prediction: npt.ArrayLike, scores: npt.NDArray[np.float64], spacing: Spacing = None
+) -> float:
+    rates = (1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8)
+    return math.fsum(object_sensitivity_at_fppi(reference, prediction, scores, rate) for rate in rates) / len(rates)
+
+
+def fppi_at_object_sensitivity(
+    reference: npt.ArrayLike,
+    prediction: npt.ArrayLike,
+    scores: npt.NDArray[np.float64],
+    sensitivity: float,
+    spacing: Spacing = None,
+) -> float:
+    curve, references = points(reference, prediction, scores)
+    reached = [false for _, true, false in curve if references and true / references >= sensitivity]
+    return min(reached, default=math.nan)

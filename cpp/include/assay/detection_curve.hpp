@@ -73,6 +73,9 @@ class DetectionCurve {
   /// Sensitivity at a number of false positives per image.
   double sensitivity_at(double fppi, FrocRule rule = FrocRule::step) const;
 
+  /// The fewest false positives per image with at least that sensitivity; NaN if none reaches it.
+  double fppi_at(double sensitivity) const { return at_sensitivity(sensitivity).fppi; }
+
   /// Mean sensitivity at several numbers of false positives per image.
   double froc_score(const std::vector<double>& fppi = {0.125, 0.25, 0.5, 1, 2, 4, 8},
                     FrocRule rule = FrocRule::step) const;

@@ -6,6 +6,7 @@
 
 #include "assay/assignment.hpp"
 #include "assay/confusion.hpp"
+#include "assay/detection_curve.hpp"
 #include "assay/objects.hpp"
 #include "assay/status.hpp"
 
@@ -58,6 +59,15 @@ struct Matching {
   double missed_volume() const;           ///< of false negatives
   double false_volume() const;            ///< of false positives
   std::int64_t count_difference() const;  ///< predictions minus references, without ignored ones
+
+  /// Scores and outcomes of the predictions that are not ignored. Throws InvalidInput without scores, and if a reference
+  /// may have several matches.
+  DetectionCurve curve() const;
+
+  /// The objects with volumes from `from` to below `below`; all others are ignored, and so is what is matched with a
+  /// reference among them. Counts of ranges that make up all volumes add up to those of all objects. Throws
+  /// InvalidInput if a limit is NaN, or volumes are not known.
+  Matching within(double from, double below) const;
 
   /// Adds the objects of other images. Throws InvalidInput if options differ or only one side has scores.
   Matching& operator+=(const Matching& other);

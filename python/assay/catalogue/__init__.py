@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from .objects import OBJECT_METRICS
 from .overlap import OVERLAP
-from .record import Metric, Parameter, Value, as_number
+from .record import Level, Metric, Parameter, Value, as_number
 from .surface import SURFACE
 
 CATALOGUE: Mapping[str, Metric] = MappingProxyType(
@@ -26,6 +26,10 @@ OBJECT_DEFAULTS = ("pq", "rq", "sq", "object_sensitivity", "object_ppv", "aji", 
 """The same if the labels are instances."""
 
 
+POOLED = "pooled_"
+"""A key with this in front asks for one value of all cases together."""
+
+
 def keys() -> list[str]:
     """Every key that a metric can be asked for by."""
     return [*CATALOGUE, *PRESETS]
@@ -37,8 +41,11 @@ def has_objects(key: str) -> bool:
 
 
 def lookup(key: str) -> tuple[Metric, Mapping[str, Value]]:
-    """The record of a key, and the parameters that the key itself fixes. Raises ValueError if there is none."""
+    """The record of a key, and what the key itself fixes: parameters, and the level. ValueError if there is none."""
     base, fixed = PRESETS.get(key, (key, {}))
+    if base not in CATALOGUE and key.startswith(POOLED):
+        record, fixed = lookup(key.removeprefix(POOLED))
+        return record, {**fixed, "level": "set"}
     if base not in CATALOGUE:
         raise ValueError(f"metric {key!r} is unknown; known are {', '.join(keys())}")
     return CATALOGUE[base], fixed
@@ -48,7 +55,9 @@ __all__ = [
     "CATALOGUE",
     "DEFAULT_METRICS",
     "OBJECT_DEFAULTS",
+    "POOLED",
     "PRESETS",
+    "Level",
     "Metric",
     "Parameter",
     "Value",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
+from .matching import BY_SIMILARITY, CONNECTIVITY, MATCHING, SCORED, UNMERGED
 from .overlap import BETA
 from .record import METRICS_RELOADED, Direction, Metric, Parameter, Statistic
 from .surface import DIRECTIONS, MODEL, PERCENTILE, RULE, SHARES, TOLERANCE, WEIGHTED_RULE
@@ -15,128 +16,6 @@ _KUMAR = (
     "TMI 36 (2017), doi:10.1109/TMI.2017.2677499"
 )
 _GRAHAM = "Graham et al., HoVer-Net, Medical Image Analysis 58 (2019), doi:10.1016/j.media.2019.101563"
-
-OBJECTS = Parameter(
-    "objects",
-    "what the objects of a class are: the connected components of its mask, lesions that are made of these, or its "
-    "labels, each of them one object",
-    "components",
-    {
-        "components": "connected components ({connectivity}) of the class's mask",
-        "lesions": "lesions: connected components ({connectivity}) of the class's mask, {merged} merged if connected "
-        "after {dilation} dilations by the neighbours that share an edge; those up to a volume of {smallest} (ml in "
-        "3D) are ignored, or removed from a prediction that is merged",
-        "labels": "labels of the class",
-    },
-    of_statistic=True,
-)
-UNMERGED = OBJECTS._replace(
-    description="what the objects of a class are: the connected components of its mask, or its labels, each of them "
-    "one object",
-    choices={name: words for name, words in OBJECTS.choices.items() if name != "lesions"},
-)
-CONNECTIVITY = Parameter(
-    "connectivity",
-    "which neighbours belong to one component: those that share a face, an edge, or a corner",
-    "full",
-    {"face": "neighbours share a face", "edge": "neighbours share an edge", "full": "neighbours share a corner"},
-    of_statistic=True,
-    when=("objects", ("components", "lesions")),
-)
-_LESIONS = ("objects", ("lesions",))
-LESIONS = (
-    Parameter(
-        "merged",
-        "whether lesions are pieces that are connected after a dilation in the reference only, or in both masks",
-        "reference",
-        {"reference": "in the reference", "both": "in both masks"},
-        of_statistic=True,
-        when=_LESIONS,
-    ),
-    Parameter(
-        "dilation",
-        "how many times lesions are dilated, to merge their pieces and to see what they touch",
-        1.0,
-        low=0,
-        high=100,
-        whole=True,
-        of_statistic=True,
-        when=_LESIONS,
-    ),
-    Parameter(
-        "smallest",
-        "up to which volume lesions of the reference are ignored, with the predictions that match them (ml in 3D)",
-        0.0,
-        low=0,
-        of_statistic=True,
-        when=_LESIONS,
-    ),
-)
-CRITERION = Parameter(
-    "criterion",
-    "how well two objects fit",
-    "iou",
-    {
-        "iou": "intersection over union above {threshold} ({at_threshold})",
-        "dsc": "DSC above {threshold} ({at_threshold})",
-        "ior": "intersection over reference above {threshold} ({at_threshold})",
-        "iop": "intersection over prediction above {threshold} ({at_threshold})",
-        "overlap": "more than {threshold} voxels ({at_threshold}) in common",
-        "box_iou": "intersection over union of the boxes above {threshold} ({at_threshold})",
-        "centre_distance": "distance of the centroids below {threshold} {mm} ({at_threshold})",
-        "point_in_mask": "the voxel nearest to the prediction's centroid in the reference",
-        "touch": "voxels in common, of lesions after the same dilation of each reference",
-    },
-    of_statistic=True,
-)
-_SIMILARITIES = ("criterion", ("iou", "dsc", "ior", "iop", "box_iou"))
-_COUNTS = ("criterion", ("overlap",))
-_DISTANCES = ("criterion", ("centre_distance",))
-_GRADED = ("criterion", (*_SIMILARITIES[1], *_COUNTS[1], *_DISTANCES[1]))
-_THRESHOLD = "what the criterion of a match must be better than"
-THRESHOLDS = (
-    Parameter("threshold", _THRESHOLD, 0.5, low=0, high=1, of_statistic=True, when=_SIMILARITIES),
-    Parameter("threshold", f"{_THRESHOLD}, in voxels", 0.0, low=0, of_statistic=True, when=_COUNTS),
-    Parameter("threshold", f"{_THRESHOLD}, in mm (no default)", low=0, of_statistic=True, when=_DISTANCES),
-)
-AT_THRESHOLD = Parameter(
-    "at_threshold",
-    "whether a criterion equal to the threshold is a hit",
-    "miss",
-    {"miss": "equal is a miss", "hit": "equal is a hit"},
-    of_statistic=True,
-    when=_GRADED,
-)
-_DOUBLE = "; double detections are {double_detections}"
-STRATEGY = Parameter(
-    "strategy",
-    "which of the pairs that pass are matches",
-    "optimal",
-    {
-        "optimal": f"as many pairs as possible, then those of the best total{_DOUBLE}",
-        "best_total": f"those of the best total{_DOUBLE}",
-        "greedy_by_criterion": f"the best pairs first, if both objects are free{_DOUBLE}",
-        "one_to_many": "every pair that passes",
-        "unambiguous": "every pair that passes, which must be unambiguous",
-    },
-    of_statistic=True,
-)
-DOUBLE_DETECTIONS = Parameter(
-    "double_detections",
-    "what a prediction is that passes but found its references taken",
-    "false_positive",
-    {"false_positive": "false positives", "ignored": "ignored"},
-    of_statistic=True,
-    when=("strategy", ("optimal", "best_total", "greedy_by_criterion")),
-)
-SIMILARITY = CRITERION._replace(
-    choices={name: words for name, words in CRITERION.choices.items() if name in _SIMILARITIES[1]}
-)
-_ASSIGNMENT = (AT_THRESHOLD, STRATEGY, DOUBLE_DETECTIONS)
-MATCHING = (OBJECTS, CONNECTIVITY, *LESIONS, CRITERION, *THRESHOLDS, *_ASSIGNMENT)
-"""What objects are, and which of them belong together."""
-BY_SIMILARITY = (OBJECTS, CONNECTIVITY, *LESIONS, SIMILARITY, THRESHOLDS[0], *_ASSIGNMENT)
-"""The same where the criterion itself is averaged."""
 
 AVERAGE = Parameter(
     "average",
@@ -152,7 +31,7 @@ _UNMATCHED = ("average", ("references", "all"))
 NOTHING = Parameter("penalty", "what a missed or false object counts", 0.0, low=0, high=1, when=_UNMATCHED)
 PENALTY = Parameter("penalty", "what a missed or false object counts, in mm (no default)", low=0, when=_UNMATCHED)
 
-_FOUND = "; objects are {objects}; a match has {criterion}; matches are {strategy}"
+_FOUND = "; objects are {objects}{volumes}; a match has {criterion}; matches are {strategy}"
 _EITHER = "NaN without any object, 0 if only one mask has objects"
 
 
@@ -248,6 +127,54 @@ def _outline(
         unit="mm" if distance else "",
         parameters=(*own, AVERAGE, PENALTY if distance else NOTHING, *MATCHING),
     )
+
+
+_POINTS = Parameter(
+    "interpolation",
+    "how precision is read between the points of the curve",
+    "step",
+    {
+        "step": "step by step",
+        "envelope": "of the best precision at that sensitivity or above",
+        "11_points": "mean of the best precision at 11 sensitivities or above",
+        "101_points": "mean of the best precision at 101 sensitivities or above",
+    },
+)
+_BETWEEN = Parameter(
+    "interpolation",
+    "how sensitivity is read between the points of the curve",
+    "step",
+    {"step": "the best with at most as many", "linear": "on straight lines between the points of the curve"},
+)
+_FPPI = Parameter("fppi", "how many false positives per image there may be (no default)", low=0)
+_SENSITIVITY = Parameter("sensitivity", "the sensitivity to reach (no default)", low=0, high=1)
+
+
+def _ranked(
+    key: str,
+    title: str,
+    function: str,
+    sentence: str,
+    method: str,
+    own: tuple[Parameter, ...],
+    *,
+    empties: str = "NaN if the reference has no object, 0 if only the prediction has none",
+    direction: Direction = "up",
+) -> Metric:
+    """A metric of detections with scores, by default of all cases together."""
+    return _object(
+        key,
+        title,
+        function,
+        sentence + _FOUND + "; the score of an object is {object_score} of its voxels, if it is not given",
+        empties,
+        statistic="detections",
+        method=method,
+        direction=direction,
+        high=1.0 if direction == "up" else math.inf,
+        worst=0.0 if direction == "up" else None,
+        parameters=(*own, *SCORED),
+    )._replace(level="set")
 
 
 _ELEMENTS = " (surface elements: {boundary})"
@@ -377,5 +304,39 @@ OBJECT_METRICS = (
         (TOLERANCE, SHARES, *MODEL),
         distance=False,
         surface=True,
+    ),
+    _ranked(
+        "object_ap",
+        "average precision for objects",
+        "object_average_precision",
+        "area under PPV over sensitivity of objects at every threshold of their scores ({interpolation})",
+        "average_precision",
+        (_POINTS,),
+    ),
+    _ranked(
+        "froc",
+        "FROC score",
+        "froc_score",
+        "mean sensitivity for objects at 1/8, 1/4, 1/2, 1, 2, 4 and 8 false positives per image ({interpolation})",
+        "froc_score",
+        (_BETWEEN,),
+    ),
+    _ranked(
+        "object_sensitivity_at_fppi",
+        "sensitivity for objects at a number of false positives per image",
+        "object_sensitivity_at_fppi",
+        "sensitivity for objects at {fppi} false positives per image ({interpolation})",
+        "sensitivity_at",
+        (_FPPI, _BETWEEN),
+    ),
+    _ranked(
+        "fppi_at_object_sensitivity",
+        "false positives per image at a sensitivity for objects",
+        "fppi_at_object_sensitivity",
+        "the fewest false positives per image at a threshold with a sensitivity for objects of at least {sensitivity}",
+        "fppi_at",
+        (_SENSITIVITY,),
+        empties="NaN if the reference has no object, or no threshold reaches the sensitivity",
+        direction="down",
     ),
 )

@@ -12,9 +12,13 @@ Value: TypeAlias = float | str
 """The value of a parameter."""
 
 Statistic: TypeAlias = Literal[
-    "counts", "overlap", "surface", "bands", "objects", "matching", "matched_counts", "matched_surfaces"
+    "counts", "overlap", "surface", "bands", "objects", "matching", "detections", "matched_counts", "matched_surfaces"
 ]
 Direction: TypeAlias = Literal["up", "down", "target"]
+Level: TypeAlias = Literal["case", "set"]
+
+_POOLED = ("counts", "matching", "detections", "matched_counts", "matched_surfaces")
+"""Statistics that add up over cases."""
 
 METRICS_RELOADED = (
     "Maier-Hein, Reinke et al., Metrics reloaded, Nature Methods 21 (2024), doi:10.1038/s41592-023-02151-z"
@@ -81,7 +85,8 @@ class Parameter(NamedTuple):
 class Metric(NamedTuple):
     """The record of a metric.
 
-    `statistic` and `method` say what computes it, `unit` is "" (none), "mm", "%" or "volume" (ml in 3D), `worst` is
+    `statistic` and `method` say what computes it, `level` whether a value is of one case or of a set, unless a
+    definition says something else, `unit` is "" (none), "mm", "%" or "volume" (ml in 3D), `worst` is
     the value a policy may put in place of an undefined one: a number, "bound" (the image diagonal) or None.
     `sentence` describes the value, with the parameters and `mm` as fields.
     """
@@ -103,7 +108,12 @@ class Metric(NamedTuple):
     source: str
     parameters: tuple[Parameter, ...] = ()
     revision: int = 1
-    level: Literal["case", "set"] = "case"
+    level: Level = "case"
+
+    @property
+    def can_be_pooled(self) -> bool:
+        """Whether there is one value for a set of cases, from the sum of their statistics."""
+        return self.statistic in _POOLED
 
     def applicable(self, chosen: Mapping[str, object]) -> Iterator[Parameter]:
         """The parameters that have a meaning with the values in `chosen`, which may grow on the way."""

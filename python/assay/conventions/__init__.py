@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from ..catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, Value, lookup
+from ..catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, POOLED, Value, lookup
 
 if TYPE_CHECKING:
     from ..definition import Definition
@@ -102,19 +102,23 @@ class Convention:
         found = [key for key in (OBJECT_DEFAULTS if instances else DEFAULT_METRICS) if key in self.metrics]
         return found or [key for key in OBJECT_DEFAULTS if key in self.metrics]
 
-    def metric(self, key: str, *, name: str | None = None, **parameters: object) -> Definition:
+    def metric(
+        self, key: str, *, name: str | None = None, level: str | None = None, **parameters: object
+    ) -> Definition:
         """The metric of this key as the convention defines it, with parameters of your own before its own.
 
         Raises ValueError if the convention does not have it, and what `assay.metric` raises.
         """
-        from ..definition import metric
+        from ..definition import metric, name_at
 
-        lookup(key)
-        if key not in self.metrics:
-            raise ValueError(f"convention {self.name} has no metric {key!r}; it has {', '.join(self.metrics)}")
-        own = self.metrics[key]
+        fixed = lookup(key)[1]
+        base = key.removeprefix(POOLED) if "level" in fixed else key
+        if base not in self.metrics:
+            raise ValueError(f"convention {self.name} has no metric {base!r}; it has {', '.join(self.metrics)}")
+        own = self.metrics[base]
         values: dict[str, Any] = {**own.meaningful_with(parameters), **parameters}
-        return metric(own.key, name=key if name is None else name, **values)
+        found = metric(own.key, name=name, level="set" if "level" in fixed else level, **values)
+        return found if name is not None else found._replace(name=name_at(found.level, base, found.metric))
 
     @property
     def policy(self) -> Policy:

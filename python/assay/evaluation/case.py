@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from .. import _inputs
-from ..io.images import Image, UnreadableImage, check_geometry, read_image
+from ..io.images import Image, UnreadableImage, check_geometry, read_image, read_scores
 from .rows import FIRST_COLUMNS, LAST_COLUMNS
 
 Source: TypeAlias = object | str | os.PathLike[str] | Callable[[], object] | None
@@ -34,6 +35,10 @@ class Case:
         file, or 1.
     mask
         Voxels to evaluate, an image or array like the others.
+    scores
+        For metrics of detections with scores: the score of every voxel, an image or array like the others, of which an
+        object takes the highest; or a mapping from the labels of the prediction to their scores, also as the path of a
+        JSON file. With overlapping classes a dict of these by class.
     method
         The name of what made the prediction.
     groups
@@ -45,6 +50,7 @@ class Case:
     prediction: Source
     spacing: Sequence[float] | None = None
     mask: Source = None
+    scores: Source = None
     method: str = ""
     groups: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,6 +77,7 @@ class Loaded(NamedTuple):
     reference: Any
     prediction: Any
     mask: Any
+    scores: Any
     shape: tuple[int, ...]
     spacing: list[float]
     spacing_given: bool
@@ -87,11 +94,15 @@ def load(case: Case, *, geometry: str, class_axis: int | None) -> Loaded:
     for name, image in (("prediction", prediction), ("mask", mask)):
         if image is not None:
             check_geometry(reference, image, name, mode=geometry)
+    scores, unscored = _scores(case.scores, reference, geometry, class_axis)
+    if unscored:
+        prediction, missing = None, missing or unscored
     spacing = case.spacing if case.spacing is not None else reference.spacing
     return Loaded(
         reference.array,
         None if prediction is None else prediction.array,
         None if mask is None else mask.array,
+        scores,
         reference.shape,
         _inputs.as_spacing(spacing, len(reference.shape)),
         spacing is not None,
@@ -99,17 +110,35 @@ def load(case: Case, *, geometry: str, class_axis: int | None) -> Loaded:
     )
 
 
-def _prediction(source: Source) -> tuple[Image | None, str]:
+def _prediction(source: Source, name: str = "prediction") -> tuple[Image | None, str]:
     """The prediction, or None and why it is missing: a callable may fail in any way, a file by being none."""
     try:
-        image = _image(source, "prediction")
+        image = _image(source, name)
     except (ImportError, MemoryError):
         raise
     except Exception as problem:
         if callable(source) or isinstance(problem, (UnreadableImage, OSError)):
             return None, one_line(problem)
         raise
-    return (None, "there is no prediction") if image.array is None else (image, "")
+    return (
+        (None, f"there is no {name}" if name == "prediction" else "there are no scores")
+        if image.array is None
+        else (image, "")
+    )
+
+
+def _scores(source: Source, reference: Image, geometry: str, class_axis: int | None) -> tuple[Any, str]:
+    """The scores, of voxels or of labels or a dict of these by class, or None and why they are missing."""
+    if source is None:
+        return None, ""
+    image, missing = _prediction(source, "scores")
+    if image is None:
+        return None, missing
+    if isinstance(image.array, Mapping):
+        return dict(image.array), ""
+    image = _by_class(replace(image, array=_inputs.as_score_map(image.array, "scores")), "scores", class_axis)
+    check_geometry(reference, image, "scores", mode=geometry)
+    return image.array, ""
 
 
 def _image(source: Source, name: str) -> Image:
@@ -119,11 +148,23 @@ def _image(source: Source, name: str) -> Image:
         return content
     if isinstance(content, (str, os.PathLike)):
         try:
-            return read_image(Path(content))
+            return _read_scores(Path(content)) if name == "scores" else read_image(Path(content))
         except UnreadableImage as problem:
             side = "" if name == "prediction" else f"{name}: "
             raise UnreadableImage(f"{side}{problem}") from problem
     return Image(content, spacing=None, origin=None, direction=None, source=name)
+
+
+def _read_scores(path: Path) -> Image:
+    """Scores of voxels from an image, of labels from a JSON file."""
+    if path.suffix != ".json":
+        return read_scores(path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        scores = {int(label): score for label, score in content.items()}
+    except (OSError, ValueError, AttributeError) as problem:
+        raise UnreadableImage(f"{path} holds no scores by label: {one_line(problem)}") from problem
+    return Image(scores, spacing=None, origin=None, direction=None, source=str(path))
 
 
 def _checked(image: Image, name: str, class_axis: int | None) -> Image:
@@ -134,8 +175,14 @@ def _checked(image: Image, name: str, class_axis: int | None) -> Image:
         masks = {str(key): _inputs.as_label_map(mask, f"{name}[{key!r}]") for key, mask in image.array.items()}
         return replace(image, array=masks)
     array = _inputs.as_label_map(image.array, name)
+    return _by_class(image if array is image.array else replace(image, array=array), name, class_axis)
+
+
+def _by_class(image: Image, name: str, class_axis: int | None) -> Image:
+    """An array of overlapping classes as a dict by their index; other arrays as they are."""
     if class_axis is None:
-        return image if array is image.array else replace(image, array=array)
+        return image
+    array = image.array
     if not -array.ndim <= class_axis < array.ndim or array.ndim < 2:
         raise ValueError(f"class_axis must be an axis of {name} (shape {array.shape}), got {class_axis}")
     masks = {str(k): mask for k, mask in enumerate(np.moveaxis(array, class_axis, 0))}

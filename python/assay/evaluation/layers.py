@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+import numpy as np
+
 from .. import _core, _inputs
 from .._inputs import Array, LabelClass
 from ..class_objects import ClassObjects
 from ..definition import Definition
+from ..object_scores import Scores
 from .case import Loaded
 from .plan import Plan
 
@@ -31,6 +34,12 @@ class Layer(NamedTuple):
     reference: Array
     prediction: Array
     classes: tuple[LabelClass, ...] | None  # None: every label that occurs
+    scores: Scores = None
+
+    def without_output(self, classes: tuple[LabelClass, ...]) -> Layer:
+        """The same with a prediction that finds nothing."""
+        nothing = np.broadcast_to(np.False_, self.reference.shape)
+        return Layer(self.reference, nothing, classes, {} if self.scores is None else self.scores)
 
 
 def layers_of(loaded: Loaded, plan: Plan) -> list[Layer]:
@@ -38,16 +47,16 @@ def layers_of(loaded: Loaded, plan: Plan) -> list[Layer]:
     reference = loaded.reference
     prediction = reference if loaded.prediction is None else loaded.prediction
     if isinstance(reference, Mapping) or isinstance(prediction, Mapping):
-        return _mask_layers(reference, prediction, plan)
+        return _mask_layers(reference, prediction, loaded.scores, plan)
     classes = plan.classes
     if classes is None and plan.instances:
         classes = (LabelClass("objects", None),)
     elif classes is None and reference.dtype.kind == "b" and prediction.dtype.kind == "b":
         classes = (LabelClass("1", None),)
-    return [Layer(reference, prediction, classes)]
+    return [Layer(reference, prediction, classes, loaded.scores)]
 
 
-def _mask_layers(reference: Any, prediction: Any, plan: Plan) -> list[Layer]:
+def _mask_layers(reference: Any, prediction: Any, scores: Any, plan: Plan) -> list[Layer]:
     if not isinstance(reference, Mapping) or not isinstance(prediction, Mapping):
         raise TypeError("reference and prediction must both be dicts of masks, or both be arrays")
     if plan.ignore_label is not None:
@@ -65,11 +74,24 @@ def _mask_layers(reference: Any, prediction: Any, plan: Plan) -> list[Layer]:
             if key not in masks:
                 raise ValueError(f"{side} has no mask for class {key!r}, it has {list(masks)}")
             _inputs.check_same_shape(masks[key], f"{side}[{key!r}]", first)
-        layers.append(Layer(reference[key], prediction[key], (LabelClass(name, None),)))
+        own = None if scores is None else _scores_of(scores, key, first)
+        layers.append(Layer(reference[key], prediction[key], (LabelClass(name, None),), own))
     extra = [key for key in prediction if key not in reference]
     if extra:
         raise ValueError(f"prediction has masks for classes that reference lacks: {extra}")
     return layers
+
+
+def _scores_of(scores: Any, key: str, reference: Array) -> Scores:
+    """The scores of a class, of voxels or of labels."""
+    if not isinstance(scores, Mapping) or key not in scores:
+        raise ValueError(f"scores must be a dict with the scores of class {key!r}, as the masks are")
+    own = scores[key]
+    if isinstance(own, Mapping):
+        return own
+    own = _inputs.as_score_map(own, f"scores[{key!r}]")
+    _inputs.check_same_shape(own, f"scores[{key!r}]", reference)
+    return own
 
 
 def _only(one: LabelClass) -> int:
@@ -97,7 +119,7 @@ class Statistics:
         regions = self._table.regions([one.labels for one in classes])
         self._regions = {one.name: region for one, region in zip(classes, regions, strict=True)}
         self._computed: dict[tuple[str, str, Options], Any] = {}
-        self.objects = ClassObjects(layer.reference, layer.prediction, self._table, self._shared)
+        self.objects = ClassObjects(layer.reference, layer.prediction, self._table, self._shared, layer.scores)
         self._classes = {one.name: one for one in classes}
         if layer.classes is not None and layer.classes[0].labels is None and not plan.instances:
             _inputs.check_binary(self._table.reference_labels, "reference")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._inputs import Labels
-from ..catalogue.objects import MATCHING
+from ..catalogue.matching import MATCHING
 from ..class_objects import ClassObjects
 from ..definition import Definition
 from ..definition import metric as metric_of

@@ -3,43 +3,69 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from .._inputs import LabelClass
 from ..definition import Definition
 from .case import Case, Loaded, load, one_line
 from .layers import ABSENT, Statistics, layers_of
 from .plan import Plan
 from .rows import Row
+from .set_values import Share, status_of
 
 
 @dataclass
 class Outcome:
-    """The rows of a case, and what its rows would be for a class that it does not hold."""
+    """The rows of a case and its shares in the values of the set, and what both are for a class that it does not hold.
+
+    `failure` says what went wrong with the case as a whole.
+    """
 
     rows: list[Row] = field(default_factory=list)
     absent: list[Row] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
+    absent_shares: list[Share] = field(default_factory=list)
     definitions: tuple[Definition, ...] = ()
+    failure: str = ""
 
     @property
     def classes(self) -> list[str]:
         """Names of the classes in the rows."""
-        return list(dict.fromkeys(row.class_name for row in self.rows))
+        return list(dict.fromkeys(row.class_name for row in (*self.rows, *(share.row for share in self.shares))))
 
     def missing_rows(self, names: Iterable[str]) -> list[Row]:
         """The rows of those classes that this case does not hold."""
         own = set(self.classes)
         return [row._replace(class_name=name) for name in names if name not in own for row in self.absent]
 
+    def shares_of(self, class_name: str) -> list[Share]:
+        """Its shares in the values of a class, which it need not hold."""
+        return (
+            self.absent_shares
+            if class_name not in self.classes
+            else [share for share in self.shares if share.row.class_name == class_name]
+        )
+
 
 class _Writer:
     """Makes the rows of one case."""
 
-    def __init__(self, case: Case, loaded: Loaded, definitions: tuple[Definition, ...]) -> None:
-        self.definitions = definitions
+    def __init__(self, case: Case, loaded: Loaded, definitions: tuple[Definition, ...], strict: bool) -> None:
+        self._strict = strict
+        self._asked: dict[Definition, Definition] = {}
+        self.of_case = tuple(one for one in definitions if one.level == "case")
+        self.of_set = tuple(one for one in definitions if one.level == "set")
         self._case = case
         self._loaded = loaded
         self._diagonal = _diagonal(loaded)
+
+    def for_any_class(self) -> _Writer:
+        """For a class that another case may hold and this one does not: two empty masks, parameters do not matter."""
+        asked = {_any_class(one): one for one in (*self.of_case, *self.of_set)}
+        other = _Writer(self._case, self._loaded, tuple(asked), self._strict)
+        other._asked = asked
+        return other
 
     def row(
         self,
@@ -48,8 +74,10 @@ class _Writer:
         value: float = math.nan,
         status: str = "missing_output",
         farthest: tuple[float, ...] = (),
+        message: str = "",
     ) -> Row:
         """The row of a value."""
+        definition = self._asked.get(definition, definition)
         return Row(
             case=self._case.id,
             class_name=class_name,
@@ -60,39 +88,54 @@ class _Writer:
             unit=unit_of(definition, len(self._loaded.shape)),
             bound=self._diagonal if definition.metric.worst == "bound" else math.nan,
             definition=definition.id,
-            message=self._loaded.missing,
+            message=message or self._loaded.missing,
             groups=self._case.groups,
             farthest=farthest,
         )
 
+    def failed(self, definition: Definition, class_name: str, problem: ValueError) -> Row:
+        """The row of a value that cannot be had though the case can be read; raises if it is the only case."""
+        if self._strict:
+            raise ValueError(f"{definition.name} of class {class_name}: {problem}") from problem
+        return self.row(definition, class_name, status="error", message=one_line(problem))
+
     def missing(self, class_name: str) -> list[Row]:
         """The rows of a class for which the method gave no output."""
-        return [self.row(definition, class_name) for definition in self.definitions]
+        return [self.row(definition, class_name) for definition in self.of_case]
 
 
-def evaluate_case(case: Case, plan: Plan) -> Outcome:
-    """Evaluate a case. Raises what is wrong with it, except that a missing prediction becomes rows that say so."""
+def evaluate_case(case: Case, plan: Plan, *, strict: bool = True) -> Outcome:
+    """Evaluate a case. Raises what is wrong with it, except that a missing prediction becomes rows that say so.
+
+    What is wrong with one metric alone raises too if `strict`, else the rows of that metric say it. In the values of
+    the set a missing prediction has the share of one that finds nothing.
+    """
     loaded = load(case, geometry=plan.geometry, class_axis=plan.class_axis)
     definitions = plan.definitions
     if not loaded.spacing_given:
         definitions = tuple(definition.with_unit_spacing() for definition in definitions)
-    write = _Writer(case, loaded, definitions)
+    write = _Writer(case, loaded, definitions, strict)
     outcome = Outcome(absent=write.missing("") if loaded.missing else [], definitions=definitions)
     for layer in layers_of(loaded, plan):
         statistics = Statistics(layer, loaded, plan)
         if loaded.missing:
             outcome.rows += [row for one in statistics.classes for row in write.missing(one.name)]
-            continue
-        outcome.rows += _measured(statistics, write)
+            if write.of_set:
+                statistics = Statistics(layer.without_output(statistics.classes), loaded, plan)
+        else:
+            outcome.rows += _rows(statistics, write, statistics.classes)
+        outcome.shares += _shares(statistics, write, statistics.classes)
         if plan.classes is None:
-            outcome.absent = _absent(statistics, write)
+            absent = write.for_any_class()
+            outcome.absent = outcome.absent or _rows(statistics, absent, [ABSENT])
+            outcome.absent_shares = _shares(statistics, absent, [ABSENT])
     return outcome
 
 
 def attempt_case(case: Case, plan: Plan) -> Outcome:
     """`evaluate_case`, with any failure recorded."""
     try:
-        return evaluate_case(case, plan)
+        return evaluate_case(case, plan, strict=False)
     except Exception as problem:
         return failed_case(case, plan, problem)
 
@@ -112,51 +155,45 @@ def failed_case(case: Case, plan: Plan, problem: Exception) -> Outcome:
             groups=case.groups,
         )
         for d in plan.definitions
+        if d.level == "case"
     ]
-    outcome = Outcome(absent=rows, definitions=plan.definitions)
+    outcome = Outcome(absent=rows, definitions=plan.definitions, failure=one_line(problem))
     outcome.rows = outcome.missing_rows(one.name for one in plan.classes or ())
     return outcome
 
 
-def _measured(statistics: Statistics, write: _Writer) -> list[Row]:
-    statistics.compute(write.definitions, statistics.classes)
-    rows = []
-    for one in statistics.classes:
-        for definition in write.definitions:
-            value = statistics.value(definition, one.name)
-            status = _status(statistics, definition, one.name, value)
-            farthest = statistics.farthest(definition, one.name)
-            rows.append(write.row(definition, one.name, value, status, farthest))
-    return rows
+def _rows(statistics: Statistics, write: _Writer, classes: Sequence[LabelClass]) -> list[Row]:
+    statistics.compute(write.of_case, classes)
+    return [_row(statistics, write, definition, one.name) for one in classes for definition in write.of_case]
 
 
-def _absent(statistics: Statistics, write: _Writer) -> list[Row]:
-    """The rows of a class that another case may hold and this one does not: two empty masks of this case's size."""
-    name = ABSENT.name
-    definitions = [_any_class(definition) for definition in write.definitions]
-    statistics.compute(definitions, [ABSENT])
-    values = [statistics.value(definition, name) for definition in definitions]
-    return [
-        write.row(definition, name, value, _status(statistics, definition, name, value))
-        for definition, value in zip(write.definitions, values, strict=True)
-    ]
+def _row(statistics: Statistics, write: _Writer, definition: Definition, class_name: str) -> Row:
+    try:
+        value = statistics.value(definition, class_name)
+    except ValueError as problem:
+        return write.failed(definition, class_name, problem)
+    status = status_of(statistics.counts(class_name), definition, value)
+    return write.row(definition, class_name, value, status, statistics.farthest(definition, class_name))
+
+
+def _shares(statistics: Statistics, write: _Writer, classes: Sequence[LabelClass]) -> list[Share]:
+    """What goes into the values of the set."""
+    statistics.compute(write.of_set, classes)
+    return [_share(statistics, write, definition, one.name) for one in classes for definition in write.of_set]
+
+
+def _share(statistics: Statistics, write: _Writer, definition: Definition, class_name: str) -> Share:
+    counts = statistics.counts(class_name)
+    try:
+        return Share(write.row(definition, class_name), counts, statistics.statistic(definition, class_name))
+    except ValueError as problem:
+        return Share(write.failed(definition, class_name, problem), counts, None)
 
 
 def _any_class(definition: Definition) -> Definition:
     """A definition that answers for a class of any name: on empty masks per-class parameters do not matter."""
     parameters = tuple((k, v[0][1] if isinstance(v, tuple) else v) for k, v in definition.parameters)
     return definition._replace(parameters=parameters)
-
-
-def _status(statistics: Statistics, definition: Definition, class_name: str, value: float) -> str:
-    """The state of the masks; if they are in order and the value is undefined all the same, why."""
-    counts = statistics.counts(class_name)
-    if counts.status != "ok" or not math.isnan(value):
-        return counts.status
-    if definition.metric.family == "objects":
-        return "no_match"
-    no_negative = definition.metric.statistic == "counts" and counts.fp + counts.tn == 0
-    return "no_negative" if no_negative else "undefined"
 
 
 def unit_of(definition: Definition, axes: int) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 
@@ -15,7 +16,9 @@ from .case import Case, Source
 from .one_case import Outcome, attempt_case, evaluate_case, failed_case
 from .plan import Geometry, Metrics, Plan, make_plan
 from .results import Results
+from .rows import Row
 from .run_folder import RunFolder
+from .set_values import set_row
 
 Progress = Callable[[int, int], None]
 """Called with the number of cases done and the number of all."""
@@ -31,6 +34,7 @@ def evaluate(
     convention: str = "metrics_reloaded",
     ignore_label: int | None = None,
     mask: Source = None,
+    scores: Source = None,
     class_axis: int | None = None,
     geometry: Geometry = "full",
     instances: bool = False,
@@ -59,6 +63,9 @@ def evaluate(
         Voxels with this label in the reference are removed from both arrays; it is no class.
     mask
         Voxels to evaluate; the others are removed from both arrays.
+    scores
+        For metrics of detections with scores, such as object_ap: the score of every voxel, as an array or the path of
+        an image (an object takes the highest), or a mapping from the labels of the prediction to their scores.
     class_axis
         The axis of both arrays along which overlapping classes lie; `labels` then names its indices.
     geometry
@@ -73,7 +80,8 @@ def evaluate(
     Returns
     -------
     Results
-        One row per class and metric, with case id "case". Undefined values are NaN; the status says why.
+        One row per class and metric, with case id "case", or none for values of level "set", here of a set of one.
+        Undefined values are NaN; the status says why.
 
     Raises
     ------
@@ -82,10 +90,10 @@ def evaluate(
         read gives rows with status "missing_output".
     """
     plan = make_plan(metrics, convention, labels, ignore_label, class_axis, geometry, threads, instances)
-    outcome = evaluate_case(Case("case", reference, prediction, spacing=spacing, mask=mask), plan)
+    outcome = evaluate_case(Case("case", reference, prediction, spacing=spacing, mask=mask, scores=scores), plan)
     names = plan.class_names(outcome.classes)
     outcome.rows += outcome.missing_rows(names)
-    return _collect([outcome], names)
+    return _collect([outcome], names, _set_rows("", {"case": outcome}, names, plan))
 
 
 def evaluate_cases(
@@ -120,7 +128,8 @@ def evaluate_cases(
         Threads per case. None: one if several cases run at a time, else the default.
     out
         A folder: definitions.json is written first, then the rows of each case as it finishes. If it holds the
-        beginning of the same run, cases that are done are not computed again if their files are what they were.
+        beginning of the same run, cases that are done are not computed again if their files are what they were, and no
+        value is of the set, which needs what was counted in every case.
     progress
         True for a progress bar on standard error, or a function called with (done, all). None: a bar if standard
         error is a terminal.
@@ -128,7 +137,8 @@ def evaluate_cases(
     Returns
     -------
     Results
-        Rows in the order of cases, classes and metrics. Status "missing_output": there is no prediction or it cannot
+        Rows in the order of cases, classes and metrics, then for each method those of level "set", without a case.
+        Status "missing_output": there is no prediction or it cannot
         be read; "error": anything else went wrong. `message` says what.
 
     Raises
@@ -167,7 +177,13 @@ def evaluate_cases(
         outcome.rows += missing
         if folder is not None:
             folder.append(missing, outcome.definitions)
-    return _collect([outcomes[case.key] for case in cases], names)
+    by_method: dict[str, dict[str, Outcome]] = {}
+    for case in cases:
+        by_method.setdefault(case.method, {})[case.id] = outcomes[case.key]
+    set_rows = [row for method, own in by_method.items() for row in _set_rows(method, own, names, plan)]
+    if folder is not None:
+        folder.append(set_rows, ())
+    return _collect([outcomes[case.key] for case in cases], names, set_rows)
 
 
 def _checked(cases: Iterable[Case]) -> list[Case]:
@@ -239,10 +255,24 @@ def _submitted(pool: Executor, case: Case, plan: Plan) -> Future[Outcome]:
         return broken
 
 
-def _collect(outcomes: Sequence[Outcome], names: list[str]) -> Results:
+def _set_rows(method: str, outcomes: Mapping[str, Outcome], names: list[str], plan: Plan) -> list[Row]:
+    """The values of a set: one row per class and definition, for the outcomes of one method by case."""
+    of_set = [one for one in plan.definitions if one.level == "set"]
+    failures = {case: outcome.failure for case, outcome in outcomes.items() if outcome.failure}
+    rows = []
+    for name in names:
+        shares = [outcome.shares_of(name) for outcome in outcomes.values() if not outcome.failure]
+        for position, definition in enumerate(of_set):
+            row = Row("", name, definition.name, math.nan, "ok", method, definition=definition.id)
+            rows.append(set_row([own[position] for own in shares], row, definition, failures))
+    return rows
+
+
+def _collect(outcomes: Sequence[Outcome], names: list[str], set_rows: Sequence[Row]) -> Results:
     """All rows in the order of cases, classes and metrics, with the definitions in the order of their use."""
     order = {name: position for position, name in enumerate(names)}
     rows = [row for outcome in outcomes for row in sorted(outcome.rows, key=lambda row: order[row.class_name])]
+    rows += set_rows
     known = {definition.id: definition for outcome in outcomes for definition in outcome.definitions}
     return Results(rows, [known[used] for used in dict.fromkeys(row.definition for row in rows)])
 

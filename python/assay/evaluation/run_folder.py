@@ -30,6 +30,7 @@ class RunFolder:
         self.columns = (*FIRST_COLUMNS, *group_keys, *LAST_COLUMNS)
         self._definitions = {one.id: one for one in plan.definitions}
         self._names = {one.name for one in plan.definitions}
+        self._has_sets = any(one.level == "set" for one in plan.definitions)
         self._classes = None if plan.classes is None else {one.name for one in plan.classes}
         self._rows_file = self.path / "results.csv"
         self._definitions_file = self.path / "definitions.json"
@@ -53,17 +54,21 @@ class RunFolder:
         """The cases whose rows are all here and whose files are what they were; other rows leave the file.
 
         A case of arrays or callables is never finished, for nothing tells whether they are the same, nor is one that
-        failed: what was wrong may have been mended. Where the classes are found, the last case is not either: the run
+        failed: what was wrong may have been mended. No case is if there are values of the set, which need what was
+        counted in each. Where the classes are found, the last case is not either: the run
         may have ended between two of its classes.
         """
         rows: dict[tuple[str, str], list[Row]] = {}
         for row in Results.load(self.path):
-            rows.setdefault((row.case, row.method), []).append(row)
+            if row.case:
+                rows.setdefault((row.case, row.method), []).append(row)
         foreign = [key for key, own in rows.items() if key not in self._known and not _has_failed(own)]
         if foreign:
             name = " ".join(foreign[0]).strip()
             raise ValueError(f"{self.path} holds cases that are not in this run ({name}); choose another folder")
-        if self._classes is None and rows:
+        if self._has_sets:
+            rows.clear()
+        elif self._classes is None and rows:
             rows.popitem()
         self._write_run()
         good = {key: own for key, own in rows.items() if key in self._unchanged and self._is_whole(own)}

@@ -6,7 +6,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,18 @@ def read_image(path: str | Path) -> Image:
     ValueError
         An image that is no label map: several channels, fractional or infinite values.
     """
+    return _as_label_image(_read(path))
+
+
+def read_scores(path: str | Path) -> Image:
+    """Read the scores of voxels, of any type of number, with the geometry of the file; raises as `read_image` does."""
+    image = _trimmed(_read(path))
+    if image.array.dtype.kind not in "biuf":
+        raise ValueError(f"{path} holds values of type {image.array.dtype}, expected scores")
+    return image
+
+
+def _read(path: str | Path) -> Image:
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(f"path must name a file, got {path!r}")
     path = Path(path)
@@ -84,8 +96,7 @@ def read_image(path: str | Path) -> Image:
         raise UnreadableImage(f"{path} has no known image suffix ({', '.join(SUFFIXES)})")
     if not path.is_file():
         raise UnreadableImage(f"{path} does not exist" if not path.exists() else f"{path} is no file")
-    image = _read_nifti(path) if suffix in NIFTI else _read_with_simpleitk(path, suffix)
-    return _as_label_image(image)
+    return _read_nifti(path) if suffix in NIFTI else _read_with_simpleitk(path, suffix)
 
 
 def check_geometry(reference: Image, other: Image, name: str, *, mode: str) -> None:
@@ -175,7 +186,12 @@ def _unit_columns(matrix: Any) -> Any:
 
 def _as_label_image(image: Image) -> Image:
     """Whole numbers, native byte order, no trailing axes of length 1, geometry to match."""
-    array = _whole_numbers(image.array, image.source)
+    return _trimmed(replace(image, array=_whole_numbers(image.array, image.source)))
+
+
+def _trimmed(image: Image) -> Image:
+    """Native byte order, no trailing axes of length 1, geometry to match."""
+    array = image.array
     if not array.dtype.isnative:
         array = array.astype(array.dtype.newbyteorder("="))
     while array.ndim > 1 and array.shape[-1] == 1:

@@ -25,6 +25,11 @@ mask
 threads
     Number of threads, None for the default. The result does not depend on it."""
 
+_SCORES = """
+scores
+    The score of every voxel, an array of the same shape, of which an object takes the highest or the mean; or a mapping
+    from the labels of the prediction to their scores, if these are the objects."""
+
 _SPACING = """
 spacing
     Size of a voxel along each array axis, in mm. Left out it is 1."""
@@ -45,6 +50,8 @@ def _body(record: Metric) -> str:
     parameters = _ARRAYS
     if record.statistic != "counts":
         parameters += _SPACING
+    if record.statistic == "detections":
+        parameters += _SCORES
     for name in dict.fromkeys(parameter.name for parameter in record.parameters):
         parameters += f"\n{name}\n    {_about([one for one in record.parameters if one.name == name])}"
     unit = {"": "no unit", "%": "percent", "volume": "ml in 3D, mm^2 in 2D, mm in 1D"}.get(record.unit, record.unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypedDict, TypeVar
 
 from .. import _core
 from .._inputs import (
@@ -13,17 +13,44 @@ from .._inputs import (
     Labels,
     as_classes,
     as_pair,
+    as_score_map,
     as_shared,
     as_spacing,
     check_binary,
+    check_same_shape,
 )
 from ..catalogue.record import Statistic
 from ..class_objects import ClassObjects
 from ..definition import Definition, metric
+from ..object_scores import Scores
 
 T = TypeVar("T")
 
 Result: TypeAlias = float | dict[Any, float]
+
+
+class MatchingOptions(TypedDict, total=False):
+    """What objects are, and which of them belong together; None stands for what is left out."""
+
+    objects: str | None
+    connectivity: str | None
+    merged: str | None
+    dilation: float | None
+    smallest: float | None
+    volumes: str | None
+    volume_from: float | None
+    volume_below: float | None
+    criterion: str | None
+    threshold: float | None
+    at_threshold: str | None
+    strategy: str | None
+    double_detections: str | None
+
+
+class DetectionOptions(MatchingOptions, total=False):
+    """The same for detections with scores."""
+
+    object_score: str | None
 
 
 def given(**parameters: Any) -> dict[str, Any]:
@@ -55,12 +82,22 @@ class Pair:
         ignore_label: int | None,
         mask: object | None,
         threads: int | None,
+        scores: object = None,
     ) -> None:
         self._is_mask = labels is None
         self._classes = [FOREGROUND] if labels is None else as_classes(labels)
         self._reference, self._prediction = as_pair(reference, prediction)
         self._shared = as_shared(self._reference, ignore_label, mask, threads)
         self._spacing = as_spacing(spacing, self._reference.ndim)
+        self._scores = None if scores is None else self._checked(scores)
+
+    def _checked(self, scores: object) -> Scores:
+        """Scores of voxels, or of the labels of the prediction."""
+        if isinstance(scores, Mapping):
+            return scores
+        array = as_score_map(scores, "scores")
+        check_same_shape(array, "scores", self._reference)
+        return array
 
     def surfaces(self, model: Mapping[str, Any]) -> list[_core.SurfaceDistances]:
         """The surface distances of each class."""
@@ -99,5 +136,5 @@ class Pair:
             regions = [one.labels for one in classes]
             found: list[Any] = compute(self._reference, self._prediction, table, regions, **options, **self._shared)
             return found
-        objects = ClassObjects(self._reference, self._prediction, table, self._shared)
+        objects = ClassObjects(self._reference, self._prediction, table, self._shared, self._scores)
         return [objects.statistic(kind, one, options) for one in classes]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 from .._inputs import Labels
 from ._documented import documented
-from ._pair import Pair, Result, given
+from ._pair import MatchingOptions, Pair, Result, given
 
 
 @documented("object_dsc")
@@ -16,41 +17,16 @@ def object_dice(
     *,
     average: str = "matched",
     penalty: float | None = None,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """DSC of objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "object_dsc",
-        average=average,
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(
-            penalty=penalty,
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
-        ),
-    )
+    return pair.measure("object_dsc", average=average, **given(penalty=penalty, **matching))
 
 
 @documented("object_iou")
@@ -60,41 +36,16 @@ def object_iou(
     *,
     average: str = "matched",
     penalty: float | None = None,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """IoU of objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "object_iou",
-        average=average,
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(
-            penalty=penalty,
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
-        ),
-    )
+    return pair.measure("object_iou", average=average, **given(penalty=penalty, **matching))
 
 
 @documented("object_hd")
@@ -112,21 +63,12 @@ def object_hausdorff_distance(
     rule: str | None = None,
     average: str = "matched",
     penalty: float | None = None,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Hausdorff distance of objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
@@ -136,9 +78,6 @@ def object_hausdorff_distance(
         directions=directions,
         boundary=boundary,
         average=average,
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
         **given(
             neighbourhood=neighbourhood,
             image_edge=image_edge,
@@ -146,13 +85,7 @@ def object_hausdorff_distance(
             quadrature=quadrature,
             rule=rule,
             penalty=penalty,
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
+            **matching,
         ),
     )
 
@@ -169,21 +102,12 @@ def object_average_symmetric_surface_distance(
     quadrature: str | None = None,
     average: str = "matched",
     penalty: float | None = None,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Average symmetric surface distance of objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
@@ -191,22 +115,13 @@ def object_average_symmetric_surface_distance(
         "object_assd",
         boundary=boundary,
         average=average,
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
         **given(
             neighbourhood=neighbourhood,
             image_edge=image_edge,
             targets=targets,
             quadrature=quadrature,
             penalty=penalty,
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
+            **matching,
         ),
     )
 
@@ -225,21 +140,12 @@ def object_normalized_surface_distance(
     quadrature: str | None = None,
     average: str = "matched",
     penalty: float | None = None,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Normalized surface distance of objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
@@ -249,21 +155,12 @@ def object_normalized_surface_distance(
         directions=directions,
         boundary=boundary,
         average=average,
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
         **given(
             neighbourhood=neighbourhood,
             image_edge=image_edge,
             targets=targets,
             quadrature=quadrature,
             penalty=penalty,
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
+            **matching,
         ),
     )

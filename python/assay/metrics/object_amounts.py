@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 from .._inputs import Labels
 from ._documented import documented
-from ._pair import Pair, Result, given
+from ._pair import MatchingOptions, Pair, Result, given
 
 
 @documented("object_count_difference")
@@ -32,39 +33,16 @@ def missed_volume(
     reference: object,
     prediction: object,
     *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Volume of missed objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "missed_volume",
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
-        ),
-    )
+    return pair.measure("missed_volume", **given(**matching))
 
 
 @documented("false_volume")
@@ -72,39 +50,16 @@ def false_volume(
     reference: object,
     prediction: object,
     *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Volume of false objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "false_volume",
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
-        ),
-    )
+    return pair.measure("false_volume", **given(**matching))
 
 
 @documented("aji")
@@ -122,11 +77,7 @@ def aggregated_jaccard_index(
 ) -> Result:
     """Aggregated Jaccard index."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "aji",
-        objects=objects,
-        **given(connectivity=connectivity),
-    )
+    return pair.measure("aji", objects=objects, **given(connectivity=connectivity))
 
 
 @documented("aji_plus")
@@ -144,8 +95,4 @@ def aggregated_jaccard_index_plus(
 ) -> Result:
     """Aggregated Jaccard index, one to one."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "aji_plus",
-        objects=objects,
-        **given(connectivity=connectivity),
-    )
+    return pair.measure("aji_plus", objects=objects, **given(connectivity=connectivity))

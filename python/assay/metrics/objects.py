@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 from .._inputs import Labels
 from ._documented import documented
-from ._pair import Pair, Result, given
+from ._pair import MatchingOptions, Pair, Result, given
 
 
 @documented("pq")
@@ -14,39 +15,16 @@ def panoptic_quality(
     reference: object,
     prediction: object,
     *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Panoptic quality."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "pq",
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
-        ),
-    )
+    return pair.measure("pq", **given(**matching))
 
 
 @documented("rq")
@@ -54,39 +32,16 @@ def recognition_quality(
     reference: object,
     prediction: object,
     *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Recognition quality."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "rq",
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
-        ),
-    )
+    return pair.measure("rq", **given(**matching))
 
 
 @documented("sq")
@@ -94,39 +49,16 @@ def segmentation_quality(
     reference: object,
     prediction: object,
     *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Segmentation quality."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "sq",
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
-        ),
-    )
+    return pair.measure("sq", **given(**matching))
 
 
 @documented("object_sensitivity")
@@ -134,39 +66,16 @@ def object_sensitivity(
     reference: object,
     prediction: object,
     *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Sensitivity for objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "object_sensitivity",
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
-        ),
-    )
+    return pair.measure("object_sensitivity", **given(**matching))
 
 
 @documented("object_ppv")
@@ -174,39 +83,16 @@ def object_positive_predictive_value(
     reference: object,
     prediction: object,
     *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Positive predictive value for objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "object_ppv",
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
-        ),
-    )
+    return pair.measure("object_ppv", **given(**matching))
 
 
 @documented("object_f_beta")
@@ -215,40 +101,16 @@ def object_f_beta(
     prediction: object,
     *,
     beta: float = 1.0,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """F-beta score for objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "object_f_beta",
-        beta=beta,
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
-        ),
-    )
+    return pair.measure("object_f_beta", beta=beta, **given(**matching))
 
 
 @documented("fppi")
@@ -256,36 +118,13 @@ def false_positives_per_image(
     reference: object,
     prediction: object,
     *,
-    objects: str = "components",
-    connectivity: str | None = None,
-    merged: str | None = None,
-    dilation: float | None = None,
-    smallest: float | None = None,
-    criterion: str = "iou",
-    threshold: float | None = None,
-    at_threshold: str | None = None,
-    strategy: str = "optimal",
-    double_detections: str | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
 ) -> Result:
     """False positives per image."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    return pair.measure(
-        "fppi",
-        objects=objects,
-        criterion=criterion,
-        strategy=strategy,
-        **given(
-            connectivity=connectivity,
-            threshold=threshold,
-            at_threshold=at_threshold,
-            merged=merged,
-            dilation=dilation,
-            smallest=smallest,
-            double_detections=double_detections,
-        ),
-    )
+    return pair.measure("fppi", **given(**matching))

@@ -1,0 +1,36 @@
+"""The scores of predicted objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._inputs import Array
+
+Scores: TypeAlias = Array | Mapping[int, float] | None
+"""A score for every voxel, or for every label of the prediction."""
+
+
+def scores_of_voxels(
+    scores: Array, how: str, prediction: Array, labels: NDArray[np.int64], counted: Array
+) -> list[float]:
+    """The highest or mean score of each label over its voxels that are counted, in arrays of one shape.
+
+    Raises ValueError if one of them is NaN.
+    """
+    voxels = counted & (prediction != 0)
+    own, values = prediction[voxels], scores[voxels].astype(np.float64)
+    index = np.searchsorted(labels, own)
+    is_object = labels[np.minimum(index, len(labels) - 1)] == own if len(labels) else np.zeros(len(own), bool)
+    index, values = index[is_object], values[is_object]
+    if np.isnan(values).any():
+        raise ValueError(f"scores must have no NaN in an object, got one in {labels[index[np.isnan(values)][0]]}")
+    if how == "mean":
+        total = np.bincount(index, weights=values, minlength=len(labels))
+        return list((total / np.bincount(index, minlength=len(labels))).tolist())
+    highest = np.full(len(labels), -np.inf)
+    np.maximum.at(highest, index, values)
+    return list(highest.tolist())
