@@ -101,7 +101,7 @@ if TYPE_CHECKING:
     from .coco import CocoEvaluation, CocoPair, evaluate_coco, load_coco
     from .conventions import CONVENTIONS, Convention, convention
     from .evaluation.case import Case
-    from .evaluation.object_table import ObjectTable, object_table
+    from .evaluation.object_table import ObjectTable, object_table, object_table_of_cases
     from .evaluation.policies import POLICIES, Policy
     from .evaluation.results import Results
     from .evaluation.run import evaluate, evaluate_cases
@@ -127,6 +127,7 @@ _LATER = {
     "evaluate_coco": ".coco",
     "load_coco": ".coco",
     "object_table": ".evaluation.object_table",
+    "object_table_of_cases": ".evaluation.object_table",
     "read_image": ".io.images",
     "spread": ".evaluation.spread",
     "suggest_tolerance": ".evaluation.suggest",
@@ -228,6 +229,7 @@ __all__ = [
     "object_sensitivity",
     "object_sensitivity_at_fppi",
     "object_table",
+    "object_table_of_cases",
     "overlap_table",
     "panoptic_quality",
     "positive_predictive_value",

@@ -102,7 +102,7 @@ class ClassObjects:
         maps = self._instances(one, options)
         if kind == "objects":
             return maps.objects
-        matching = _within(self._matching(one, options, scored=kind == "detections"), options)
+        matching = _within(self._matching(one, options), options)
         if kind == "matching":
             return matching
         if kind == "detections":
@@ -123,7 +123,7 @@ class ClassObjects:
             found += [tuple((first, end) for first, end in box) for box in limits]
         return found
 
-    def _matching(self, one: LabelClass, options: Options, *, scored: bool) -> _core.Matching:
+    def _matching(self, one: LabelClass, options: Options) -> _core.Matching:
         key = (one, *(options.get(name) for name in (*_OBJECTS, *_CHOICE)))
         if key not in self._matchings:
             maps = self._instances(one, options)
@@ -136,7 +136,7 @@ class ClassObjects:
                 threshold=options.get("threshold", 0.5),
                 at_threshold=options.get("at_threshold", "miss"),
                 strategy=options.get("strategy", "optimal"),
-                scores=self._object_scores(maps, options["object_score"]) if scored else [],
+                scores=self._object_scores(maps, options["object_score"]) if "object_score" in options else [],
                 double_detections=options.get("double_detections", "false_positive"),
                 band="voxel",
                 width=1.0,

@@ -28,16 +28,16 @@ def lesions() -> tuple[Any, Any]:
 def test_what_became_of_each() -> None:
     table = assay.object_table(*lesions(), spacing=SPACING)
     assert list(table) == [
-        ObjectRow("1", "reference", 1, "tp", 0.064, "ml", 1, 0.75, 1, 0.75, ((1, 3), (2, 6), (2, 6))),
-        ObjectRow("1", "reference", 2, "fn", 0.064, "ml", None, pytest.approx(NAN, nan_ok=True), 2, 1 / 13,
+        ObjectRow("", "", "1", "reference", 1, "tp", 0.064, "ml", 1, 0.75, 1, 0.75, ((1, 3), (2, 6), (2, 6))),
+        ObjectRow("", "", "1", "reference", 2, "fn", 0.064, "ml", None, pytest.approx(NAN, nan_ok=True), 2, 1 / 13,
                   ((4, 6), (10, 14), (10, 14))),
-        ObjectRow("1", "reference", 3, "fn", 0.002, "ml", None, pytest.approx(NAN, nan_ok=True), None,
+        ObjectRow("", "", "1", "reference", 3, "fn", 0.002, "ml", None, pytest.approx(NAN, nan_ok=True), None,
                   pytest.approx(NAN, nan_ok=True), ((8, 9), (3, 4), (3, 4))),
-        ObjectRow("1", "prediction", 1, "tp", 0.048, "ml", 1, 0.75, None, pytest.approx(NAN, nan_ok=True),
+        ObjectRow("", "", "1", "prediction", 1, "tp", 0.048, "ml", 1, 0.75, None, pytest.approx(NAN, nan_ok=True),
                   ((1, 3), (2, 6), (3, 6))),
-        ObjectRow("1", "prediction", 2, "fp", 0.048, "ml", None, pytest.approx(NAN, nan_ok=True), None,
+        ObjectRow("", "", "1", "prediction", 2, "fp", 0.048, "ml", None, pytest.approx(NAN, nan_ok=True), None,
                   pytest.approx(NAN, nan_ok=True), ((5, 7), (13, 16), (10, 14))),
-        ObjectRow("1", "prediction", 3, "fp", 0.024, "ml", None, pytest.approx(NAN, nan_ok=True), None,
+        ObjectRow("", "", "1", "prediction", 3, "fp", 0.024, "ml", None, pytest.approx(NAN, nan_ok=True), None,
                   pytest.approx(NAN, nan_ok=True), ((9, 11), (15, 18), (2, 4))),
     ]  # fmt: skip
     assert "matches are as many pairs as possible" in table.describe()
@@ -106,8 +106,8 @@ def test_as_text_and_frame(tmp_path: Path) -> None:
     text = table.to_csv(tmp_path / "objects.csv")
     assert (tmp_path / "objects.csv").read_text() == text
     assert text.splitlines()[:2] == [
-        "class,side,object,status,volume,unit,match,value,best,best_value,box",
-        "1,reference,1,tp,0.064,ml,1,0.75,1,0.75,1:3 2:6 2:6",
+        "case,method,class,side,object,status,volume,unit,match,value,best,best_value,box,score",
+        ",,1,reference,1,tp,0.064,ml,1,0.75,1,0.75,1:3 2:6 2:6,nan",
     ]
     frame = table.to_pandas()
     assert list(frame.columns) == list(table.columns)
@@ -171,3 +171,30 @@ def test_another_criterion_has_its_own_threshold() -> None:
         assert dict(by_overlap.parameters)["threshold"] == 0
         with pytest.raises(ValueError, match="needs threshold"):
             assay.metric("object_f_beta", convention=convention, criterion="centre_distance")
+
+
+def test_many_cases() -> None:
+    reference, prediction = lesions()
+    cases = [
+        assay.Case("a", reference, prediction, spacing=SPACING, method="m"),
+        assay.Case("b", reference, None, spacing=SPACING, method="m"),
+    ]
+    table = assay.object_table_of_cases(cases)
+    alone = assay.object_table(reference, prediction, spacing=SPACING)
+    assert [str(row._replace(case="", method="")) for row in table.filter(case="a")] == [str(row) for row in alone]
+    assert [row.status for row in table.filter(case="b")] == ["fn"] * 3
+    assert repr(table) == "<ObjectTable: 9 objects, 2 tp, 5 fn, 2 fp>"
+    assert str(table).splitlines()[0].split()[:4] == ["case", "method", "class", "side"]
+    assert len(table.largest(2)) == 2
+    with pytest.raises(ValueError, match="count must be at least 0, got -1"):
+        table.largest(-1)
+    with pytest.raises(ValueError, match=r"case c: prediction has shape"):
+        assay.object_table_of_cases([assay.Case("c", reference, prediction[:3])])
+    assert repr(assay.object_table_of_cases([])) == "<ObjectTable: 0 objects, none>"
+
+
+def test_scores_are_shown() -> None:
+    reference, prediction = lesions()
+    table = assay.object_table(reference, prediction / 2, score_threshold=0.1)
+    assert [row.score for row in table.filter(side="prediction")] == [0.5] * 3
+    assert "score" in str(table).splitlines()[0]

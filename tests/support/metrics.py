@@ -54,7 +54,9 @@ def function(record: Metric) -> Callable[..., Any]:
 def shape_of(*images: Any) -> tuple[int, ...]:
     """The shape of the first that is an array of any kind."""
     for image in images:
-        if hasattr(image, "__array__") and not isinstance(image, type):
+        if isinstance(image, type):
+            continue
+        if hasattr(image, "__array__"):
             return np.shape(image)
         if hasattr(image, "__dlpack__"):
             return np.from_dlpack(image).shape

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from ..demo.study import CASES, LABELS, write_study
 from ..evaluation.folders import match
-from ..evaluation.object_table import objects_of
+from ..evaluation.object_table import object_table
 from ..evaluation.render import object_cells
 from ..evaluation.run import evaluate_cases
 from .options import parse_labels, parse_metrics
@@ -45,7 +45,7 @@ def demo(
     screen.print(table("Every case", *wide_cells(results)))
     show_results(screen, results, results.summary())
     case = next(one for one in found.cases if one.id == BLOB)
-    objects = objects_of(case, {}, labels={TISSUE: LABELS[TISSUE]})
+    objects = object_table(case.reference, case.prediction, labels={TISSUE: LABELS[TISSUE]})
     screen.print("")
     screen.print(table(f"The largest pieces of {TISSUE} in {BLOB}: one is made up", *object_cells(objects.largest(4))))
     command = f'assay evaluate {references} {predictions} --labels "{labels}" --metrics {METRICS} --set {TOLERANCE}'

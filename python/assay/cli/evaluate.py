@@ -58,6 +58,17 @@ def evaluate(
     ] = "full",
     ignore_label: Annotated[int | None, typer.Option(help="Voxels with this reference label are left out.")] = None,
     instances: Annotated[bool, typer.Option(help="Every label is an object of its own: pq, aji and so on.")] = False,
+    scores: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Scores for object_ap, froc and so on, a file or folder per prediction: images with the scores of "
+            "voxels, or JSON files with those of labels."
+        ),
+    ] = None,
+    score_threshold: Annotated[
+        float | None,
+        typer.Option(help="Predictions are scores, such as probabilities or detection maps; above is foreground."),
+    ] = None,
     jobs: Annotated[int | None, typer.Option(help="Cases evaluated at a time. Default: one per processor.")] = None,
 ) -> None:
     """Compare predictions with references: one table per class and metric.
@@ -68,7 +79,7 @@ def evaluate(
     requirements = [Requirement.parse(text) for text in require or []]
     check_names(requirements, definitions)
     chosen = as_policy(policy)
-    found = match(reference, prediction)
+    found = match(reference, prediction, scores or [])
     results = evaluate_cases(
         found.cases,
         definitions,
@@ -76,6 +87,7 @@ def evaluate(
         ignore_label=ignore_label,
         geometry=geometry,  # type: ignore[arg-type]  # checked by evaluate_cases
         instances=instances,
+        score_threshold=score_threshold,
         jobs=jobs,
         out=out,
     )

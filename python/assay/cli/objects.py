@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from ..evaluation.case import Case
-from ..evaluation.object_table import objects_of
+from ..evaluation.folders import match
+from ..evaluation.object_table import object_table, object_table_of_cases
 from ..evaluation.render import object_cells
 from .options import parse_labels, parse_values
 from .tables import console, table
 
 
 def objects(
-    reference: Annotated[Path, typer.Argument(help="A label map.")],
-    prediction: Annotated[Path, typer.Argument(help="A label map on the same grid.")],
+    reference: Annotated[Path, typer.Argument(help="A label map, or a folder of them.")],
+    prediction: Annotated[Path, typer.Argument(help="A label map on the same grid, or a folder with the same names.")],
     labels: Annotated[
         str | None, typer.Option(help="liver=1,tumour=2,both=1+2 or 1,2,3 or a TOML or JSON file. Default: all found.")
     ] = None,
@@ -33,14 +33,17 @@ def objects(
     ] = "full",
 ) -> None:
     """Say what became of every object: which lesions were found, which missed, and which are made up."""
-    found = objects_of(
-        Case("", reference, prediction),
-        parse_values(settings or []),
-        labels=parse_labels(labels),
-        instances=instances,
-        ignore_label=ignore_label,
-        geometry=geometry,  # type: ignore[arg-type]  # checked by objects_of
-    )
+    options: dict[str, Any] = {
+        "labels": parse_labels(labels),
+        "instances": instances,
+        "ignore_label": ignore_label,
+        "geometry": geometry,
+        **parse_values(settings or []),
+    }
+    if reference.is_dir():
+        found = object_table_of_cases(match(reference, [prediction]).cases, **options)
+    else:
+        found = object_table(reference, prediction, **options)
     screen = console()
     screen.print(table("every object", *object_cells(found)))
     screen.print(f"Here {found.describe()}", markup=False, soft_wrap=True)

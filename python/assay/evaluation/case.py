@@ -84,25 +84,33 @@ class Loaded(NamedTuple):
     missing: str
 
 
-def load(case: Case, *, geometry: str, class_axis: int | None) -> Loaded:
-    """Read and check a case's images. A prediction that is not there or cannot be read is missing, the rest raises."""
+def load(case: Case, *, geometry: str, class_axis: int | None, score_threshold: float | None = None) -> Loaded:
+    """Read and check a case's images. A prediction that is not there or cannot be read is missing, the rest raises.
+
+    With a `score_threshold` the prediction is scores, and what is above it is foreground.
+    """
     reference = _checked(_image(case.reference, "reference"), "reference", class_axis)
-    prediction, missing = _prediction(case.prediction)
-    if prediction is not None:
-        prediction = _checked(prediction, "prediction", class_axis)
+    scores, unscored = _scores(case.scores, reference, geometry, class_axis)
+    if score_threshold is None:
+        prediction, missing = _prediction(case.prediction)
+        if prediction is not None:
+            prediction = _checked(prediction, "prediction", class_axis)
+    else:
+        soft, missing = _scores(case.prediction, reference, geometry, class_axis, name="prediction")
+        scores = soft if case.scores is None else scores
+        prediction = None if soft is None else _above(soft, score_threshold)
+    if unscored:
+        prediction, missing = None, missing or unscored
     mask = None if case.mask is None else _checked(_image(case.mask, "mask"), "mask", None)
     for name, image in (("prediction", prediction), ("mask", mask)):
         if image is not None:
             check_geometry(reference, image, name, mode=geometry)
-    scores, unscored = _scores(case.scores, reference, geometry, class_axis)
-    if unscored:
-        prediction, missing = None, missing or unscored
     spacing = case.spacing if case.spacing is not None else reference.spacing
     return Loaded(
         reference.array,
         None if prediction is None else prediction.array,
         None if mask is None else mask.array,
-        scores,
+        None if scores is None else scores.array,
         reference.shape,
         _inputs.as_spacing(spacing, len(reference.shape)),
         spacing is not None,
@@ -110,10 +118,29 @@ def load(case: Case, *, geometry: str, class_axis: int | None) -> Loaded:
     )
 
 
-def _prediction(source: Source, name: str = "prediction") -> tuple[Image | None, str]:
+def _above(soft: Image, threshold: float) -> Image:
+    """The masks of what has a score above the threshold."""
+    if not isinstance(soft.array, Mapping):
+        return replace(soft, array=_mask_above(soft.array, "prediction", threshold))
+    masks = {key: _mask_above(own, f"prediction[{key!r}]", threshold) for key, own in soft.array.items()}
+    return replace(soft, array=masks)
+
+
+def _mask_above(scores: Any, name: str, threshold: float) -> Any:
+    if isinstance(scores, Mapping):
+        raise ValueError(f"{name} must be scores of voxels if there is a score_threshold, got those of labels")
+    scores = _inputs.as_score_map(scores, name)
+    if scores.dtype.kind == "f" and np.isnan(scores).any():
+        raise ValueError(f"{name} must have no NaN if there is a score_threshold")
+    return scores > threshold
+
+
+def _prediction(
+    source: Source, name: str = "prediction", *, read: Callable[[Path], Image] = read_image
+) -> tuple[Image | None, str]:
     """The prediction, or None and why it is missing: a callable may fail in any way, a file by being none."""
     try:
-        image = _image(source, name)
+        image = _image(source, name, read=read)
     except (ImportError, MemoryError):
         raise
     except Exception as problem:
@@ -127,28 +154,28 @@ def _prediction(source: Source, name: str = "prediction") -> tuple[Image | None,
     )
 
 
-def _scores(source: Source, reference: Image, geometry: str, class_axis: int | None) -> tuple[Any, str]:
+def _scores(
+    source: Source, reference: Image, geometry: str, class_axis: int | None, *, name: str = "scores"
+) -> tuple[Image | None, str]:
     """The scores, of voxels or of labels or a dict of these by class, or None and why they are missing."""
-    if source is None:
+    if source is None and name == "scores":
         return None, ""
-    image, missing = _prediction(source, "scores")
-    if image is None:
-        return None, missing
-    if isinstance(image.array, Mapping):
-        return dict(image.array), ""
-    image = _by_class(replace(image, array=_inputs.as_score_map(image.array, "scores")), "scores", class_axis)
-    check_geometry(reference, image, "scores", mode=geometry)
-    return image.array, ""
+    image, missing = _prediction(source, name, read=_read_scores)
+    if image is None or isinstance(image.array, Mapping):
+        return image, missing
+    image = _by_class(replace(image, array=_inputs.as_score_map(image.array, name)), name, class_axis)
+    check_geometry(reference, image, name, mode=geometry)
+    return image, ""
 
 
-def _image(source: Source, name: str) -> Image:
+def _image(source: Source, name: str, *, read: Callable[[Path], Image] = read_image) -> Image:
     """What a source holds, with its geometry if it comes from a file."""
     content: Any = source() if callable(source) else source
     if isinstance(content, Image):
         return content
     if isinstance(content, (str, os.PathLike)):
         try:
-            return _read_scores(Path(content)) if name == "scores" else read_image(Path(content))
+            return read(Path(content))
         except UnreadableImage as problem:
             side = "" if name == "prediction" else f"{name}: "
             raise UnreadableImage(f"{side}{problem}") from problem
@@ -159,6 +186,8 @@ def _read_scores(path: Path) -> Image:
     """Scores of voxels from an image, of labels from a JSON file."""
     if path.suffix != ".json":
         return read_scores(path)
+    if not path.is_file():
+        raise UnreadableImage(f"{path} does not exist")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         scores = {int(label): score for label, score in content.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ class Match:
     without_reference: list[Path]
 
 
-def match(reference: str | Path, predictions: Sequence[str | Path]) -> Match:
+def match(reference: str | Path, predictions: Sequence[str | Path], scores: Sequence[str | Path] = ()) -> Match:
     """Pair a reference with predictions: a file with files, or a folder with folders by name without suffix.
 
     Parameters
@@ -27,6 +27,8 @@ def match(reference: str | Path, predictions: Sequence[str | Path]) -> Match:
         An image file or a folder of them.
     predictions
         One per method, of the same kind as the reference. With several, the method is the folder's (or file's) name.
+    scores
+        None, or one per method: images of the scores of voxels, or JSON files of the scores of labels.
 
     Returns
     -------
@@ -44,7 +46,11 @@ def match(reference: str | Path, predictions: Sequence[str | Path]) -> Match:
     paths = [Path(prediction) for prediction in predictions]
     if not paths:
         raise ValueError("predictions must hold at least one path, got none")
-    for path in (reference, *paths):
+    given = [Path(one) for one in scores]
+    if given and len(given) != len(paths):
+        raise ValueError(f"scores must be one for each of {len(paths)} predictions, got {len(given)}")
+    scored: list[Path | None] = [*given] if given else [None] * len(paths)
+    for path in (reference, *paths, *given):
         if not path.exists():
             raise ValueError(f"{path} does not exist")
         if path.is_dir() != reference.is_dir():
@@ -52,17 +58,28 @@ def match(reference: str | Path, predictions: Sequence[str | Path]) -> Match:
     methods = _method_names(paths)
     if not reference.is_dir():
         case_id = _stem(reference)
-        return Match([Case(case_id, reference, p, method=m) for p, m in zip(paths, methods, strict=True)], [])
-    references = _images(reference)
+        together = zip(paths, methods, scored, strict=True)
+        return Match([Case(case_id, reference, p, method=m, scores=s) for p, m, s in together], [])
+    references = _files(reference)
     found = Match([], [])
-    for path, method in zip(paths, methods, strict=True):
-        own = _images(path)
+    for path, method, its_scores in zip(paths, methods, scored, strict=True):
+        score_files = {} if its_scores is None else _files(its_scores, _suffix_of_scores)
+        own = _files(path)
         if not references.keys() & own.keys():
             raise ValueError(
                 f"no file of {path} has the name of one in {reference}: "
                 f"{_examples(own)} against {_examples(references)}"
             )
-        found.cases.extend(Case(stem, file, own.get(stem), method=method) for stem, file in references.items())
+        found.cases.extend(
+            Case(
+                stem,
+                file,
+                own.get(stem),
+                method=method,
+                scores=None if its_scores is None else score_files.get(stem, its_scores / f"{stem}.json"),
+            )
+            for stem, file in references.items()
+        )
         found.without_reference.extend(file for stem, file in own.items() if stem not in references)
     return found
 
@@ -79,22 +96,27 @@ def _method_names(paths: list[Path]) -> list[str]:
     raise ValueError(f"the same prediction is given twice: {[str(path) for path in paths]}")
 
 
-def _images(folder: Path) -> dict[str, Path]:
-    images: dict[str, Path] = {}
+def _files(folder: Path, suffix: Callable[[Path], str | None] = suffix_of) -> dict[str, Path]:
+    """The files with a known suffix by name without it."""
+    files: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
-        if suffix_of(path) is None or path.name.startswith("."):
+        if suffix(path) is None or path.name.startswith("."):
             continue
-        stem = _stem(path)
-        if stem in images:
-            raise ValueError(f"{folder} has two images called {stem}: {images[stem].name} and {path.name}")
-        images[stem] = path
-    if not images:
+        stem = _stem(path, suffix)
+        if stem in files:
+            raise ValueError(f"{folder} has two images called {stem}: {files[stem].name} and {path.name}")
+        files[stem] = path
+    if not files:
         raise ValueError(f"{folder} holds no image of a known format")
-    return images
+    return files
 
 
-def _stem(path: Path) -> str:
-    return path.name[: -len(suffix_of(path) or "")] if suffix_of(path) else path.name
+def _stem(path: Path, suffix: Callable[[Path], str | None] = suffix_of) -> str:
+    return path.name[: -len(suffix(path) or "")] if suffix(path) else path.name
+
+
+def _suffix_of_scores(path: Path) -> str | None:
+    return ".json" if path.suffix == ".json" else suffix_of(path)
 
 
 def _examples(images: dict[str, Path]) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .._inputs import Labels
+from .._inputs import Labels, as_label
 from ..catalogue.matching import MATCHING
 from ..class_objects import ClassObjects
 from ..definition import Definition
 from ..definition import metric as metric_of
-from .case import Case, Source, load
+from .case import Case, Loaded, Source, load
 from .layers import Statistics, layers_of
 from .one_case import unit_of
-from .plan import Geometry, make_plan
+from .plan import Geometry, Plan, make_plan
 from .rows import csv_text, write_text
 
 if TYPE_CHECKING:
@@ -28,13 +29,16 @@ _METRIC = "missed_volume"
 class ObjectRow(NamedTuple):
     """One object.
 
-    `side` is "reference" or "prediction", `object` its label or, of components, its number in the order of their first
-    voxels (the last axis fastest), from 1. `status` is "tp", "fn", "fp" or "ignored". `match` is the object of the
-    other side that it is matched with (the best one), `value` the criterion of the two. `best` and `best_value` are
-    those of a reference's best candidate, whether it is a match or not. None and NaN where there is none. `box` holds
-    (low, high) per array axis, half open.
+    `case` and `method` are empty in a table of two images alone. `side` is "reference" or "prediction", `object` its
+    label or, of components, its number in the order of their first voxels (the last axis fastest), from 1. `status` is
+    "tp", "fn", "fp" or "ignored". `match` is the object of the other side that it is matched with (the best one),
+    `value` the criterion of the two. `best` and `best_value` are those of a reference's best candidate, whether it is a
+    match or not. None and NaN where there is none. `box` holds (low, high) per array axis, half open. `score` is that
+    of a prediction if scores were given.
     """
 
+    case: str
+    method: str
     class_name: str
     side: str
     object: int
@@ -46,23 +50,23 @@ class ObjectRow(NamedTuple):
     best: int | None
     best_value: float
     box: tuple[tuple[int, int], ...]
+    score: float = math.nan
 
     def as_dict(self) -> dict[str, Any]:
         """The row by column name; boxes as text, such as "3:9 0:4", objects that are none as ""."""
-        row = self._asdict()
-        row["class"] = row.pop("class_name")
+        row = dict(zip(ObjectTable.columns, self, strict=True))
         row["box"] = " ".join(f"{low}:{high}" for low, high in self.box)
-        row |= {name: "" if row[name] is None else row[name] for name in ("match", "best")}
-        return {"class": row.pop("class"), **row}
+        return row | {name: "" if row[name] is None else row[name] for name in ("match", "best")}
 
 
 class ObjectTable:
-    """Every object of one case with what became of it, by class; `definition` says what objects are and how they match.
+    """Every object with what became of it, by case and class; `definition` says what objects are and how they match.
 
-    Immutable. Columns: class, side, object, status, volume, unit, match, value, best, best_value, box: see `ObjectRow`.
+    Immutable. Columns: case, method, class, side, object, status, volume, unit, match, value, best, best_value, box,
+    score: see `ObjectRow`.
     """
 
-    columns = ("class", *ObjectRow._fields[1:])
+    columns = tuple(name.removesuffix("_name") for name in ObjectRow._fields)
 
     def __init__(self, rows: Sequence[ObjectRow], definition: Definition) -> None:
         self.rows = tuple(rows)
@@ -73,6 +77,10 @@ class ObjectTable:
 
     def __iter__(self) -> Iterator[ObjectRow]:
         return iter(self.rows)
+
+    def __repr__(self) -> str:
+        found = ", ".join(f"{count} {status}" for status, count in Counter(row.status for row in self.rows).items())
+        return f"<ObjectTable: {len(self.rows)} objects, {found or 'none'}>"
 
     def __str__(self) -> str:
         """A plain-text table."""
@@ -90,6 +98,8 @@ class ObjectTable:
 
     def largest(self, count: int) -> ObjectTable:
         """The rows of the largest objects, of equal ones in their order; all if there are fewer than `count`."""
+        if as_label(count, "count") < 0:
+            raise ValueError(f"count must be at least 0, got {count}")
         return ObjectTable(sorted(self.rows, key=lambda row: -row.volume)[:count], self.definition)
 
     def to_records(self) -> list[dict[str, Any]]:
@@ -122,7 +132,9 @@ def object_table(
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: Source = None,
+    scores: Source = None,
     instances: bool = False,
+    score_threshold: float | None = None,
     class_axis: int | None = None,
     geometry: Geometry = "full",
     threads: int | None = None,
@@ -132,10 +144,12 @@ def object_table(
 
     Parameters
     ----------
-    reference, prediction, spacing, labels, ignore_label, mask, instances, class_axis, geometry, threads
-        As for `assay.evaluate`.
+    reference, prediction, spacing, labels, ignore_label, mask, scores, instances, score_threshold, class_axis, geometry
+        As for `assay.evaluate`; scores are shown, and decide nothing.
+    threads
+        Number of threads, None for the default.
     **matching
-        What objects are and which of them belong together: objects, connectivity, merged, dilation, smallest,
+        What objects are and which of them belong together: objects, connectivity, merged, dilation, smallest, volumes,
         criterion, threshold, at_threshold, strategy and double_detections, as for `assay.object_sensitivity`. By
         default objects are connected components (labels with `instances`), matched by an IoU above 0.5.
 
@@ -149,54 +163,104 @@ def object_table(
     TypeError, ValueError, OSError
         An argument that cannot be used, or an image that cannot be read.
     """
-    case = Case("", reference, prediction, spacing=spacing, mask=mask)
-    return objects_of(
-        case,
-        matching,
-        labels=labels,
-        ignore_label=ignore_label,
+    definition = _definition(instances, matching)
+    plan = make_plan(
+        definition,
+        "metrics_reloaded",
+        labels,
+        ignore_label,
+        class_axis,
+        geometry,
+        threads,
         instances=instances,
-        class_axis=class_axis,
-        geometry=geometry,
-        threads=threads,
+        score_threshold=score_threshold,
     )
+    case = Case("", reference, prediction, spacing=spacing, mask=mask, scores=scores)
+    loaded = load(case, geometry=geometry, class_axis=class_axis, score_threshold=plan.score_threshold)
+    if loaded.missing:
+        raise ValueError(f"prediction: {loaded.missing}")
+    return ObjectTable(*_of_case(case, loaded, definition, plan))
 
 
-def objects_of(
-    case: Case,
-    matching: Mapping[str, object],
+def object_table_of_cases(
+    cases: Iterable[Case],
     *,
     labels: Labels | None = None,
     ignore_label: int | None = None,
     instances: bool = False,
+    score_threshold: float | None = None,
     class_axis: int | None = None,
     geometry: Geometry = "full",
     threads: int | None = None,
+    **matching: object,
 ) -> ObjectTable:
-    """`object_table` for a case."""
+    """`object_table` for many cases, in their order.
+
+    Parameters
+    ----------
+    cases
+        As for `assay.evaluate_cases`. Where there is no prediction, every reference object is missed.
+    labels, ignore_label, instances, score_threshold, class_axis, geometry, threads, **matching
+        As for `object_table`.
+
+    Returns
+    -------
+    ObjectTable
+
+    Raises
+    ------
+    TypeError, ValueError, OSError
+        An argument that cannot be used, or a reference that cannot be read; the message names the case.
+    """
+    definition = _definition(instances, matching)
+    plan = make_plan(
+        definition,
+        "metrics_reloaded",
+        labels,
+        ignore_label,
+        class_axis,
+        geometry,
+        threads,
+        instances=instances,
+        score_threshold=score_threshold,
+    )
+    rows: list[ObjectRow] = []
+    for case in cases:
+        try:
+            loaded = load(case, geometry=geometry, class_axis=class_axis, score_threshold=plan.score_threshold)
+            own, used = _of_case(case, loaded, definition, plan)
+        except (TypeError, ValueError) as problem:
+            raise type(problem)(f"case {case.id}: {problem}") from problem
+        rows += own
+    return ObjectTable(rows, definition if not rows else used)
+
+
+def _definition(instances: bool, matching: Mapping[str, object]) -> Definition:
+    """The metric whose matching the table shows."""
     if instances and "objects" not in matching:
         matching = {**matching, "objects": "labels"}
     known = dict.fromkeys(parameter.name for parameter in MATCHING)
     for name in matching:
         if name not in known:
             raise TypeError(f"a table of objects has no parameter {name!r}; it has {', '.join(known)}")
-    definition = metric_of(_METRIC, **matching)  # type: ignore[arg-type]  # they are parameters of the metric
-    plan = make_plan(
-        definition, "metrics_reloaded", labels, ignore_label, class_axis, geometry, threads, instances=instances
-    )
-    loaded = load(case, geometry=geometry, class_axis=class_axis)
-    if loaded.missing:
-        raise ValueError(f"prediction: {loaded.missing}")
+    return metric_of(_METRIC, **matching)  # type: ignore[arg-type]  # they are parameters of the metric
+
+
+def _of_case(case: Case, loaded: Loaded, definition: Definition, plan: Plan) -> tuple[list[ObjectRow], Definition]:
+    """The rows of a case, and the definition as it holds for its spacing."""
     if not loaded.spacing_given:
         definition = definition.with_unit_spacing()
     unit = unit_of(definition, len(loaded.shape))
+    scored = {} if loaded.scores is None else {"object_score": "maximum"}
     rows: list[ObjectRow] = []
     for layer in layers_of(loaded, plan):
         statistics = Statistics(layer, loaded, plan)
+        if loaded.missing:
+            statistics = Statistics(layer.without_output(statistics.classes), loaded, plan)
         for one in statistics.classes:
-            options = dict(definition.split(one.name)[0])
-            rows += [_row(one.name, unit, found) for found in _objects(statistics.objects, one, options)]
-    return ObjectTable(rows, definition)
+            options = {**dict(definition.split(one.name)[0]), **scored}
+            rows += [_row(case, one.name, unit, found) for found in _objects(statistics.objects, one, options)]
+    return rows, definition
 
 
 def _objects(objects: ClassObjects, one: Any, options: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -206,12 +270,14 @@ def _objects(objects: ClassObjects, one: Any, options: Mapping[str, Any]) -> Ite
         yield {**found, "box": box}
 
 
-def _row(class_name: str, unit: str, found: Mapping[str, Any]) -> ObjectRow:
+def _row(case: Case, class_name: str, unit: str, found: Mapping[str, Any]) -> ObjectRow:
     def number(name: str) -> float:
         value = found.get(name)
         return math.nan if value is None else float(value)
 
     return ObjectRow(
+        case=case.id,
+        method=case.method,
         class_name=class_name,
         side=found["side"],
         object=found["label"],
@@ -223,4 +289,5 @@ def _row(class_name: str, unit: str, found: Mapping[str, Any]) -> ObjectRow:
         best=found.get("best_candidate"),
         best_value=number("best_value"),
         box=found["box"],
+        score=number("score"),
     )

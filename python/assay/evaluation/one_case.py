@@ -41,11 +41,7 @@ class Outcome:
 
     def shares_of(self, class_name: str) -> list[Share]:
         """Its shares in the values of a class, which it need not hold."""
-        return (
-            self.absent_shares
-            if class_name not in self.classes
-            else [share for share in self.shares if share.row.class_name == class_name]
-        )
+        return [share for share in self.shares if share.row.class_name == class_name] or self.absent_shares
 
 
 class _Writer:
@@ -110,7 +106,7 @@ def evaluate_case(case: Case, plan: Plan, *, strict: bool = True) -> Outcome:
     What is wrong with one metric alone raises too if `strict`, else the rows of that metric say it. In the values of
     the set a missing prediction has the share of one that finds nothing.
     """
-    loaded = load(case, geometry=plan.geometry, class_axis=plan.class_axis)
+    loaded = load(case, geometry=plan.geometry, class_axis=plan.class_axis, score_threshold=plan.score_threshold)
     definitions = plan.definitions
     if not loaded.spacing_given:
         definitions = tuple(definition.with_unit_spacing() for definition in definitions)

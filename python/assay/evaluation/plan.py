@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
 from .._inputs import LabelClass, Labels, as_bool, as_classes, as_label, as_threads
+from ..catalogue import as_number
 from ..conventions import convention as named
 from ..definition import Definition, as_definitions
 
@@ -24,6 +25,7 @@ class Plan(NamedTuple):
     geometry: Geometry
     threads: int
     instances: bool = False
+    score_threshold: float | None = None
 
     def class_names(self, found: Iterable[str]) -> list[str]:
         """The classes of a run: those asked for, else all that were found, else the one that a mask would be."""
@@ -46,6 +48,7 @@ def make_plan(
     geometry: Geometry,
     threads: int | None,
     instances: bool = False,
+    score_threshold: float | None = None,
 ) -> Plan:
     """A plan from what a user says; raises TypeError or ValueError for what cannot be meant."""
     if geometry not in ("full", "shape"):
@@ -60,14 +63,26 @@ def make_plan(
     for definition in definitions:
         for one in classes or ():
             definition.split(one.name)  # raises if a parameter is given per class, but not for this one
-    if ignore_label is not None:
-        ignore_label = as_label(ignore_label, "ignore_label")
-        for one in classes or ():
-            if ignore_label in (one.labels or ()):
-                raise ValueError(f"ignore_label {ignore_label} is a label of class {one.name!r}; expected another one")
-    if class_axis is not None:
-        class_axis = as_label(class_axis, "class_axis")
-    return Plan(definitions, classes, ignore_label, class_axis, geometry, as_threads(threads), instances)
+    return Plan(
+        definitions,
+        classes,
+        _ignored(ignore_label, classes),
+        None if class_axis is None else as_label(class_axis, "class_axis"),
+        geometry,
+        as_threads(threads),
+        instances,
+        None if score_threshold is None else as_number(score_threshold, "score_threshold"),
+    )
+
+
+def _ignored(ignore_label: int | None, classes: tuple[LabelClass, ...] | None) -> int | None:
+    if ignore_label is None:
+        return None
+    label = as_label(ignore_label, "ignore_label")
+    for one in classes or ():
+        if label in (one.labels or ()):
+            raise ValueError(f"ignore_label {label} is a label of class {one.name!r}; expected another one")
+    return label
 
 
 def _classes(labels: Labels | None) -> tuple[LabelClass, ...] | None:

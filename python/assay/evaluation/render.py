@@ -31,13 +31,17 @@ def result_cells(results: Results) -> tuple[list[str], list[list[str]]]:
 
 
 def object_cells(objects: ObjectTable) -> tuple[list[str], list[list[str]]]:
-    """Header and rows of a table of objects."""
-    header = ["class", "side", "object", "status", "volume", "unit", "match", "value", "best", "best value", "box"]
-    rows = []
-    for row in objects.to_records():
-        numbers = {name: number(row[name]) for name in ("volume", "value", "best_value")}
-        rows.append([str(cell) for cell in {**row, **numbers}.values()])
-    return header, rows
+    """Header and rows of a table of objects; names of cases and methods and scores are left out if there are none."""
+    records = objects.to_records()
+    given = {
+        "case": any(row.case for row in objects),
+        "method": any(row.method for row in objects),
+        "score": not all(math.isnan(row.score) for row in objects),
+    }
+    shown = [name for name in objects.columns if given.get(name, True)]
+    numbers = ("volume", "value", "best_value", "score")
+    rows = [[number(r[name]) if name in numbers else str(r[name]) for name in shown] for r in records]
+    return [name.replace("_", " ") for name in shown], rows
 
 
 def summary_cells(summary: Summary) -> tuple[list[str], list[list[str]]]:

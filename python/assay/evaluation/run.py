@@ -38,6 +38,7 @@ def evaluate(
     class_axis: int | None = None,
     geometry: Geometry = "full",
     instances: bool = False,
+    score_threshold: float | None = None,
     threads: int | None = None,
 ) -> Results:
     """Evaluate one prediction against its reference: every metric for every class, each statistic computed once.
@@ -74,6 +75,9 @@ def evaluate(
         Whether every label is an object of its own. All of them are one class, "objects", unless `labels`, dicts of
         maps or `class_axis` tell classes apart. Keys of object metrics then mean labels instead of components, and
         metrics left out are pq, rq, sq, object_sensitivity, object_ppv, aji and object_dsc.
+    score_threshold
+        If it is given, the prediction holds scores, such as probabilities or a detection map: what is above is
+        foreground, and `scores`, if left out, are the prediction's own.
     threads
         Number of threads, None for the default.
 
@@ -89,7 +93,9 @@ def evaluate(
         An argument that cannot be used, or a reference that cannot be read. A prediction that is missing or cannot be
         read gives rows with status "missing_output".
     """
-    plan = make_plan(metrics, convention, labels, ignore_label, class_axis, geometry, threads, instances)
+    plan = make_plan(
+        metrics, convention, labels, ignore_label, class_axis, geometry, threads, instances, score_threshold
+    )
     outcome = evaluate_case(Case("case", reference, prediction, spacing=spacing, mask=mask, scores=scores), plan)
     names = plan.class_names(outcome.classes)
     outcome.rows += outcome.missing_rows(names)
@@ -106,6 +112,7 @@ def evaluate_cases(
     class_axis: int | None = None,
     geometry: Geometry = "full",
     instances: bool = False,
+    score_threshold: float | None = None,
     jobs: int | None = None,
     executor: Executor | None = None,
     threads: int | None = None,
@@ -118,7 +125,7 @@ def evaluate_cases(
     ----------
     cases
         The cases, with ids that are unique per method. Images given as paths or callables are read in the worker.
-    metrics, convention, labels, ignore_label, class_axis, geometry, instances
+    metrics, convention, labels, ignore_label, class_axis, geometry, instances, score_threshold
         As for `evaluate`. With `labels` left out the classes are all labels found in any case.
     jobs
         Cases evaluated at a time, in threads. None: the number of processors.
@@ -152,7 +159,9 @@ def evaluate_cases(
     workers = _workers(jobs, executor, len(cases))
     if threads is None and workers > 1:
         threads = 1
-    plan = make_plan(metrics, convention, labels, ignore_label, class_axis, geometry, threads, instances)
+    plan = make_plan(
+        metrics, convention, labels, ignore_label, class_axis, geometry, threads, instances, score_threshold
+    )
     group_keys = tuple(dict.fromkeys(key for case in cases for key in case.groups))
     folder = None if out is None else RunFolder(out, plan, group_keys, cases)
     outcomes: dict[tuple[str, str], Outcome] = {} if folder is None else folder.finished()

@@ -127,13 +127,14 @@ def _settings(plan: Plan) -> dict[str, Any]:
         "ignore_label": plan.ignore_label,
         "class_axis": plan.class_axis,
         "geometry": plan.geometry,
+        "score_threshold": plan.score_threshold,
     }
 
 
 def _fingerprint(case: Case) -> str | None:
     """A short name of the files of a case (path, size, time) and its spacing; None if it is not made of files alone."""
     parts: list[object] = [None if case.spacing is None else [float(step) for step in case.spacing]]
-    for source in (case.reference, case.prediction, case.mask):
+    for source in (case.reference, case.prediction, case.mask, case.scores):
         if not isinstance(source, (str, os.PathLike, type(None))):
             return None
         path = None if source is None else Path(source).resolve()
