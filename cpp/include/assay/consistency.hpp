@@ -1,0 +1,19 @@
+/// Whether the columns of a statistic fit each other. All that this library makes do; what comes from elsewhere, such
+/// as from a file, is to be checked before it is used, for its indices are followed unseen.
+#pragma once
+
+#include "assay/candidates.hpp"
+#include "assay/coco.hpp"
+#include "assay/matching.hpp"
+#include "assay/objects.hpp"
+
+namespace assay {
+
+/// Each throws InvalidInput for columns of other lengths than their objects, axes or pairs have, and for indices of
+/// objects or images that there are not.
+void check_columns(const Candidates& candidates);
+void check_columns(const ObjectPairs& objects);
+void check_columns(const Matching& matching);
+void check_columns(const CocoObjects& objects);
+
+}  // namespace assay
