@@ -18,7 +18,7 @@ Labels: TypeAlias = Mapping[str, int | Iterable[int]] | Iterable[int]
 _HOST_MEMORY = (1, 3, 11, 13)  # DLPack device types: CPU, CUDA host, ROCm host, CUDA managed
 _SPACINGS = 1e-30, 1e30  # squares and products of what lies between are numbers too
 _LARGEST_ORIGIN = 2**32  # sums of indices must stay below 2^63
-_MOST_OBJECTS = 2**24  # to match; they take some 100 bytes each
+_MOST_OBJECTS = 2**24  # to match; they take some 60 bytes each
 
 
 class LabelClass(NamedTuple):
@@ -389,17 +389,12 @@ def as_count(value: object, name: str) -> int:
     return count
 
 
-def _of_rows(rows: Sequence[Any], name: str) -> Array:
-    """A list of rows of numbers as an array."""
-    try:
-        return np.asarray(rows, np.float64)
-    except (TypeError, ValueError, OverflowError) as problem:
-        raise TypeError(f"{name} must have rows of as many numbers each, got a list that has not: {problem}") from None
-
-
 def as_boxes(value: object, name: str) -> NDArray[np.float64]:
     """One row per box or point, as float64: 2 or 3 columns for points, 4 or 6 for boxes."""
-    array = _of_rows(value, name) if isinstance(value, (list, tuple)) else as_array(value, name)
+    try:
+        array = np.asarray(value) if isinstance(value, (list, tuple)) else as_array(value, name)
+    except ValueError as problem:
+        raise ValueError(f"{name} must have rows of one length, got others: {problem}") from None
     if array.ndim == 1 and array.size == 0:
         return np.empty((0, 0))
     if array.ndim != 2 or array.shape[1] not in (2, 3, 4, 6):
