@@ -1,5 +1,6 @@
 #include "assay/consistency.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -29,13 +30,31 @@ void check_indices(const Indices& indices, std::size_t length, std::int64_t leas
   }
 }
 
+// Values whose sums over the rows are numbers too; each row has one for each of `columns`.
+void check_sums(const Indices& values, std::size_t columns, std::int64_t most, const char* name) {
+  Indices sums(columns);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::int64_t& sum = sums[i % columns];
+    if (values[i] < 0 || values[i] > most - sum) {
+      throw InvalidInput(std::string(name) + " must be at least 0 and add up to at most " + std::to_string(most) +
+                         ", got " + std::to_string(values[i]));
+    }
+    sum += values[i];
+  }
+}
+
+constexpr std::int64_t most_voxels = std::int64_t{1} << 53;
+constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+
 void check_side(const Objects& side, std::size_t axes) {
   for (const Indices* column : {&side.count, &side.void_count, &side.crowd_count}) {
     check_length(column->size(), side.size(), "a column of objects");
+    check_sums(*column, 1, most_voxels, "voxels of objects");
   }
   for (const Indices* column : {&side.low, &side.high, &side.index_sum}) {
     check_length(column->size(), side.size() * axes, "a column of objects and axes");
   }
+  check_sums(side.index_sum, axes, most, "sums of indices");
 }
 
 void check_side(const Matching::Side& side, std::int64_t images) {
@@ -46,10 +65,24 @@ void check_side(const Matching::Side& side, std::int64_t images) {
 
 }  // namespace
 
+void check_columns(const PairColumns& pairs, std::size_t axes) {
+  check_length(pairs.reference.size(), pairs.size(), "reference");
+  check_length(pairs.prediction.size(), pairs.size(), "prediction");
+  for (const Indices* column : {&pairs.low, &pairs.high, &pairs.index_sum}) {
+    check_length(column->size(), pairs.size() * axes, "a column of pairs and axes");
+  }
+  check_sums(pairs.count, 1, most_voxels, "voxels of pairs");
+  check_sums(pairs.index_sum, axes, most, "sums of indices");
+}
+
+void check_columns(const BoundaryBands& bands) {
+  check_sums({bands.reference, bands.prediction}, 1, most_voxels, "voxels of bands");
+  check_sums({bands.intersection}, 1, std::min(bands.reference, bands.prediction), "voxels in both bands");
+}
+
 void check_columns(const Candidates& candidates) {
-  constexpr std::size_t any = std::numeric_limits<std::int64_t>::max();
-  check_indices(candidates.reference, candidates.size(), 0, any, "reference");
-  check_indices(candidates.prediction, candidates.size(), 0, any, "prediction");
+  check_indices(candidates.reference, candidates.size(), 0, most, "reference");
+  check_indices(candidates.prediction, candidates.size(), 0, most, "prediction");
   for (const double value : candidates.value) {
     if (!std::isfinite(value)) {
       throw InvalidInput("values of candidates must be finite, got " + detail::number_text(value));
@@ -67,6 +100,7 @@ void check_columns(const ObjectPairs& objects) {
   check_side(objects.prediction, objects.spacing.size());
   check_indices(objects.pair_reference, objects.size(), 0, objects.reference.size(), "reference of pairs");
   check_indices(objects.pair_prediction, objects.size(), 0, objects.prediction.size(), "prediction of pairs");
+  check_sums(objects.intersection, 1, most_voxels, "voxels in common");
 }
 
 void check_columns(const Matching& matching) {

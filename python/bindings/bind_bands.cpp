@@ -2,6 +2,7 @@
 #include <pybind11/stl.h>
 
 #include "assay/bands.hpp"
+#include "assay/consistency.hpp"
 #include "bindings.hpp"
 #include "named.hpp"
 #include "numpy_view.hpp"
@@ -30,8 +31,10 @@ void bind_bands(py::module_& m) {
             return py::make_tuple(b.reference, b.prediction, b.intersection, static_cast<int>(b.status));
           },
           [](const py::tuple& t) {
-            return BoundaryBands{t[0].cast<std::int64_t>(), t[1].cast<std::int64_t>(), t[2].cast<std::int64_t>(),
-                                 stored_status(t[3])};
+            const BoundaryBands bands{t[0].cast<std::int64_t>(), t[1].cast<std::int64_t>(), t[2].cast<std::int64_t>(),
+                                      stored_status(t[3])};
+            check_columns(bands);
+            return bands;
           }));
 
   m.def(

@@ -1,6 +1,9 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <utility>
+
+#include "assay/consistency.hpp"
 #include "assay/overlap.hpp"
 #include "bindings.hpp"
 #include "given.hpp"
@@ -122,7 +125,10 @@ void bind_overlap_table(py::module_& m) {
              return py::str("<OverlapTable: {} pairs of labels, {} voxels>").format(t.pairs().size(), t.total());
            })
       .def(pickled("OverlapTable", &state_of, [](const py::tuple& state) {
-        return OverlapTable(state[0].cast<std::vector<double>>(), columns_of(state));
+        auto spacing = state[0].cast<std::vector<double>>();
+        const PairColumns pairs = columns_of(state);
+        check_columns(pairs, spacing.size());
+        return OverlapTable(std::move(spacing), pairs);
       }));
 }
 
