@@ -7,6 +7,7 @@
 #include <string>
 
 #include "assay/error.hpp"
+#include "detail/number_text.hpp"
 #include "detail/sparse_assignment.hpp"
 
 namespace assay {
@@ -53,7 +54,8 @@ Edges passing(const Candidates& candidates, std::size_t references, std::size_t 
     check_index(candidates.reference[i], references, "reference");
     check_index(candidates.prediction[i], predictions, "prediction");
     const double value = candidates.value[i];
-    if (!std::isfinite(value)) throw InvalidInput("values of candidates must be finite, got " + std::to_string(value));
+    if (!std::isfinite(value))
+      throw InvalidInput("values of candidates must be finite, got " + detail::number_text(value));
     const double gain = sign * value;
     if (gain > limit || (options.hit_at_threshold && gain == limit)) {
       edges.push_back({static_cast<std::size_t>(candidates.reference[i]),

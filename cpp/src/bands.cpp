@@ -10,6 +10,7 @@
 #include "detail/element_strips.hpp"
 #include "detail/faces.hpp"
 #include "detail/near_search.hpp"
+#include "detail/number_text.hpp"
 #include "detail/parallel_for.hpp"
 
 namespace assay {
@@ -24,10 +25,11 @@ constexpr double rounding_slack = 1e-12;
 
 void check(const BandOptions& options) {
   if (!(options.width >= 0) || std::isinf(options.width)) {
-    throw InvalidInput("width must be a finite number of at least 0, got " + std::to_string(options.width));
+    throw InvalidInput("width must be a finite number of at least 0, got " + detail::number_text(options.width));
   }
   if (options.band == Band::erosion && (options.width < 1 || options.width != std::floor(options.width))) {
-    throw InvalidInput("width must be a whole number of at least 1 for erosions, got " + std::to_string(options.width));
+    throw InvalidInput("width must be a whole number of at least 1 for erosions, got " +
+                       detail::number_text(options.width));
   }
 }
 

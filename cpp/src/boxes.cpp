@@ -6,6 +6,7 @@
 
 #include "assay/error.hpp"
 #include "detail/interval_sweep.hpp"
+#include "detail/number_text.hpp"
 
 namespace assay {
 namespace {
@@ -20,12 +21,12 @@ void check(const Boxes& boxes, const char* name) {
   for (std::size_t i = 0; i < boxes.low.size(); ++i) {
     const std::string box = std::string(name) + "[" + std::to_string(i / boxes.axes) + "]";
     if (!std::isfinite(boxes.low[i]) || !std::isfinite(boxes.high[i])) {
-      throw InvalidInput(box + " must have finite corners, got " + std::to_string(boxes.low[i]) + " and " +
-                         std::to_string(boxes.high[i]));
+      throw InvalidInput(box + " must have finite corners, got " + detail::number_text(boxes.low[i]) + " and " +
+                         detail::number_text(boxes.high[i]));
     }
     if (boxes.low[i] > boxes.high[i]) {
-      throw InvalidInput(box + " must have no negative size, got the corners " + std::to_string(boxes.low[i]) +
-                         " and " + std::to_string(boxes.high[i]));
+      throw InvalidInput(box + " must have no negative size, got the corners " + detail::number_text(boxes.low[i]) +
+                         " and " + detail::number_text(boxes.high[i]));
     }
   }
 }
@@ -173,11 +174,11 @@ void check(const Boxes& reference, const Boxes& prediction, const BoxOptions& op
   }
   for (const double step : options.spacing) {
     if (!(step > 0) || !std::isfinite(step)) {
-      throw InvalidInput("spacing must be positive and finite, got " + std::to_string(step));
+      throw InvalidInput("spacing must be positive and finite, got " + detail::number_text(step));
     }
   }
   if (options.criterion == BoxCriterion::centre_distance && options.limit < 0) {
-    throw InvalidInput("limit must be a distance of at least 0, got " + std::to_string(options.limit));
+    throw InvalidInput("limit must be a distance of at least 0, got " + detail::number_text(options.limit));
   }
 }
 

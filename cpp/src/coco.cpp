@@ -9,6 +9,7 @@
 #include "detail/coco_curves.hpp"
 #include "detail/coco_groups.hpp"
 #include "detail/coco_matching.hpp"
+#include "detail/number_text.hpp"
 
 namespace assay {
 namespace {
@@ -30,8 +31,8 @@ void check_ascending(const std::vector<T>& values, T least, T most, const char* 
   const bool inside =
       std::all_of(values.begin(), values.end(), [&](T value) { return value >= least && value <= most; });
   if (values.empty() || !inside || !std::is_sorted(values.begin(), values.end())) {
-    throw InvalidInput(std::string(name) + " must be ascending numbers between " + std::to_string(least) + " and " +
-                       std::to_string(most) + ", at least one");
+    throw InvalidInput(std::string(name) + " must be ascending numbers between " + detail::number_text(least) +
+                       " and " + detail::number_text(most) + ", at least one");
   }
 }
 
@@ -45,8 +46,8 @@ void check(const CocoOptions& options) {
   if (options.areas.empty()) throw InvalidInput("areas must have at least one range, got none");
   for (const AreaRange& range : options.areas) {
     if (!(range.low <= range.high)) {
-      throw InvalidInput("areas must be ranges from low to high, got " + std::to_string(range.low) + " to " +
-                         std::to_string(range.high));
+      throw InvalidInput("areas must be ranges from low to high, got " + detail::number_text(range.low) + " to " +
+                         detail::number_text(range.high));
     }
   }
 }
@@ -69,7 +70,7 @@ void check_indices(const std::vector<std::int64_t>& indices, std::int64_t count,
 void check_numbers(const std::vector<double>& values, bool finite, const char* side, const char* column) {
   for (const double value : values) {
     if (finite ? std::isfinite(value) : !std::isnan(value)) continue;
-    throw InvalidInput(std::string(side) + " must have numbers as " + column + ", got " + std::to_string(value));
+    throw InvalidInput(std::string(side) + " must have numbers as " + column + ", got " + detail::number_text(value));
   }
 }
 
@@ -79,7 +80,8 @@ void check_boxes(const CocoObjects& objects, const char* side) {
   for (std::size_t i = 0; i < objects.size(); ++i) {
     if (objects.box[4 * i + 2] >= 0 && objects.box[4 * i + 3] >= 0) continue;
     throw InvalidInput(std::string(side) + " must have boxes of a width and height of at least 0, got " +
-                       std::to_string(objects.box[4 * i + 2]) + " x " + std::to_string(objects.box[4 * i + 3]));
+                       detail::number_text(objects.box[4 * i + 2]) + " x " +
+                       detail::number_text(objects.box[4 * i + 3]));
   }
 }
 

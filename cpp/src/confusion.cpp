@@ -6,6 +6,7 @@
 #include <string>
 
 #include "assay/error.hpp"
+#include "detail/number_text.hpp"
 
 namespace assay {
 namespace {
@@ -39,7 +40,7 @@ double BinaryCounts::volume_similarity() const { return 1.0 - ratio(std::abs(fp 
 double BinaryCounts::f_beta(double beta) const {
   const double weight = beta * beta;
   if (!(beta > 0) || !(weight <= 1e200)) {
-    throw InvalidInput("beta must be above 0 and at most 1e100, got " + std::to_string(beta));
+    throw InvalidInput("beta must be above 0 and at most 1e100, got " + detail::number_text(beta));
   }
   const double hits = (1 + weight) * static_cast<double>(tp);
   return ratio(hits, hits + weight * static_cast<double>(fn) + static_cast<double>(fp));

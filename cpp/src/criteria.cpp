@@ -10,6 +10,7 @@
 #include "detail/bit_rows.hpp"
 #include "detail/box_pairs.hpp"
 #include "detail/label_index.hpp"
+#include "detail/number_text.hpp"
 #include "detail/shapes.hpp"
 
 namespace assay {
@@ -183,7 +184,7 @@ Candidates box_candidates(const ObjectPairs& objects) {
 Candidates centre_candidates(const ObjectPairs& objects, double limit) {
   if (!(limit >= 0) || std::isinf(limit)) {
     throw InvalidInput("threshold must be a finite number of mm of at least 0 for centre distances, got " +
-                       std::to_string(limit));
+                       detail::number_text(limit));
   }
   const std::vector<double>& spacing = objects.spacing;
   const std::size_t rank = spacing.size();

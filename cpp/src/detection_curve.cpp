@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "assay/error.hpp"
+#include "detail/number_text.hpp"
 
 namespace assay {
 namespace {
@@ -29,7 +30,7 @@ void check(const DetectionColumns& given) {
   }
   for (std::size_t i = 0; i < given.weight.size(); ++i) {
     if (!(given.weight[i] >= 0) || given.weight[i] == infinity) {
-      throw InvalidInput("weight must be at least 0 and finite, got " + std::to_string(given.weight[i]) +
+      throw InvalidInput("weight must be at least 0 and finite, got " + detail::number_text(given.weight[i]) +
                          " at position " + std::to_string(i));
     }
   }
@@ -59,7 +60,7 @@ double weight_of(const DetectionColumns& detections, std::size_t i) {
 
 void check_fppi(double fppi) {
   if (!(fppi >= 0) || fppi == infinity) {
-    throw InvalidInput("fppi must be at least 0 and finite, got " + std::to_string(fppi));
+    throw InvalidInput("fppi must be at least 0 and finite, got " + detail::number_text(fppi));
   }
 }
 
@@ -82,7 +83,7 @@ std::vector<double> precisions(const DetectionPoints& points, bool envelope) {
 DetectionCurve::DetectionCurve(const DetectionColumns& detections, double references, std::int64_t images)
     : references_(references), images_(images) {
   if (!(references >= 0) || references == infinity) {
-    throw InvalidInput("references must be at least 0 and finite, got " + std::to_string(references));
+    throw InvalidInput("references must be at least 0 and finite, got " + detail::number_text(references));
   }
   if (images < 0) throw InvalidInput("images must be at least 0, got " + std::to_string(images));
   check(detections);
@@ -92,8 +93,8 @@ DetectionCurve::DetectionCurve(const DetectionColumns& detections, double refere
     if (detections_.hit[i] != 0) hits += weight_of(detections_, i);
   }
   if (hits > references * (1 + 1e-9)) {
-    throw InvalidInput("hits must not be more than references, got " + std::to_string(hits) + " and " +
-                       std::to_string(references) + "; a second hit of one object is false, or left out");
+    throw InvalidInput("hits must not be more than references, got " + detail::number_text(hits) + " and " +
+                       detail::number_text(references) + "; a second hit of one object is false, or left out");
   }
 }
 
@@ -185,7 +186,7 @@ WorkingPoint DetectionCurve::at_fppi(double fppi) const {
 
 WorkingPoint DetectionCurve::at_sensitivity(double sensitivity) const {
   if (!(sensitivity >= 0 && sensitivity <= 1)) {
-    throw InvalidInput("sensitivity must be between 0 and 1, got " + std::to_string(sensitivity));
+    throw InvalidInput("sensitivity must be between 0 and 1, got " + detail::number_text(sensitivity));
   }
   if (references_ == 0) return {};
   if (sensitivity == 0) return working_point(infinity, 0, 0);

@@ -163,6 +163,9 @@ double Matching::pq() const {
       options.criterion == Criterion::centre_distance) {
     throw InvalidInput("pq needs a criterion from 0 to 1 such as \"iou\"; this matching is by one in voxels or mm");
   }
+  if (options.criterion == Criterion::generalised_box_iou && options.assignment.threshold < 0) {
+    throw InvalidInput("pq needs a criterion from 0 to 1; with a threshold below 0 this one is from -1 to 1");
+  }
   const BinaryCounts found = counts();
   return found.tp == 0 ? found.dsc() : found.dsc() * sq();
 }

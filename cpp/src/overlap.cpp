@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "assay/error.hpp"
+#include "detail/number_text.hpp"
 
 namespace assay {
 namespace {
@@ -153,7 +154,7 @@ void PairColumns::append(const PairColumns& other) {
 OverlapTable::OverlapTable(std::vector<double> spacing, const PairColumns& pairs) : spacing_(std::move(spacing)) {
   for (const double step : spacing_) {
     if (!(step > 0) || std::isinf(step)) {
-      throw InvalidInput("spacing must be positive and finite, got " + std::to_string(step));
+      throw InvalidInput("spacing must be positive and finite, got " + detail::number_text(step));
     }
   }
   const std::size_t cells = pairs.size() * rank();

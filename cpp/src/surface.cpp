@@ -6,6 +6,7 @@
 #include <string>
 
 #include "assay/error.hpp"
+#include "detail/number_text.hpp"
 
 namespace assay {
 namespace {
@@ -18,13 +19,13 @@ constexpr double rounding_slack = 1 + 1e-12;
 
 void check_percentile(double percentile) {
   if (!(percentile >= 0 && percentile <= 100)) {
-    throw InvalidInput("percentile must be between 0 and 100, got " + std::to_string(percentile));
+    throw InvalidInput("percentile must be between 0 and 100, got " + detail::number_text(percentile));
   }
 }
 
 void check_tolerance(double tolerance) {
   if (!(tolerance >= 0) || std::isinf(tolerance)) {
-    throw InvalidInput("tolerance must be a finite number of at least 0 (mm), got " + std::to_string(tolerance));
+    throw InvalidInput("tolerance must be a finite number of at least 0 (mm), got " + detail::number_text(tolerance));
   }
 }
 

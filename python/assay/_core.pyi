@@ -32,7 +32,7 @@ class ComponentRuns:
         """
 class BinaryCounts:
     """
-    True and false positives and negatives of a binary decision. Counts add up with +.
+    True and false positives and negatives of a binary decision. Counts add up with + and sum().
     
     Every method is a metric; 0/0 is NaN. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
     """
@@ -44,6 +44,8 @@ class BinaryCounts:
     def __getstate__(self) -> tuple[int, int, int, int]:
         ...
     def __init__(self, *, tp: typing.SupportsInt | typing.SupportsIndex, fp: typing.SupportsInt | typing.SupportsIndex, fn: typing.SupportsInt | typing.SupportsIndex, tn: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def __radd__(self, arg0: int) -> BinaryCounts:
         ...
     def __repr__(self) -> str:
         ...
@@ -177,11 +179,13 @@ class RegionOverlap:
         """
 class OverlapTable:
     """
-    Voxel counts for every pair (reference label, prediction label) that occurs in two label maps, with box and index sums. Tables of disjoint chunks add up with +.
+    Voxel counts for every pair (reference label, prediction label) that occurs in two label maps, with box and index sums. Tables of disjoint chunks add up with + and sum().
     """
     def __add__(self, arg0: OverlapTable) -> OverlapTable:
         ...
     def __getstate__(self) -> tuple:
+        ...
+    def __radd__(self, arg0: int) -> OverlapTable:
         ...
     def __repr__(self) -> str:
         ...
@@ -266,7 +270,7 @@ class SurfaceDistances:
     `directions` is "max", "mean", "pooled" (distances of both directions together),
     "reference_to_prediction" or "prediction_to_reference".
     """
-    def __getstate__(self) -> tuple[DirectedDistances, DirectedDistances, int, int]:
+    def __getstate__(self) -> tuple[DirectedDistances, DirectedDistances, int, str]:
         ...
     def __setstate__(self, arg0: tuple) -> None:
         ...
@@ -458,13 +462,15 @@ class WorkingPoint:
         """
 class DetectionCurve:
     """
-    Scores and outcomes of all detections of a class in a set of images, at every threshold. Curves of other images add up with +. Made by `detection_curve`.
+    Scores and outcomes of all detections of a class in a set of images, at every threshold. Curves of other images add up with + and sum(). Made by `detection_curve`.
     
     Without references sensitivity and what follows from it are NaN. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
     """
     def __add__(self, arg0: DetectionCurve) -> DetectionCurve:
         ...
     def __getstate__(self) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.float64], float, int]:
+        ...
+    def __radd__(self, arg0: int) -> DetectionCurve:
         ...
     def __repr__(self) -> str:
         ...
@@ -484,7 +490,11 @@ class DetectionCurve:
         """
     def average_precision(self, *, interpolation: str = 'step', ties: str = 'together') -> float:
         """
-        Area under precision over sensitivity: "step", of its "envelope", or the mean of that at "11_points" or "101_points" (COCO, which takes ties "in_order"). NaN without references, 0 without detections.
+        Area under precision over sensitivity; NaN without references, 0 without detections.
+        
+        "step": the sum of precision times the gain of sensitivity over the points of the curve. "envelope": the same with the best precision at that sensitivity or above. "11_points" and "101_points": the mean of that best precision at the sensitivities k * 0.1 for k from 0 to 10, or k * 0.01 for k from 0 to 100, and 0 where the curve does not reach them. These are products of doubles, as the official evaluations have them: a sensitivity of 3 / 10 does not reach 3 * 0.1, which is 0.30000000000000004.
+        
+        With ties "together" all detections of one score are one point, whatever the rule, and their order does not matter. With "in_order" each has a point of its own, in the order in which they were given: what COCO does.
         """
     def fppi_at(self, *, sensitivity: typing.SupportsFloat | typing.SupportsIndex) -> float:
         """
@@ -528,11 +538,13 @@ class DetectionCurve:
         """
 class Matching:
     """
-    The matched objects of one class in one or several images. Those of other images add up with +. Objects have numbers, in the order of their columns. 0/0 is NaN.
+    The matched objects of one class in one or several images. Those of other images add up with + and sum(). Objects have numbers, in the order of their columns. 0/0 is NaN.
     """
     def __add__(self, arg0: Matching) -> Matching:
         ...
     def __getstate__(self) -> tuple[tuple, tuple, tuple, numpy.typing.NDArray[numpy.float64], tuple, numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64], int]:
+        ...
+    def __radd__(self, arg0: int) -> Matching:
         ...
     def __repr__(self) -> str:
         ...
@@ -800,7 +812,11 @@ class CocoObjects:
     """
     Reference objects or detections of many images, as columns.
     """
+    def __getstate__(self) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], RunLengthMasks, numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.uint8]]:
+        ...
     def __len__(self) -> int:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
         ...
 def boundary_bands(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, band: str, width: typing.SupportsFloat | typing.SupportsIndex, limit: str = 'inclusive', width_unit: str = 'mm', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[BoundaryBands]:
     ...

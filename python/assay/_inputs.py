@@ -18,6 +18,7 @@ Labels: TypeAlias = Mapping[str, int | Iterable[int]] | Iterable[int]
 _HOST_MEMORY = (1, 3, 11, 13)  # DLPack device types: CPU, CUDA host, ROCm host, CUDA managed
 _SPACINGS = 1e-30, 1e30  # squares and products of what lies between are numbers too
 _LARGEST_ORIGIN = 2**32  # sums of indices must stay below 2^63
+_MOST_OBJECTS = 2**24  # to match; they take some 60 bytes each
 
 
 class LabelClass(NamedTuple):
@@ -150,6 +151,14 @@ def as_shared(reference: Array, ignore_label: object, mask: object, threads: int
     }
 
 
+def as_rows(values: object, name: str, what: str) -> list[Any]:
+    """The members of a sequence or an array, as a list."""
+    listed = _listed(values) if isinstance(values, np.ndarray) and values.ndim < 2 else values
+    if isinstance(listed, (str, bytes, Mapping)) or not isinstance(listed, Iterable):
+        raise TypeError(f"{name} must be a sequence of {what}, got {values!r}")
+    return list(listed)
+
+
 def as_threads(threads: int | None) -> int:
     """The number of threads for the core, where 0 is the default."""
     if threads is None:
@@ -190,15 +199,6 @@ def as_float_dtype(dtype: object) -> np.dtype[Any]:
     if dtype is None or found not in (np.dtype(np.float32), np.dtype(np.float64)):
         raise ValueError(f"{expected}, got {dtype!r}")
     return found
-
-
-def as_whole(value: object, name: str, *, least: int) -> int:
-    """A whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be a whole number, got {value!r}")
-    if not least <= value < 2**31:
-        raise ValueError(f"{name} must be at least {least} and below 2^31, got {value}")
-    return int(value)
 
 
 def as_dtype(dtype: object, allowed: Sequence[str]) -> np.dtype[Any]:
@@ -354,13 +354,18 @@ def _row(values: object, name: str) -> Array:
 def as_ignored(objects: object, name: str) -> NDArray[np.uint8]:
     """How many objects there are, or for each whether it is ignored: 1 for ignored ones."""
     if isinstance(objects, (int, np.integer)) and not isinstance(objects, bool):
-        if not 0 <= objects < 2**40:
-            raise ValueError(f"{name} must be at least 0 and below 2^40, got {objects}")
+        _check_number_of_objects(int(objects), name)
         return np.zeros(int(objects), np.uint8)
     array = _row(objects, name)
     if array.dtype != np.bool_ and array.size:
         raise TypeError(f"{name} must be a number of objects or hold True for each that is ignored, got {objects!r}")
+    _check_number_of_objects(array.size, name)
     return array.astype(np.uint8)
+
+
+def _check_number_of_objects(count: int, name: str) -> None:
+    if not 0 <= count <= _MOST_OBJECTS:
+        raise ValueError(f"{name} must be between 0 and 2^24 objects, got {count}")
 
 
 def as_column(value: object, name: str, length: int | None = None) -> NDArray[np.float64]:
@@ -394,7 +399,10 @@ def as_count(value: object, name: str) -> int:
 
 def as_boxes(value: object, name: str) -> NDArray[np.float64]:
     """One row per box or point, as float64: 2 or 3 columns for points, 4 or 6 for boxes."""
-    array = np.asarray(value, np.float64) if isinstance(value, (list, tuple)) else as_array(value, name)
+    try:
+        array = np.asarray(value) if isinstance(value, (list, tuple)) else as_array(value, name)
+    except ValueError as problem:
+        raise ValueError(f"{name} must have rows of one length, got others: {problem}") from None
     if array.ndim == 1 and array.size == 0:
         return np.empty((0, 0))
     if array.ndim != 2 or array.shape[1] not in (2, 3, 4, 6):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from . import _core
 from ._coco_json import Integers, Table, load, no_collection
-from ._inputs import as_count, as_threads
+from ._inputs import as_count, as_rows, as_threads
 from .catalogue import as_number
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -117,12 +117,11 @@ class CocoPair:
         threads: int | None = None,
     ) -> CocoEvaluation:
         """Evaluate; see `evaluate_coco`."""
-        thresholds = tuple(as_number(one, "each of iou_thresholds") for one in iou_thresholds)
-        ranges = {
-            str(name): (as_number(low, f"areas[{name!r}]"), as_number(high, f"areas[{name!r}]"))
-            for name, (low, high) in areas.items()
-        }
-        maxima = tuple(as_count(one, "each of max_detections") for one in max_detections)
+        listed = as_rows(iou_thresholds, "iou_thresholds", "numbers")
+        thresholds = tuple(as_number(one, "each of iou_thresholds") for one in listed)
+        ranges = _ranges(areas)
+        listed = as_rows(max_detections, "max_detections", "whole numbers")
+        maxima = tuple(as_count(one, "each of max_detections") for one in listed)
         precision, recall, references = _core.evaluate_coco(
             self._reference,
             self._prediction,
@@ -142,6 +141,20 @@ class CocoPair:
             f"<CocoPair: {len(self._reference)} reference and {len(self._prediction)} predicted objects "
             f"({self.kind}) in {self.images} images>"
         )
+
+
+def _ranges(areas: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """The range of each area by name."""
+    if not isinstance(areas, Mapping):
+        raise TypeError(f"areas must map names to ranges (low, high), got {areas!r}")
+    ranges = {}
+    for name, given in areas.items():
+        ends = as_rows(given, f"areas[{name!r}]", "two numbers (low, high)")
+        if len(ends) != 2:
+            raise ValueError(f"areas[{name!r}] must be two numbers (low, high), got {given!r}")
+        low, high = (as_number(end, f"each of areas[{name!r}]") for end in ends)
+        ranges[str(name)] = low, high
+    return ranges
 
 
 def load_coco(reference: Source, prediction: Source, *, kind: Kind = "box") -> CocoPair:

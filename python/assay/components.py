@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core
-from ._inputs import Array, as_bool, as_connectivity, as_dtype, as_label_map, as_spacing, as_threads, as_whole
+from ._inputs import Array, as_bool, as_connectivity, as_count, as_dtype, as_label_map, as_spacing, as_threads
 from .catalogue import as_number
 
 Columns = dict[str, NDArray[Any]]
@@ -209,7 +209,7 @@ def remove_small_components(
     array, runs, columns = _found(mask, connectivity, spacing, threads)
     keep = np.ones(len(columns["voxels"]), bool)
     if min_voxels is not None:
-        keep &= columns["voxels"] >= as_whole(min_voxels, "min_voxels", least=0)
+        keep &= columns["voxels"] >= as_count(min_voxels, "min_voxels")
     if min_volume is not None:
         limit = as_number(min_volume, "min_volume")
         if not limit >= 0:
@@ -297,7 +297,7 @@ def merge_components(
     steps = as_spacing(spacing, array.ndim)
     neighbours = as_connectivity(connectivity, array.ndim)
     spread = as_connectivity(element, array.ndim, "element", default={1: 2, 2: 8, 3: 18}.get(array.ndim))
-    times = min(as_whole(dilation, "dilation", least=0), max(array.shape))  # then it fills the image
+    times = min(as_count(dilation, "dilation"), max(array.shape))  # then it fills the image
     runs = _core.ComponentRuns(array, connectivity=neighbours, spacing=steps, threads=as_threads(threads))
     runs.merge(element=spread, dilation=times, connectivity=neighbours)
     return _components(runs, steps, wanted if with_map else None)

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from . import _core
 from ._core import Candidates, DetectionCurve
-from ._inputs import as_boxes, as_column, as_count, as_outcomes, as_spacing
+from ._inputs import as_boxes, as_choice, as_column, as_count, as_outcomes, as_spacing
 from .catalogue import as_number
 
+_CRITERIA = ("box_iou", "generalised_box_iou", "ior", "iop", "centre_distance", "point_in_box")
 _POINTS_ALLOWED = {"centre_distance": (True, True), "point_in_box": (False, True)}
 """Criteria that take points: as references, as predictions."""
 
@@ -70,10 +71,11 @@ def box_candidates(
     >>> found.reference, found.prediction, found.value
     (array([0]), array([0]), array([0.33333333]))
     """
+    kind = as_choice(criterion, "criterion", _CRITERIA)
     references, predictions = as_boxes(reference, "reference"), as_boxes(prediction, "prediction")
-    points = _POINTS_ALLOWED.get(criterion, (False, False))
+    points = _POINTS_ALLOWED.get(kind, (False, False))
     axes = {
-        _axes(rows, name, criterion, allowed)
+        _axes(rows, name, kind, allowed)
         for rows, name, allowed in zip((references, predictions), ("reference", "prediction"), points, strict=True)
         if rows.shape[1]
     }
@@ -86,11 +88,19 @@ def box_candidates(
         references if references.shape[1] else np.empty((0, 2 * count)),
         predictions if predictions.shape[1] else np.empty((0, 2 * count)),
         axes=count,
-        criterion=criterion,
-        corners=corners,
+        criterion=kind,
+        corners=as_choice(corners, "corners", ("continuous", "inclusive")),
         spacing=as_spacing(spacing, count),
-        limit=math.nan if limit is None else as_number(limit, "limit"),
+        limit=_limit(limit),
     )
+
+
+def _limit(limit: float | None) -> float:
+    """For the core, where NaN is no limit."""
+    value = math.nan if limit is None else as_number(limit, "limit")
+    if limit is not None and math.isnan(value):
+        raise ValueError(f"limit must be a number or None, got {limit!r}")
+    return value
 
 
 def _axes(rows: NDArray[np.float64], name: str, criterion: str, points: bool) -> int:

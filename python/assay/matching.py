@@ -259,8 +259,9 @@ def _threshold(threshold: float | None, criterion: str) -> float:
     if threshold is None and criterion == "centre_distance":
         raise ValueError('threshold must be a number of mm for criterion "centre_distance", got None')
     value = 0.5 if threshold is None else as_number(threshold, "threshold")
-    if not math.isfinite(value) or value < 0:
-        raise ValueError(f"threshold must be a finite number of at least 0, got {threshold!r}")
+    least = -1 if criterion == "generalised_box_iou" else 0
+    if not math.isfinite(value) or value < least:
+        raise ValueError(f"threshold must be a finite number of at least {least}, got {threshold!r}")
     return value
 
 
@@ -292,10 +293,11 @@ def match_candidates(
         One row per pair of objects that may match, in any order: number of the reference object, number of the
         predicted object (both from 0), and the criterion. Pairs that are not listed cannot match.
     references, predictions
-        How many objects there are; or one bool for each, True if it is ignored: such a reference matches nothing, such
-        a prediction is no false positive.
+        How many objects there are, at most 2^24; or one bool for each, True if it is ignored: such a reference matches
+        nothing, such a prediction is no false positive.
     criterion
-        What the values are, as in `match_instances`, or "generalised_box_iou". Of "centre_distance" less is better.
+        What the values are, as in `match_instances`, or "generalised_box_iou", of which a threshold may be as low as
+        -1. Of "centre_distance" less is better.
     scores
         The score of each prediction, in the order of their numbers.
     threshold, at_threshold, strategy, double_detections

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from . import _core
 from ._core import Candidates, RunLengthMasks
-from ._inputs import as_label_map
+from ._inputs import as_choice, as_label_map, as_rows
 
 
 def encode_mask(mask: object) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def encode_mask(mask: object) -> dict[str, Any]:
     dict
         {"size": [height, width], "counts": text}, fit for JSON.
     """
-    pixels = _pixels(mask)
+    pixels = _pixels(mask, "mask")
     return {"size": list(pixels.shape), "counts": _core.encode_masks([pixels]).text(0)}
 
 
@@ -43,7 +43,9 @@ def decode_mask(segmentation: Mapping[str, Any]) -> NDArray[np.bool_]:
     array
         bool, shape (height, width).
     """
-    return run_length_masks([segmentation]).pixels(0).astype(bool)
+    if not isinstance(segmentation, Mapping):
+        raise TypeError(f"segmentation must be a dict of size and counts, got {segmentation!r}")
+    return run_length_masks([dict(segmentation)]).pixels(0).astype(bool)
 
 
 def run_length_masks(segmentations: Sequence[Any], sizes: Sequence[Sequence[int]] | None = None) -> RunLengthMasks:
@@ -64,18 +66,19 @@ def run_length_masks(segmentations: Sequence[Any], sizes: Sequence[Sequence[int]
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         A segmentation that cannot be used; the message has its position.
     """
-    if segmentations and all(isinstance(one, np.ndarray) for one in segmentations):
-        return _core.encode_masks([_pixels(one) for one in segmentations])
-    return _core.run_length_masks(list(segmentations), sizes=None if sizes is None else list(sizes))
+    each = as_rows(segmentations, "segmentations", "masks")
+    if each and all(isinstance(one, np.ndarray) for one in each):
+        return _core.encode_masks([_pixels(one, f"segmentations[{i}]") for i, one in enumerate(each)])
+    return _core.run_length_masks(each, sizes=None if sizes is None else as_rows(sizes, "sizes", "[height, width]"))
 
 
-def _pixels(mask: object) -> NDArray[Any]:
-    array = as_label_map(mask, "mask")
+def _pixels(mask: object, name: str) -> NDArray[Any]:
+    array = as_label_map(mask, name)
     if array.ndim != 2 or array.dtype.itemsize != 1:
-        raise ValueError(f"mask must be bool or 8-bit and have two axes, got {array.dtype} and shape {array.shape}")
+        raise ValueError(f"{name} must be bool or 8-bit and have two axes, got {array.dtype} and shape {array.shape}")
     return array
 
 
@@ -94,4 +97,9 @@ def mask_candidates(reference: RunLengthMasks, prediction: RunLengthMasks, *, cr
     Candidates
         Columns `reference`, `prediction` (positions) and `value`.
     """
-    return _core.mask_candidates(reference, prediction, criterion=criterion)
+    for masks, name in ((reference, "reference"), (prediction, "prediction")):
+        if not isinstance(masks, RunLengthMasks):
+            raise TypeError(f"{name} must be RunLengthMasks, as run_length_masks makes them, got {masks!r}")
+    return _core.mask_candidates(
+        reference, prediction, criterion=as_choice(criterion, "criterion", ("iou", "dsc", "ior", "iop"))
+    )

@@ -2,9 +2,11 @@
 #include <pybind11/stl.h>
 
 #include "assay/bands.hpp"
+#include "assay/consistency.hpp"
 #include "bindings.hpp"
 #include "named.hpp"
 #include "numpy_view.hpp"
+#include "pickling.hpp"
 
 namespace assay::python {
 namespace {
@@ -23,13 +25,16 @@ void bind_bands(py::module_& m) {
           "status", [](const BoundaryBands& b) { return to_string(b.status); },
           "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\".")
       .def("iou", &BoundaryBands::iou, "Intersection over union; NaN if both masks are empty, 0 if one is.")
-      .def(py::pickle(
+      .def(pickled(
+          "BoundaryBands",
           [](const BoundaryBands& b) {
             return py::make_tuple(b.reference, b.prediction, b.intersection, static_cast<int>(b.status));
           },
           [](const py::tuple& t) {
-            return BoundaryBands{t[0].cast<std::int64_t>(), t[1].cast<std::int64_t>(), t[2].cast<std::int64_t>(),
-                                 static_cast<Status>(t[3].cast<int>())};
+            const BoundaryBands bands{t[0].cast<std::int64_t>(), t[1].cast<std::int64_t>(), t[2].cast<std::int64_t>(),
+                                      stored_status(t[3])};
+            check_columns(bands);
+            return bands;
           }));
 
   m.def(

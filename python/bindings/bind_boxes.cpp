@@ -6,10 +6,12 @@
 
 #include "assay/boxes.hpp"
 #include "assay/candidates.hpp"
+#include "assay/consistency.hpp"
 #include "bindings.hpp"
 #include "columns.hpp"
 #include "named.hpp"
 #include "numpy_view.hpp"
+#include "pickling.hpp"
 
 namespace assay::python {
 namespace {
@@ -52,13 +54,16 @@ void bind_candidates(py::module_& m) {
       .def_readonly("distance", &Candidates::distance, "Whether smaller is better.")
       .def("__len__", &Candidates::size)
       .def("__repr__", [](const Candidates& c) { return py::str("<Candidates: {} pairs>").format(c.size()); })
-      .def(py::pickle(
+      .def(pickled(
+          "Candidates",
           [](const Candidates& c) {
             return py::make_tuple(array_of(c.reference), array_of(c.prediction), array_of(c.value), c.distance);
           },
           [](const py::tuple& state) {
-            return Candidates{vector_of(state[0]), vector_of(state[1]), column_of<double>(state[2].cast<Doubles>()),
-                              state[3].cast<bool>()};
+            Candidates candidates{vector_of(state[0]), vector_of(state[1]), column_of<double>(state[2].cast<Doubles>()),
+                                  state[3].cast<bool>()};
+            check_columns(candidates);
+            return candidates;
           }));
 }
 

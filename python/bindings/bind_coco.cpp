@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "assay/coco.hpp"
+#include "assay/consistency.hpp"
 #include "bindings.hpp"
 #include "columns.hpp"
 #include "numpy_view.hpp"
+#include "pickling.hpp"
 
 namespace assay::python {
 namespace {
@@ -53,7 +55,23 @@ py::array_t<double> recall_of(const CocoCurves& curves) {
 
 void bind_coco(py::module_& m) {
   py::class_<CocoObjects>(m, "CocoObjects", "Reference objects or detections of many images, as columns.")
-      .def("__len__", &CocoObjects::size);
+      .def("__len__", &CocoObjects::size)
+      .def(pickled(
+          "CocoObjects",
+          [](const CocoObjects& o) {
+            return py::make_tuple(array_of(o.image), array_of(o.category), array_of(o.area), array_of(o.box),
+                                  std::const_pointer_cast<RunLengthMasks>(o.masks), array_of(o.score),
+                                  array_of(o.crowd));
+          },
+          [](const py::tuple& state) {
+            CocoObjects objects =
+                objects_of(state[0].cast<Integers>(), state[1].cast<Integers>(), state[2].cast<Doubles>(),
+                           state[3].cast<Doubles>(), state[4].cast<std::shared_ptr<RunLengthMasks>>());
+            objects.score = column_of<double>(state[5].cast<Doubles>());
+            objects.crowd = column_of<std::uint8_t>(state[6].cast<Flags>());
+            check_columns(objects);
+            return objects;
+          }));
   m.def(
       "coco_reference",
       [](const Integers& image, const Integers& category, const Doubles& area, const Doubles& box,

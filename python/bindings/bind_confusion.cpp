@@ -6,6 +6,8 @@
 #include "assay/confusion.hpp"
 #include "bindings.hpp"
 #include "given.hpp"
+#include "pickling.hpp"
+#include "sums.hpp"
 
 namespace assay::python {
 
@@ -27,10 +29,13 @@ BinaryCounts counts_of(std::int64_t tp, std::int64_t fp, std::int64_t fn, std::i
 }  // namespace
 
 void bind_confusion(py::module_& m) {
-  py::class_<BinaryCounts>(m, "BinaryCounts",
-                           "True and false positives and negatives of a binary decision. Counts add up with +.\n\n"
-                           "Every method is a metric; 0/0 is NaN. Definitions: Maier-Hein, Reinke et al., "
-                           "\"Metrics reloaded\", Nature Methods 21 (2024).")
+  py::class_<BinaryCounts> counts(
+      m, "BinaryCounts",
+      "True and false positives and negatives of a binary decision. Counts add up with + and sum().\n\n"
+      "Every method is a metric; 0/0 is NaN. Definitions: Maier-Hein, Reinke et al., "
+      "\"Metrics reloaded\", Nature Methods 21 (2024).");
+  bind_sums(counts);
+  counts
       .def(py::init([](const Given<std::int64_t>& tp, const Given<std::int64_t>& fp, const Given<std::int64_t>& fn,
                        const Given<std::int64_t>& tn) {
              return counts_of(tp.as("tp"), fp.as("fp"), fn.as("fn"), tn.as("tn"));
@@ -58,18 +63,17 @@ void bind_confusion(py::module_& m) {
       .def("kappa", &BinaryCounts::kappa, "Cohen's kappa; NaN if the reference has one class only.")
       .def("volume_similarity", &BinaryCounts::volume_similarity, "1 - |FP - FN| / (2 TP + FP + FN).")
       .def(
-          "__add__", [](BinaryCounts a, const BinaryCounts& b) { return a += b; }, py::is_operator())
-      .def(
           "__eq__", [](const BinaryCounts& a, const BinaryCounts& b) { return a == b; }, py::is_operator())
       .def("__repr__",
            [](const BinaryCounts& c) {
              return py::str("BinaryCounts(tp={}, fp={}, fn={}, tn={})").format(c.tp, c.fp, c.fn, c.tn);
            })
-      .def(py::pickle([](const BinaryCounts& c) { return py::make_tuple(c.tp, c.fp, c.fn, c.tn); },
-                      [](const py::tuple& t) {
-                        return counts_of(t[0].cast<std::int64_t>(), t[1].cast<std::int64_t>(),
-                                         t[2].cast<std::int64_t>(), t[3].cast<std::int64_t>());
-                      }));
+      .def(pickled(
+          "BinaryCounts", [](const BinaryCounts& c) { return py::make_tuple(c.tp, c.fp, c.fn, c.tn); },
+          [](const py::tuple& t) {
+            return counts_of(t[0].cast<std::int64_t>(), t[1].cast<std::int64_t>(), t[2].cast<std::int64_t>(),
+                             t[3].cast<std::int64_t>());
+          }));
 }
 
 }  // namespace assay::python

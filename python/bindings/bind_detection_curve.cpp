@@ -12,6 +12,8 @@
 #include "given.hpp"
 #include "named.hpp"
 #include "numpy_view.hpp"
+#include "pickling.hpp"
+#include "sums.hpp"
 
 namespace assay::python {
 namespace {
@@ -59,11 +61,13 @@ void bind_working_point(py::module_& m) {
              return py::str("WorkingPoint(threshold={}, sensitivity={}, fppi={}, ppv={})")
                  .format(p.threshold, p.sensitivity, p.fppi, p.ppv);
            })
-      .def(py::pickle([](const WorkingPoint& p) { return py::make_tuple(p.threshold, p.sensitivity, p.fppi, p.ppv); },
-                      [](const py::tuple& state) {
-                        return WorkingPoint{state[0].cast<double>(), state[1].cast<double>(), state[2].cast<double>(),
-                                            state[3].cast<double>()};
-                      }));
+      .def(pickled(
+          "WorkingPoint",
+          [](const WorkingPoint& p) { return py::make_tuple(p.threshold, p.sensitivity, p.fppi, p.ppv); },
+          [](const py::tuple& state) {
+            return WorkingPoint{state[0].cast<double>(), state[1].cast<double>(), state[2].cast<double>(),
+                                state[3].cast<double>()};
+          }));
 }
 
 using Curve = py::class_<DetectionCurve>;
@@ -91,14 +95,13 @@ void bind_contents(Curve& curve) {
           "detection a point of its own.")
       .def("froc", &froc_of,
            "(thresholds, sensitivities, false positives per image), from the infinite threshold down.")
-      .def(
-          "__add__", [](DetectionCurve a, const DetectionCurve& b) { return a += b; }, py::is_operator())
       .def("__repr__",
            [](const DetectionCurve& c) {
              return py::str("<DetectionCurve: {} detections, {:g} references, {} images>")
                  .format(c.detections().score.size(), c.references(), c.images());
            })
-      .def(py::pickle(
+      .def(pickled(
+          "DetectionCurve",
           [](const DetectionCurve& c) {
             const DetectionColumns& columns = c.detections();
             return py::make_tuple(array_of(columns.score), array_of(columns.hit), array_of(columns.weight),
@@ -120,8 +123,18 @@ void bind_metrics(Curve& curve) {
             return c.average_precision(precision_rule_of(interpolation), ties_of(ties));
           },
           py::kw_only(), py::arg("interpolation") = "step", py::arg("ties") = "together",
-          "Area under precision over sensitivity: \"step\", of its \"envelope\", or the mean of that at \"11_points\" "
-          "or \"101_points\" (COCO, which takes ties \"in_order\"). NaN without references, 0 without detections.")
+          "Area under precision over sensitivity; NaN without references, 0 without detections.\n\n"
+          "\"step\": the sum of precision times the gain of sensitivity over the points of the curve. \"envelope\": "
+          "the "
+          "same with the best precision at that sensitivity or above. \"11_points\" and \"101_points\": the mean of "
+          "that best precision at the sensitivities k * 0.1 for k from 0 to 10, or k * 0.01 for k from 0 to 100, and 0 "
+          "where the curve does not reach them. These are products of doubles, as the official evaluations have them: "
+          "a "
+          "sensitivity of 3 / 10 does not reach 3 * 0.1, which is 0.30000000000000004.\n\n"
+          "With ties \"together\" all detections of one score are one point, whatever the rule, and their order does "
+          "not "
+          "matter. With \"in_order\" each has a point of its own, in the order in which they were given: what COCO "
+          "does.")
       .def(
           "froc_score",
           [](const DetectionCurve& c, const Given<std::vector<double>>& fppi, const Name& interpolation) {
@@ -172,9 +185,11 @@ void bind_detection_curve(py::module_& m) {
   Curve curve(
       m, "DetectionCurve",
       "Scores and outcomes of all detections of a class in a set of images, at every threshold. Curves of other "
-      "images add up with +. Made by `detection_curve`.\n\nWithout references sensitivity and what follows from "
+      "images add up with + and sum(). Made by `detection_curve`.\n\nWithout references sensitivity and what follows "
+      "from "
       "it are NaN. Definitions: Maier-Hein, Reinke et al., \"Metrics reloaded\", Nature Methods 21 (2024).");
   bind_contents(curve);
+  bind_sums(curve);
   bind_metrics(curve);
   m.def(
       "detection_curve",

@@ -6,11 +6,14 @@
 #include <numeric>
 #include <utility>
 
+#include "assay/consistency.hpp"
 #include "assay/matching.hpp"
 #include "bindings.hpp"
 #include "given.hpp"
 #include "numpy_view.hpp"
 #include "object_names.hpp"
+#include "pickling.hpp"
+#include "sums.hpp"
 
 namespace assay::python {
 namespace {
@@ -52,15 +55,15 @@ Assignment assignment_of(const py::tuple& state) {
 }
 
 py::tuple state_of(const MatchingOptions& options) {
-  return py::make_tuple(static_cast<int>(options.criterion), static_cast<int>(options.assignment.strategy),
-                        options.assignment.threshold, options.assignment.hit_at_threshold,
-                        options.ignore_double_detections);
+  return py::make_tuple(name_of(criteria, options.criterion), options.assignment.threshold,
+                        name_of(at_thresholds, options.assignment.hit_at_threshold),
+                        name_of(strategies, options.assignment.strategy),
+                        name_of(all_double_detections, options.ignore_double_detections));
 }
 
 MatchingOptions options_of(const py::tuple& state) {
-  return {static_cast<Criterion>(state[0].cast<int>()),
-          {static_cast<Strategy>(state[1].cast<int>()), state[2].cast<double>(), state[3].cast<bool>()},
-          state[4].cast<bool>()};
+  return matching_options(state[0].cast<std::string>(), state[1].cast<double>(), state[2].cast<std::string>(),
+                          state[3].cast<std::string>(), state[4].cast<std::string>());
 }
 
 py::object label_or_none(const Matching::Side& side, std::int64_t index) {
@@ -264,31 +267,35 @@ void bind_match_candidates(py::module_& m) {
 }
 
 void bind_matching_class(py::module_& m) {
-  py::class_<Matching> matching(m, "Matching",
-                                "The matched objects of one class in one or several images. Those of other images add "
-                                "up with +. Objects have numbers, in the order of their columns. 0/0 is NaN.");
+  py::class_<Matching> matching(
+      m, "Matching",
+      "The matched objects of one class in one or several images. Those of other images add "
+      "up with + and sum(). Objects have numbers, in the order of their columns. 0/0 is NaN.");
   bind_definition(matching);
   bind_columns(matching);
   bind_formulas(matching);
-  matching.def(
-              "__add__", [](Matching a, const Matching& b) { return a += b; }, py::is_operator())
+  bind_sums(matching);
+  matching
       .def("__repr__",
            [](const Matching& a) {
              const BinaryCounts counts = a.counts();
              return py::str("<Matching: {} images, tp={}, fp={}, fn={}>")
                  .format(a.images, counts.tp, counts.fp, counts.fn);
            })
-      .def(py::pickle(
+      .def(pickled(
+          "Matching",
           [](const Matching& a) {
             return py::make_tuple(state_of(a.options), state_of(a.reference), state_of(a.prediction), array_of(a.score),
                                   state_of(a.assignment), array_of(a.best_of_reference),
                                   array_of(a.best_value_of_reference), a.images);
           },
           [](const py::tuple& t) {
-            return Matching{options_of(t[0]),        side_of(t[1]),
-                            side_of(t[2]),           values_of<double>(t[3]),
-                            assignment_of(t[4]),     values_of<std::int64_t>(t[5]),
-                            values_of<double>(t[6]), t[7].cast<std::int64_t>()};
+            Matching matching{options_of(t[0]),        side_of(t[1]),
+                              side_of(t[2]),           values_of<double>(t[3]),
+                              assignment_of(t[4]),     values_of<std::int64_t>(t[5]),
+                              values_of<double>(t[6]), t[7].cast<std::int64_t>()};
+            check_columns(matching);
+            return matching;
           }));
 }
 

@@ -3,9 +3,11 @@
 
 #include <utility>
 
+#include "assay/consistency.hpp"
 #include "assay/objects.hpp"
 #include "bindings.hpp"
 #include "numpy_view.hpp"
+#include "pickling.hpp"
 
 namespace assay::python {
 namespace {
@@ -76,18 +78,21 @@ void bind_objects(py::module_& m) {
              return py::str("<ObjectPairs: {} references, {} predictions, {} pairs that share voxels>")
                  .format(o.reference.size(), o.prediction.size(), o.size());
            })
-      .def(py::pickle(
+      .def(pickled(
+          "ObjectPairs",
           [](const ObjectPairs& o) {
             return py::make_tuple(o.spacing, state_of(o.reference), state_of(o.prediction), pairs_of(o));
           },
           [](const py::tuple& t) {
             const auto pairs = t[3].cast<py::tuple>();
-            return ObjectPairs{t[0].cast<std::vector<double>>(),
-                               objects_of(t[1]),
-                               objects_of(t[2]),
-                               vector_of(pairs[0]),
-                               vector_of(pairs[1]),
-                               vector_of(pairs[2])};
+            ObjectPairs objects{t[0].cast<std::vector<double>>(),
+                                objects_of(t[1]),
+                                objects_of(t[2]),
+                                vector_of(pairs[0]),
+                                vector_of(pairs[1]),
+                                vector_of(pairs[2])};
+            check_columns(objects);
+            return objects;
           }));
 
   m.def(

@@ -1,10 +1,15 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <utility>
+
+#include "assay/consistency.hpp"
 #include "assay/overlap.hpp"
 #include "bindings.hpp"
 #include "given.hpp"
 #include "numpy_view.hpp"
+#include "pickling.hpp"
+#include "sums.hpp"
 
 namespace assay::python {
 namespace {
@@ -69,10 +74,12 @@ std::vector<std::int64_t> members_of(const Labels& labels) {
 }
 
 void bind_overlap_table(py::module_& m) {
-  py::class_<OverlapTable>(m, "OverlapTable",
-                           "Voxel counts for every pair (reference label, prediction label) that occurs in two label "
-                           "maps, with box and index sums. Tables of disjoint chunks add up with +.")
-      .def_property_readonly("spacing", &OverlapTable::spacing, "mm per axis.")
+  py::class_<OverlapTable> table(
+      m, "OverlapTable",
+      "Voxel counts for every pair (reference label, prediction label) that occurs in two label "
+      "maps, with box and index sums. Tables of disjoint chunks add up with + and sum().");
+  bind_sums(table);
+  table.def_property_readonly("spacing", &OverlapTable::spacing, "mm per axis.")
       .def_property_readonly("total", &OverlapTable::total, "Number of voxels counted.")
       .def_property_readonly(
           "pairs",
@@ -113,14 +120,15 @@ void bind_overlap_table(py::module_& m) {
       .def(
           "foreground", [](const OverlapTable& t) { return t.region(t.foreground()); },
           "Every label but 0 against background.")
-      .def(
-          "__add__", [](OverlapTable a, const OverlapTable& b) { return a += b; }, py::is_operator())
       .def("__repr__",
            [](const OverlapTable& t) {
              return py::str("<OverlapTable: {} pairs of labels, {} voxels>").format(t.pairs().size(), t.total());
            })
-      .def(py::pickle(&state_of, [](const py::tuple& state) {
-        return OverlapTable(state[0].cast<std::vector<double>>(), columns_of(state));
+      .def(pickled("OverlapTable", &state_of, [](const py::tuple& state) {
+        auto spacing = state[0].cast<std::vector<double>>();
+        const PairColumns pairs = columns_of(state);
+        check_columns(pairs, spacing.size());
+        return OverlapTable(std::move(spacing), pairs);
       }));
 }
 

@@ -12,8 +12,10 @@
 #include "assay/run_lengths.hpp"
 #include "bindings.hpp"
 #include "columns.hpp"
+#include "given.hpp"
 #include "named.hpp"
 #include "numpy_view.hpp"
+#include "pickling.hpp"
 
 namespace assay::python {
 namespace {
@@ -52,8 +54,9 @@ void append_polygons(RunLengthMasks& masks, const py::handle& given, const Size&
 }
 
 void append_counts(RunLengthMasks& masks, const py::handle& given, const Size& size) {
-  if (py::isinstance<py::str>(given) || py::isinstance<py::bytes>(given)) {
-    masks.append_text(size.height, size.width, given.cast<std::string_view>());
+  py::detail::make_caster<std::string_view> text;
+  if (text.load(given, false)) {  // but for text of lone surrogates
+    masks.append_text(size.height, size.width, py::detail::cast_op<std::string_view>(text));
     return;
   }
   py::detail::make_caster<std::vector<std::int64_t>> counts;
@@ -101,9 +104,13 @@ RunLengthMasks masks_of(const py::list& segmentations, const std::optional<py::l
   return masks;
 }
 
-RunLengthView mask_at(const RunLengthMasks& masks, std::size_t i) {
-  if (i >= masks.size()) throw py::index_error("there are " + std::to_string(masks.size()) + " masks");
-  return masks[i];
+RunLengthView mask_at(const RunLengthMasks& masks, const Given<std::int64_t>& index) {
+  const std::int64_t i = index.as("index");
+  if (i < 0 || i >= static_cast<std::int64_t>(masks.size())) {
+    throw py::index_error("index must be at least 0 and below the number of masks, but there are " +
+                          std::to_string(masks.size()) + " masks, and it is " + std::to_string(i));
+  }
+  return masks[static_cast<std::size_t>(i)];
 }
 
 py::array_t<std::uint8_t, py::array::f_style> pixels_of(const RunLengthView& mask) {
@@ -154,30 +161,33 @@ void bind_run_lengths(py::module_& m) {
       .def_property_readonly("box", &boxes_of,
                              "x, y, width, height of the smallest box around each mask, int64; 0 where it is empty.")
       .def(
-          "text", [](const RunLengthMasks& masks, std::size_t i) { return run_length_text(mask_at(masks, i)); },
+          "text",
+          [](const RunLengthMasks& masks, const Given<std::int64_t>& i) { return run_length_text(mask_at(masks, i)); },
           py::arg("index"), "COCO's compressed text of one mask.")
       .def(
           "counts",
-          [](const RunLengthMasks& masks, std::size_t i) {
+          [](const RunLengthMasks& masks, const Given<std::int64_t>& i) {
             const RunLengthView mask = mask_at(masks, i);
             return std::vector<std::int64_t>(mask.begin, mask.end);
           },
           py::arg("index"), "Run lengths of one mask, outside and inside by turns, column by column.")
       .def(
-          "pixels", [](const RunLengthMasks& masks, std::size_t i) { return pixels_of(mask_at(masks, i)); },
+          "pixels",
+          [](const RunLengthMasks& masks, const Given<std::int64_t>& i) { return pixels_of(mask_at(masks, i)); },
           py::arg("index"), "One mask as an array of 0 and 1, shape (height, width), uint8.")
       .def("__repr__",
            [](const RunLengthMasks& masks) { return py::str("<RunLengthMasks: {} masks>").format(masks.size()); })
-      .def(py::pickle([](const RunLengthMasks& masks) { return py::make_tuple(state_of(masks)); },
-                      [](const py::tuple& state) {
-                        RunLengthMasks masks;
-                        for (const py::handle each : state[0].cast<py::list>()) {
-                          const auto one = py::reinterpret_borrow<py::tuple>(each);
-                          masks.append_text(one[0].cast<std::int64_t>(), one[1].cast<std::int64_t>(),
-                                            one[2].cast<std::string_view>());
-                        }
-                        return masks;
-                      }));
+      .def(pickled(
+          "RunLengthMasks", [](const RunLengthMasks& masks) { return py::make_tuple(state_of(masks)); },
+          [](const py::tuple& state) {
+            RunLengthMasks masks;
+            for (const py::handle each : state[0].cast<py::list>()) {
+              const auto one = each.cast<py::tuple>();
+              masks.append_text(one[0].cast<std::int64_t>(), one[1].cast<std::int64_t>(),
+                                one[2].cast<std::string_view>());
+            }
+            return masks;
+          }));
   m.def("run_length_masks", &masks_of, py::arg("segmentations"), py::kw_only(), py::arg("sizes"));
   m.def(
       "encode_masks",

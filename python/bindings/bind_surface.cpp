@@ -6,6 +6,7 @@
 #include "given.hpp"
 #include "named.hpp"
 #include "numpy_view.hpp"
+#include "pickling.hpp"
 
 namespace assay::python {
 namespace {
@@ -55,17 +56,18 @@ void bind_directed(py::module_& m) {
           "Array index of one of the elements with the largest distance, a tuple of numbers that are whole at the\n"
           "centres of voxels; None if that distance is infinite or there is no element.")
       .def("mean", &DirectedDistances::mean, "Weighted mean, mm.")
-      .def(py::pickle([](const DirectedDistances& d) { return py::make_tuple(d.distance, d.weight, d.farthest); },
-                      [](const py::tuple& t) {
-                        DirectedDistances d{t[0].cast<std::vector<double>>(), t[1].cast<std::vector<double>>(),
-                                            t[2].cast<std::vector<double>>()};
-                        if (d.distance.size() != d.weight.size()) {
-                          throw py::value_error("distances and weights must be as many, got " +
-                                                std::to_string(d.distance.size()) + " and " +
-                                                std::to_string(d.weight.size()));
-                        }
-                        return d;
-                      }));
+      .def(pickled(
+          "DirectedDistances",
+          [](const DirectedDistances& d) { return py::make_tuple(d.distance, d.weight, d.farthest); },
+          [](const py::tuple& t) {
+            DirectedDistances d{t[0].cast<std::vector<double>>(), t[1].cast<std::vector<double>>(),
+                                t[2].cast<std::vector<double>>()};
+            if (d.distance.size() != d.weight.size()) {
+              throw py::value_error("distances and weights must be as many, got " + std::to_string(d.distance.size()) +
+                                    " and " + std::to_string(d.weight.size()));
+            }
+            return d;
+          }));
 }
 
 void bind_distances(py::module_& m) {
@@ -133,14 +135,15 @@ void bind_distances(py::module_& m) {
           "NSD at every tolerance: tolerances (mm, ascending from 0) and values. Between two of them it is the value "
           "at\n"
           "the lower. If NSD is undefined or a\nmask is empty there is one step, at 0.")
-      .def(py::pickle(
+      .def(pickled(
+          "SurfaceDistances",
           [](const SurfaceDistances& s) {
             return py::make_tuple(s.reference_to_prediction, s.prediction_to_reference, static_cast<int>(s.status),
-                                  static_cast<int>(s.boundary));
+                                  name_of(boundaries, s.boundary));
           },
           [](const py::tuple& t) {
-            return SurfaceDistances{t[0].cast<DirectedDistances>(), t[1].cast<DirectedDistances>(),
-                                    static_cast<Status>(t[2].cast<int>()), static_cast<Boundary>(t[3].cast<int>())};
+            return SurfaceDistances{t[0].cast<DirectedDistances>(), t[1].cast<DirectedDistances>(), stored_status(t[2]),
+                                    named(boundaries, t[3].cast<std::string>(), "boundary")};
           }));
 }
 

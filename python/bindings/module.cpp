@@ -1,5 +1,6 @@
 #include <pybind11/pybind11.h>
 
+#include <cstddef>
 #include <string>
 
 #include "assay/parallel.hpp"
@@ -7,6 +8,22 @@
 #include "bindings.hpp"
 
 namespace py = pybind11;
+
+namespace {
+
+// An object that was made by __new__ alone holds nothing. pybind11 would give its methods memory that nobody has set.
+void refuse_empty_objects(const py::module_& m) {
+  for (const auto& [name, member] : m.attr("__dict__").cast<py::dict>()) {
+    if (!PyType_Check(member.ptr())) continue;
+    py::detail::type_info* const bound = py::detail::get_type_info(reinterpret_cast<PyTypeObject*>(member.ptr()));
+    if (bound == nullptr) continue;
+    bound->operator_new = [](std::size_t) -> void* {
+      throw py::type_error("an object made by __new__ alone holds nothing and cannot be used");
+    };
+  }
+}
+
+}  // namespace
 
 PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   m.doc() = "The compiled core of assay.";
@@ -22,6 +39,7 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   assay::python::bind_boxes(m);
   assay::python::bind_run_lengths(m);
   assay::python::bind_coco(m);
+  refuse_empty_objects(m);
 
   m.def(
       "build_info",

@@ -6,6 +6,7 @@ import contextlib
 import copy
 import io
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,42 @@ def test_own_limits() -> None:
     for wrong in ({"iou_thresholds": [0.8, 0.3]}, {"max_detections": [0]}, {"areas": {}}, {"areas": {"all": (2, 1)}}):
         with pytest.raises(ValueError, match=r"iou_thresholds|max_detections|areas"):
             assay.evaluate_coco(data, detections, **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"iou_thresholds": 0.5}, TypeError, "iou_thresholds must be a sequence of numbers, got 0.5"),
+        ({"iou_thresholds": "0.5"}, TypeError, "iou_thresholds must be a sequence of numbers, got '0.5'"),
+        ({"iou_thresholds": [None]}, TypeError, "each of iou_thresholds must be a number, got None"),
+        ({"iou_thresholds": [0.5, 1.5]}, ValueError, "iou_thresholds must be ascending numbers between 0 and 1, at"),
+        ({"areas": [(0, 1)]}, TypeError, r"areas must map names to ranges \(low, high\), got \[\(0, 1\)\]"),
+        ({"areas": {"all": 3}}, TypeError, r"areas\['all'\] must be a sequence of two numbers \(low, high\), got 3"),
+        ({"areas": {"all": (0, 1, 2)}}, ValueError, r"areas\['all'\] must be two numbers \(low, high\), got \(0, 1, 2"),
+        ({"areas": {"all": (0, "1")}}, TypeError, r"each of areas\['all'\] must be a number, got '1'"),
+        ({"areas": {"all": (2.5, 1)}}, ValueError, "areas must be ranges from low to high, got 2.5 to 1$"),
+        ({"max_detections": 5}, TypeError, "max_detections must be a sequence of whole numbers, got 5"),
+        ({"max_detections": [1.5]}, TypeError, "each of max_detections must be a whole number, got 1.5"),
+        ({"threads": "two"}, TypeError, "threads must be a whole number or None"),
+    ],
+)
+def test_wrong_options(options: dict[str, Any], error: type[Exception], words: str) -> None:
+    pair = assay.load_coco(*golden())
+    for call in (pair.evaluate, lambda **given: assay.evaluate_coco(*golden(), **given)):
+        with pytest.raises(error, match=f"^{words}"):
+            call(**options)
+
+
+@pytest.mark.parametrize("kind", ["box", "mask"])
+def test_pickled_pairs(kind: Any) -> None:
+    data, detections, *_ = data_set(3, 4, 2, 3, 5, kind == "mask")
+    pair = assay.load_coco(data, detections, kind=kind)
+    for again in (pickle.loads(pickle.dumps(pair)), copy.deepcopy(pair)):
+        assert repr(again) == repr(pair)
+        ours, theirs = again.evaluate(), pair.evaluate()
+        np.testing.assert_array_equal(ours.precision, theirs.precision)
+        np.testing.assert_array_equal(ours.recall, theirs.recall)
+        np.testing.assert_array_equal(pickle.loads(pickle.dumps(ours)).references, theirs.references)
 
 
 def broken(where: str, **changes: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:

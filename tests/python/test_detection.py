@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reference import detection as oracle
+from reference import matching as naive
 
 CRITERIA = ["box_iou", "generalised_box_iou", "ior", "iop", "centre_distance", "point_in_box"]
 INTERPOLATIONS = ["step", "envelope", "11_points", "101_points"]
@@ -222,10 +223,12 @@ def test_undefined() -> None:
         ({"score": [[1, 2]]}, ValueError, r"score must be one number per object \(one axis\), got shape \(1, 2\)"),
         ({"hit": [0, 2]}, ValueError, "hit must be True or False .* got 2"),
         ({"references": 0}, ValueError, "hits must not be more than references, got 1"),
-        ({"references": math.nan}, ValueError, "references must be at least 0"),
+        ({"references": math.nan}, ValueError, "references must be at least 0 and finite, got nan$"),
+        ({"references": -0.1}, ValueError, "references must be at least 0 and finite, got -0.1$"),
+        ({"references": 0.5}, ValueError, "hits must not be more than references, got 1 and 0.5;"),
         ({"images": -1}, ValueError, "images must be at least 0, got -1"),
         ({"images": 1.5}, TypeError, "images must be a whole number, got 1.5"),
-        ({"weight": [1, -1]}, ValueError, "weight must be at least 0"),
+        ({"weight": [1, -1]}, ValueError, "weight must be at least 0 and finite, got -1 at position 1$"),
     ],
 )
 def test_bad_curves(changes: dict[str, Any], error: type[Exception], words: str) -> None:
@@ -237,8 +240,9 @@ def test_bad_curves(changes: dict[str, Any], error: type[Exception], words: str)
 def test_bad_questions() -> None:
     curve = assay.detection_curve([0.5], [True], references=2, images=1)
     for ask, words in (
-        (lambda: curve.at_sensitivity(1.5), "sensitivity must be between 0 and 1, got 1.5"),
-        (lambda: curve.at_fppi(-1), "fppi must be at least 0 and finite, got -1"),
+        (lambda: curve.at_sensitivity(1.5), "sensitivity must be between 0 and 1, got 1.5$"),
+        (lambda: curve.at_fppi(-1), "fppi must be at least 0 and finite, got -1$"),
+        (lambda: curve.at_fppi(-1e-9), "fppi must be at least 0 and finite, got -1e-09$"),
         (lambda: curve.froc_score(fppi=[]), "fppi must have at least one value"),
         (lambda: curve.average_precision(interpolation="linear"), 'interpolation must be one of "step"'),
         (lambda: curve.at_threshold(math.nan), "threshold must be a number, got NaN"),
@@ -251,20 +255,103 @@ def test_bad_questions() -> None:
 @pytest.mark.parametrize(
     ("reference", "options", "words"),
     [
-        ([[0, 0, 2, -1]], {}, r"reference\[0\] must have no negative size"),
+        ([[0, 0, 2, -1.5]], {}, r"reference\[0\] must have no negative size, got the corners 0 and -1.5$"),
         ([[0, 0, 2, math.nan]], {}, r"reference\[0\] must have finite corners"),
         ([[0, 0, 2]], {}, "reference must be boxes, shape"),
+        ([[0, 0, 1], [0, 0, 1, 1]], {}, "reference must have rows of one length, got others"),
         ([[0, 0, 2, 1, 1]], {}, r"reference must have shape \(n, 4\)"),
         ([[0, 0, 0, 1, 1, 1]], {}, "must have as many axes"),
         ([[0, 0, 1, 1]], {"criterion": "iou?"}, "criterion must be one of"),
         ([[0, 0, 1, 1]], {"corners": "pixels"}, "corners must be one of"),
         ([[0, 0, 1, 1]], {"spacing": [1]}, "spacing must have one value per array axis"),
-        ([[0, 0, 1, 1]], {"criterion": "centre_distance", "limit": -1}, "limit must be a distance of at least 0"),
+        (
+            [[0, 0, 1, 1]],
+            {"criterion": "centre_distance", "limit": -1},
+            "limit must be a distance of at least 0, got -1$",
+        ),
+        ([[0, 0, 1, 1]], {"limit": math.nan}, "limit must be a number or None, got nan"),
     ],
 )
 def test_bad_boxes(reference: Any, options: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         assay.box_candidates(reference, [[0, 0, 1, 1]], **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"criterion": 3}, 'criterion must be one of "box_iou", .* got 3'),
+        ({"criterion": ["box_iou"]}, r"criterion must be one of \"box_iou\", .* got \['box_iou'\]"),
+        ({"corners": None}, 'corners must be one of "continuous", "inclusive", got None'),
+        ({"limit": "1"}, "limit must be a number, got '1'"),
+        ({"spacing": 1.0}, "spacing must be a sequence of 2 numbers"),
+        ({"prediction": [["1", 0, 1, 1]]}, "prediction must be numbers, got dtype <U"),
+        ({"prediction": [[10**400, 0, 1, 1]]}, "prediction must be numbers, got dtype object"),
+        ({"prediction": 3}, "prediction must be an array"),
+        ({"prediction": "boxes"}, "prediction must be an array"),
+    ],
+)
+def test_boxes_of_wrong_types(options: dict[str, Any], words: str) -> None:
+    given: dict[str, Any] = {"prediction": [[0, 0, 1, 1]]} | options
+    with pytest.raises(TypeError, match=f"^{words}"):
+        assay.box_candidates([[0, 0, 1, 1]], **given)
+
+
+@pytest.mark.parametrize("intervals", [10, 100])
+@given(st.data())
+def test_recall_points_are_products_of_doubles(intervals: int, data: st.DataObject) -> None:
+    """As documented: a sensitivity of 3 / 10 does not reach the point 3 * 0.1."""
+    hits = data.draw(st.integers(1, intervals))
+    curve = assay.detection_curve([1.0] * hits, [True] * hits, references=intervals, images=1)
+    reached = sum(hits / intervals >= k * (1 / intervals) for k in range(intervals + 1))
+    found = curve.average_precision(interpolation=f"{intervals + 1}_points")
+    assert found == pytest.approx(reached / (intervals + 1), rel=1e-14)
+    assert 3 / 10 < 3 * 0.1
+
+
+def test_average_precision_says_its_recall_points_and_ties() -> None:
+    text = assay.DetectionCurve.average_precision.__doc__
+    assert text is not None
+    for words in ("k * 0.1 for k from 0 to 10", "k * 0.01 for k from 0 to 100", "0.30000000000000004", "one score are"):
+        assert words in text
+
+
+@given(st.data())
+def test_matching_by_generalised_iou_below_zero(data: st.DataObject) -> None:
+    """Boxes that do not meet have values down to -1, which thresholds may have too."""
+    sides = data.draw(boxes(2))[:3], data.draw(boxes(2))[:3]
+    threshold = data.draw(st.sampled_from([-1.0, -0.5, -0.25, 0.0, 0.3]))
+    found = assay.box_candidates(*sides, criterion="generalised_box_iou", limit=-1.0)
+    values = dict(zip(zip(found.reference.tolist(), found.prediction.tolist(), strict=True), found.value, strict=True))
+    passing = naive.gains(values, threshold, "hit", False)
+    chosen = {
+        "one_to_many": set(passing),
+        "greedy_by_criterion": naive.greedy_by_criterion(passing),
+    }
+    for strategy in ("one_to_many", "greedy_by_criterion", "optimal", "best_total"):
+        matching = assay.match_candidates(
+            found.reference, found.prediction, found.value, references=len(sides[0]), predictions=len(sides[1]),
+            criterion="generalised_box_iou", threshold=threshold, at_threshold="hit", strategy=strategy,
+        )  # fmt: skip
+        pairs = set(zip(*(column.tolist() for column in matching.pairs[:2]), strict=True))
+        if strategy in chosen:
+            assert pairs == chosen[strategy]
+        else:
+            count, total = naive.best_assignment(passing, strategy == "optimal")
+            assert math.fsum(passing[pair] for pair in pairs) == pytest.approx(total, abs=1e-12)
+            assert strategy == "best_total" or len(pairs) == count
+
+
+def test_thresholds_below_zero_are_for_the_generalised_iou() -> None:
+    one: dict[str, Any] = {"references": 1, "predictions": 1}
+    below = assay.match_candidates([0], [0], [-0.5], criterion="generalised_box_iou", threshold=-0.75, **one)
+    assert (below.tp, below.threshold, below.sq()) == (1, -0.75, -0.5)
+    with pytest.raises(ValueError, match="pq needs a criterion from 0 to 1; with a threshold below 0"):
+        below.pq()
+    with pytest.raises(ValueError, match=r"threshold must be a finite number of at least -1, got -1\.5$"):
+        assay.match_candidates([0], [0], [-0.5], criterion="generalised_box_iou", threshold=-1.5, **one)
+    with pytest.raises(ValueError, match=r"threshold must be a finite number of at least 0, got -0\.5$"):
+        assay.match_candidates([0], [0], [-0.5], criterion="box_iou", threshold=-0.5, **one)
 
 
 @pytest.mark.peers

@@ -1,4 +1,4 @@
-"""Known values of the boundary IoU, by the package and by the naive oracle; ids as in test_golden."""
+"""Known values of the boundary IoU, by the package and by the naive oracle; ids as in support.abbreviations."""
 
 import math
 from collections.abc import Sequence

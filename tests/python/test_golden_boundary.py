@@ -8,7 +8,7 @@ on PyPI, as pymeshmetrics 1.0, it takes discrete marching cubes, another surface
 "MedPy": medpy 0.5.2; ASSD of medpy 0.4.0 is the MASD.
 "TopCoW": test cases of the evaluator of the TopCoW challenges (arXiv 2312.17670), whose boundary is that of the full
 neighbourhood.
-"EX", "SN": as in test_golden.
+"EX", "SN": as in support.abbreviations.
 """
 
 import math

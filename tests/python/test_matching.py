@@ -376,6 +376,14 @@ def test_pq_needs_a_share() -> None:
             assay.match_instances(LABELS, LABELS, criterion=criterion, threshold=1).pq()
 
 
+@pytest.mark.parametrize("side", ["references", "predictions"])
+@pytest.mark.parametrize("count", [-1, 2**24 + 1, 2**36, 2**70])
+def test_as_many_objects_as_there_can_be(side: str, count: int) -> None:
+    numbers = {"references": 1, "predictions": 1, side: count}
+    with pytest.raises(ValueError, match=rf"^{side} must be between 0 and 2\^24 objects, got {count}"):
+        assay.match_candidates([], [], [], **numbers)
+
+
 def test_a_pair_is_named_once() -> None:
     with pytest.raises(ValueError, match=r"must name each pair once, got \(0, 1\) twice"):
         assay.match_candidates([0, 0, 0], [1, 0, 1], [0.6, 0.7, 0.8], references=1, predictions=2)

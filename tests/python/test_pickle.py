@@ -74,6 +74,32 @@ def test_counts_add_up(rows: list[list[int]]) -> None:
     assert total != total + assay.BinaryCounts(tp=1, fp=0, fn=0, tn=0)
 
 
+LABELS = np.array([1, 1, 0, 2])
+
+
+@pytest.mark.parametrize(
+    "statistic",
+    [
+        assay.BinaryCounts(tp=1, fp=2, fn=3, tn=4),
+        assay.overlap_table(LABELS, LABELS[::-1]),
+        assay.match_instances(LABELS, LABELS[::-1], threshold=0.2),
+        assay.detection_curve([0.9, 0.5], [True, False], references=2, images=1),
+    ],
+    ids=lambda statistic: type(statistic).__name__,
+)
+def test_sums(statistic: Any) -> None:
+    """The built-in sum starts with 0."""
+    three = statistic + statistic + statistic
+    assert repr(sum([statistic] * 3).__getstate__()) == repr(three.__getstate__())
+    assert repr((0 + statistic).__getstate__()) == repr(statistic.__getstate__())
+    assert sum([statistic]) is not statistic
+    for other in (1, 0.0, "0", None, [0]):
+        with pytest.raises(TypeError, match=r"unsupported operand|nothing but 0|can only concatenate"):
+            other + statistic
+    with pytest.raises(TypeError, match="unsupported operand"):
+        statistic + 0
+
+
 @pytest.mark.parametrize("name", ["tp", "fp", "fn", "tn"])
 @pytest.mark.parametrize("count", [-1, 2**53 + 1])
 def test_counts_are_limited(name: str, count: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 
 import assay
@@ -101,3 +103,46 @@ def test_other_bad_input() -> None:
     with pytest.raises(IndexError, match="there are 1 masks"):
         assay.run_length_masks([np.ones((2, 2), bool)]).pixels(1)
     assert len(assay.run_length_masks([])) == 0
+
+
+ONE = assay.run_length_masks([np.ones((2, 2), bool)])
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: assay.run_length_masks(3), "segmentations must be a sequence of masks, got 3"),  # type: ignore[arg-type]
+        (lambda: assay.run_length_masks("ab"), "segmentations must be a sequence of masks, got 'ab'"),
+        (lambda: assay.run_length_masks({"size": [2, 2], "counts": [4]}), "segmentations must be a sequence of masks"),  # type: ignore[arg-type]
+        (lambda: assay.run_length_masks(np.array(1)), "segmentations must be a sequence of masks"),  # type: ignore[arg-type]
+        (lambda: assay.run_length_masks([[]], 3), r"sizes must be a sequence of \[height, width\], got 3"),  # type: ignore[arg-type]
+        (lambda: assay.run_length_masks([np.ones((2, 2))]), r"segmentations\[0\] must be a bool or integer array"),
+        (lambda: assay.decode_mask(3), "segmentation must be a dict of size and counts, got 3"),  # type: ignore[arg-type]
+        (lambda: assay.decode_mask("text"), "segmentation must be a dict of size and counts, got 'text'"),  # type: ignore[arg-type]
+        (lambda: assay.encode_mask([[1]]), "mask must be an array"),
+        (lambda: assay.mask_candidates(ONE, 3), "prediction must be RunLengthMasks, .* got 3"),  # type: ignore[arg-type]
+        (lambda: assay.mask_candidates([], ONE), r"reference must be RunLengthMasks, .* got \[\]"),  # type: ignore[arg-type]
+        (lambda: assay.mask_candidates(ONE, ONE, criterion=1), 'criterion must be one of "iou", .* got 1'),  # type: ignore[arg-type]
+        (lambda: ONE.pixels("0"), "index must be a whole number of 64 bits, got '0'"),  # type: ignore[arg-type]
+        (lambda: ONE.text(0.5), "index must be a whole number of 64 bits, got 0.5"),  # type: ignore[arg-type]
+        (lambda: ONE.counts(2**64), f"index must be a whole number of 64 bits, got {2**64}"),
+    ],
+)
+def test_wrong_types(call: Callable[[], Any], words: str) -> None:
+    with pytest.raises(TypeError, match=f"^{words}"):
+        call()
+
+
+@pytest.mark.parametrize("index", [-1, 1, 2**40])
+@pytest.mark.parametrize("method", ["pixels", "text", "counts"])
+def test_masks_that_there_are_not(method: str, index: int) -> None:
+    with pytest.raises(IndexError, match=f"^index must be at least 0 and below .* are 1 masks, and it is {index}$"):
+        getattr(ONE, method)(index)
+
+
+def test_other_kinds_of_sequences() -> None:
+    stack = np.array([[[1, 0], [0, 1]], [[1, 1], [0, 0]]], np.uint8)
+    assert assay.run_length_masks(stack).area.tolist() == [2, 2]  # type: ignore[arg-type]
+    assert assay.decode_mask(MappingProxyType({"size": (2, 1), "counts": [1, 1]})).tolist() == [[False], [True]]
+    with pytest.raises(ValueError, match="counts must be compressed text or a list of run lengths"):
+        assay.run_length_masks([{"size": [2, 2], "counts": "\ud800"}])

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "assay/error.hpp"
+#include "detail/number_text.hpp"
 
 namespace assay::detail {
 namespace {
@@ -73,7 +74,7 @@ std::vector<Point> corners_of(const std::vector<double>& polygon) {
   for (std::size_t i = 0; i < polygon.size(); i += 2) {
     for (const double coordinate : {polygon[i], polygon[i + 1]}) {
       if (!(std::abs(coordinate) <= largest_coordinate)) {
-        throw InvalidInput("a polygon must have coordinates between -1e7 and 1e7, got " + std::to_string(coordinate));
+        throw InvalidInput("a polygon must have coordinates between -1e7 and 1e7, got " + number_text(coordinate));
       }
     }
     corners.push_back(

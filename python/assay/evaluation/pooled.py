@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .._core import SurfaceDistances
 
 Numbers = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 RESAMPLES = 10_000
 _BLOCK = 500  # resamples at a time: memory for this many times the number of cases
@@ -44,14 +45,16 @@ def percentile_of(cases: Sequence[CaseDistances], percentile: float, counts: NDA
     known = np.unique(np.concatenate([case.distance for case in cases]))
     total = np.array([case.within[-1] for case in cases])
     needed = (counts * total).sum(axis=1) * (percentile / 100 * (1 - _SLACK))
-    low, high = np.zeros(len(counts), np.intp), np.full(len(counts), len(known) - 1)
+    low: Places = np.zeros(len(counts), np.intp)
+    high: Places = np.full(len(counts), len(known) - 1, np.intp)
     while (low < high).any():  # bisection, all rows at once
         middle = (low + high) // 2
         asked, row = np.unique(middle, return_inverse=True)
         within = np.array([case.weight_within(known[asked]) for case in cases])
         reached = (counts * within.T[row]).sum(axis=1) >= needed
         low, high = np.where(reached, low, middle + 1), np.where(reached, middle, high)
-    return known[low]
+    found: Numbers = known[low]
+    return found
 
 
 def bootstrap_interval(

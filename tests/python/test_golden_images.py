@@ -1,65 +1,21 @@
-"""Worked examples with known values, each confirmed twice: by the package and by the naive oracle in ``reference``.
+"""Worked examples by their masks, confirmed by the package and by the naive oracle in ``reference``.
 
-The ids starting with "SN" or "Fig" name the figure that shows the masks or counts, "EX" ids are small constructed
-examples of the pitfalls described in the same two papers:
-
-Reinke, A. et al. Understanding metric-related pitfalls in image analysis validation. Nature Methods 21 (2024).
-Maier-Hein, L., Reinke, A. et al. Metrics reloaded: recommendations for image analysis validation.
-Nature Methods 21 (2024).
-
-Boundary models other than the voxels', percentile rules and the boundary IoU are in test_golden_boundary.
+Ids are explained in support.abbreviations. Boundary models other than the voxels', percentile rules and the boundary
+IoU are in test_golden_boundary.
 """
 
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction as Q
-from types import ModuleType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import assay
 import numpy as np
 import pytest
-import reference.overlap as oracle_overlap
-import reference.surface as oracle_surface
-from reference.voxel_boundary import boundary_points
-from support.arrays import Array
+from support.abbreviations import Expected, evaluate, flatten
 from support.golden import Number, both_libraries, check, draw, square
-
-Expected = dict[str, Number]
 
 NAN = math.nan
 SQRT2 = math.sqrt(2)
-
-# Abbreviation -> public function and, for "F@2" or "HD@95", the keyword that takes the number after the "@".
-OVERLAP = {
-    "DSC": ("dice", ""),
-    "IoU": ("iou", ""),
-    "F": ("f_beta", "beta"),
-    "Sens": ("sensitivity", ""),
-    "Spec": ("specificity", ""),
-    "PPV": ("positive_predictive_value", ""),
-    "NPV": ("negative_predictive_value", ""),
-    "Acc": ("accuracy", ""),
-    "MCC": ("matthews_correlation", ""),
-    "kappa": ("cohens_kappa", ""),
-    "IoR": ("intersection_over_reference", ""),
-    "VS": ("volume_similarity", ""),
-}
-VOLUME = {
-    "VR": ("reference_volume", ""),
-    "VP": ("prediction_volume", ""),
-    "VD": ("volume_difference", ""),
-    "AVD": ("absolute_volume_difference", ""),
-    "RVD": ("relative_volume_difference", ""),
-    "ARVD": ("absolute_relative_volume_difference", ""),
-    "CD": ("centre_distance", ""),
-}
-SURFACE = {
-    "HD": ("hausdorff_distance", "percentile"),
-    "ASSD": ("average_symmetric_surface_distance", ""),
-    "MASD": ("mean_average_surface_distance", ""),
-    "NSD": ("normalized_surface_distance", "tolerance"),
-}
 
 
 class Case(NamedTuple):
@@ -72,133 +28,6 @@ class Case(NamedTuple):
     expected: Expected
     spacing: Sequence[float] | None = None
     image_edge: str = "background"
-
-
-class Counts(NamedTuple):
-    """A confusion matrix (TP, FP, FN, TN) and the values expected for it."""
-
-    origin: str
-    counts: tuple[int, int, int, int]
-    expected: Expected
-
-
-def masks_from_counts(tp: int, fp: int, fn: int, tn: int) -> tuple[Array, Array]:
-    """1D reference and prediction masks with the given confusion matrix."""
-    reference = np.repeat(np.array([True, False, True, False]), [tp, fp, fn, tn])
-    prediction = np.repeat(np.array([True, True, False, False]), [tp, fp, fn, tn])
-    return reference, prediction
-
-
-def evaluate(library: str, code: str, reference: Array, prediction: Array, **geometry: Any) -> float:
-    """Value of the metric with the given abbreviation by "assay" or by the "oracle"."""
-    base, _, number = code.partition("@")
-    name, keyword = (OVERLAP | VOLUME | SURFACE)[base]
-    module: ModuleType = assay
-    if library == "oracle":
-        module = oracle_surface if base in SURFACE else oracle_overlap
-    arguments: dict[str, Any] = {keyword: float(number)} if number else {}
-    if base in SURFACE:
-        arguments |= {"spacing": None} | geometry
-    elif base in VOLUME:
-        arguments["spacing"] = geometry.get("spacing")
-    value: float = getattr(module, name)(reference, prediction, **arguments)
-    return value
-
-
-def flatten(cases: Sequence[Case] | Sequence[Counts]) -> Iterator[Any]:
-    """One pytest parameter set (case, abbreviation, expected value) for each number."""
-    for case in cases:
-        for code, expected in case.expected.items():
-            yield pytest.param(case, code, expected, id=f"{case.origin}-{code}")
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Confusion matrices
-# ---------------------------------------------------------------------------------------------------------------------
-
-COUNTS = [
-    Counts("SN2.9 left", (45, 10, 5, 40), {
-        "Sens": Q(9, 10), "Spec": Q(4, 5), "PPV": "0.818182", "NPV": "0.888889", "Acc": Q(17, 20),
-        "F@1": "0.857143", "DSC": Q(6, 7), "MCC": "0.703526", "kappa": Q(7, 10), "IoR": Q(9, 10),
-        "F@2": Q(15, 17), "F@0.5": Q(5, 6), "IoU": Q(3, 4),
-    }),
-    Counts("SN2.9 right", (81, 2, 9, 8), {
-        "Sens": Q(9, 10), "Spec": Q(4, 5), "PPV": "0.975904", "NPV": "0.470588", "Acc": Q(89, 100),
-        "F@1": "0.936416", "DSC": "0.936416", "MCC": "0.559057", "kappa": "0.533898",
-    }),
-    Counts("SN2.11 left", (30, 75, 0, 0), {"Acc": "0.285714"}),
-    Counts("SN2.11 right", (20, 60, 15, 10), {
-        "Acc": "0.285714", "F@1": "0.347826", "DSC": "0.347826", "MCC": "-0.316228", "kappa": "-0.216216",
-    }),
-    Counts("SN2.17 first", (3, 3, 0, 94), {
-        "Sens": 1, "Spec": "0.969072", "PPV": Q(1, 2), "F@1": "0.666667", "DSC": "0.666667", "MCC": "0.696086",
-    }),
-    Counts("SN2.17 second", (0, 0, 3, 97), {
-        "Sens": 0, "Spec": 1, "PPV": NAN, "F@1": 0, "DSC": 0, "MCC": NAN, "kappa": 0,
-    }),
-    Counts("imbalance", (1499, 0, 500, 1), {
-        "Acc": Q(3, 4), "F@1": "0.857061", "DSC": "0.857061", "MCC": "0.038688", "kappa": "0.002989",
-    }),
-    # Detection outcomes of one image; the true negative only keeps the arrays from being empty.
-    Counts("outcome 111", (1, 1, 1, 1), {"Sens": Q(1, 2), "PPV": Q(1, 2), "F@1": Q(1, 2)}),
-    Counts("outcome 100", (1, 0, 0, 1), {"Sens": 1, "PPV": 1, "F@1": 1}),
-    Counts("outcome 101", (1, 0, 1, 1), {"Sens": Q(1, 2), "PPV": 1, "F@1": Q(2, 3)}),
-    Counts("outcome 110", (1, 1, 0, 1), {"Sens": 1, "PPV": Q(1, 2), "F@1": Q(2, 3)}),
-    Counts("outcome 011", (0, 1, 1, 1), {"Sens": 0, "PPV": 0, "F@1": 0}),
-    Counts("outcome 001", (0, 0, 1, 1), {"Sens": 0, "PPV": NAN, "F@1": 0}),
-    Counts("outcome 010", (0, 1, 0, 1), {"Sens": NAN, "PPV": 0, "F@1": 0}),
-    Counts("outcome 000", (0, 0, 0, 1), {"Sens": NAN, "PPV": NAN, "F@1": NAN}),
-    # The same errors in a small and in a large image.
-    Counts("EX-32 20x20", (25, 25, 25, 325), {"Spec": Q(13, 14), "Acc": Q(7, 8), "DSC": Q(1, 2)}),
-    Counts("EX-32 100x100", (25, 25, 25, 9925), {"Spec": Q(397, 398), "Acc": Q(199, 200), "DSC": Q(1, 2)}),
-    # No smoothing term in numerator and denominator.
-    Counts("EX-36 one false voxel", (0, 1, 0, 9), {"DSC": 0}),
-    Counts("EX-36 disjoint blocks", (0, 4, 4, 8), {"DSC": 0}),
-    Counts("EX-36 both empty", (0, 0, 0, 16), {"DSC": NAN}),
-    # One large and one small image, separately and with their voxels pooled.
-    Counts("EX-37 A", (900, 50, 50, 0), {"DSC": Q(18, 19)}),
-    Counts("EX-37 B", (1, 4, 4, 0), {"DSC": Q(1, 5)}),
-    Counts("EX-37 pooled", (901, 54, 54, 0), {"DSC": Q(901, 955)}),
-    # Relative volume errors that cancel.
-    Counts("EX-40 a", (9, 0, 1, 5), {"RVD": -10, "ARVD": 10}),
-    Counts("EX-40 b", (10, 1, 0, 5), {"RVD": 10, "ARVD": 10}),
-    Counts("EX-40 c", (8, 0, 2, 5), {"RVD": -20, "ARVD": 20}),
-    Counts("EX-40 d", (10, 2, 0, 5), {"RVD": 20, "ARVD": 20}),
-    # The pair A1, A2 has the lower mean DSC but the higher mean IoU than the pair B1, B2.
-    Counts("EX-43 A1", (9, 1, 1, 9), {"DSC": Q(9, 10), "IoU": Q(9, 11)}),
-    Counts("EX-43 A2", (12, 13, 13, 9), {"DSC": Q(12, 25), "IoU": Q(6, 19)}),
-    Counts("EX-43 B1", (7, 3, 3, 9), {"DSC": Q(7, 10), "IoU": Q(7, 13)}),
-    Counts("EX-43 B2", (69, 31, 31, 9), {"DSC": Q(69, 100), "IoU": Q(69, 131)}),
-]  # fmt: skip
-
-
-@both_libraries
-@pytest.mark.parametrize(("case", "code", "expected"), list(flatten(COUNTS)))
-def test_counts(library: str, case: Counts, code: str, expected: Number) -> None:
-    check(evaluate(library, code, *masks_from_counts(*case.counts)), expected)
-
-
-# Several images: confusion matrices, metric, and the mean of the defined values.
-MEANS: list[tuple[str, list[tuple[int, int, int, int]], str, Number]] = [
-    ("EX-35", [(9, 1, 1, 0), (4, 1, 1, 0), (0, 0, 0, 9), (0, 1, 0, 9)], "DSC", "0.566667"),
-    ("EX-37", [(900, 50, 50, 0), (1, 4, 4, 0)], "DSC", Q(109, 190)),
-    ("EX-40 signed", [(9, 0, 1, 5), (10, 1, 0, 5), (8, 0, 2, 5), (10, 2, 0, 5)], "RVD", 0),
-    ("EX-40 absolute", [(9, 0, 1, 5), (10, 1, 0, 5), (8, 0, 2, 5), (10, 2, 0, 5)], "ARVD", 15),
-    ("EX-43 A", [(9, 1, 1, 9), (12, 13, 13, 9)], "DSC", Q(69, 100)),
-    ("EX-43 B", [(7, 3, 3, 9), (69, 31, 31, 9)], "DSC", Q(139, 200)),
-    ("EX-43 A", [(9, 1, 1, 9), (12, 13, 13, 9)], "IoU", "0.566986"),
-    ("EX-43 B", [(7, 3, 3, 9), (69, 31, 31, 9)], "IoU", "0.532590"),
-]
-
-
-@both_libraries
-@pytest.mark.parametrize(
-    ("images", "code", "expected"),
-    [pytest.param(images, code, value, id=f"{origin}-mean-{code}") for origin, images, code, value in MEANS],
-)
-def test_means(library: str, images: list[tuple[int, int, int, int]], code: str, expected: Number) -> None:
-    values = [evaluate(library, code, *masks_from_counts(*counts)) for counts in images]
-    check(float(np.nanmean(values)), expected)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -453,118 +282,3 @@ def test_masks_stored_as_255(library: str) -> None:
 def test_counts_beyond_float32(library: str) -> None:
     ones = np.ones((257, 257, 257), dtype=np.uint8)
     check(evaluate(library, "VR", ones, ones), Q(16974593, 1000))
-
-
-# Shape, mask, image edge, number of boundary points (face neighbourhood).
-BOUNDARIES = [
-    *((f"EX-03 n={n}", (n + 3, n + 3), square(n), "background", 4 * (n - 1)) for n in (3, 5, 10, 50)),
-    ("EX-10 reference", (15, 15), "[2:13,2:13] -[5:10,5:10]", "background", 60),
-    ("EX-10 prediction", (15, 15), "[2:13,2:13]", "background", 40),
-    ("EX-31 a reference", (12, 12), "[0:5,0:5]", "background", 16),
-    ("EX-31 a prediction", (12, 12), "[0:5,0:6]", "background", 18),
-    ("EX-31 a reference", (12, 12), "[0:5,0:5]", "foreground", 9),
-    ("EX-31 a prediction", (12, 12), "[0:5,0:6]", "foreground", 10),
-    ("EX-31 b", (5, 5), "[0:5,0:5]", "background", 16),
-    ("EX-31 b", (5, 5), "[0:5,0:5]", "foreground", 0),
-    ("3D anisotropic A", (10, 12, 12), "[3:7,3:9,3:9]", "background", 112),
-    ("3D anisotropic B", (10, 12, 12), "[4:7,3:10,3:9]", "background", 106),
-]
-
-
-@pytest.mark.parametrize(
-    ("shape", "regions", "image_edge", "number"),
-    [pytest.param(*row, id=f"oracle-{origin}-{row[2]}") for origin, *row in BOUNDARIES],
-)
-def test_boundary_points(shape: Sequence[int], regions: str, image_edge: str, number: int) -> None:
-    assert len(boundary_points(draw(shape, regions), "face", image_edge)) == number
-
-
-# Intersection over union of the two sets of boundary points in the full neighbourhood. One mask of each pair
-# has a concave corner, whose voxel is a boundary point only there: the face neighbourhood gives other ratios.
-FULL_BOUNDARIES = [
-    ("EX-01 n=5", (7, 7), square(5), f"{square(5)} -[1,1]", Q(15, 17)),
-    ("EX-05 hole", (10, 10), "[2:8,2:8]", "[2:8,2:8] -[4:6,3:6]", Q(2, 3)),
-    ("EX-10", (15, 15), "[2:13,2:13] -[5:10,5:10]", "[2:13,2:13]", Q(5, 8)),
-]
-
-
-@pytest.mark.parametrize(
-    ("shape", "reference", "prediction", "expected"),
-    [pytest.param(*row, id=f"oracle-{origin}") for origin, *row in FULL_BOUNDARIES],
-)
-def test_full_boundary_points(shape: Sequence[int], reference: str, prediction: str, expected: Q) -> None:
-    sets = [
-        set(map(tuple, boundary_points(draw(shape, regions), "full").tolist())) for regions in (reference, prediction)
-    ]
-    assert Q(len(sets[0] & sets[1]), len(sets[0] | sets[1])) == expected
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Label maps
-# ---------------------------------------------------------------------------------------------------------------------
-
-Labels = dict[str, int | tuple[int, ...]]
-
-
-def label_map(shape: Sequence[int], regions: dict[int, str]) -> Array:
-    """Integer image, later regions drawn over earlier ones."""
-    image = np.zeros(shape, dtype=np.uint8)
-    for label, text in regions.items():
-        image[draw(shape, text)] = label
-    return image
-
-
-def label_maps_from_confusion(matrix: list[list[int]]) -> tuple[Array, Array]:
-    """1D label maps; row i and column j of the matrix are reference label i + 1 and predicted label j + 1."""
-    table = np.array(matrix)
-    rows, columns = np.indices(table.shape) + 1
-    return np.repeat(rows.ravel(), table.ravel()), np.repeat(columns.ravel(), table.ravel())
-
-
-LABEL_MAPS: list[tuple[str, tuple[Array, Array], Labels, str, dict[str, Number]]] = [
-    (
-        "EX-30",
-        (label_map((9, 9), {1: "[2:7,2:7]", 2: "[3:6,3:6]"}), label_map((9, 9), {2: "[2:7,2:7]"})),
-        {"core": 2, "rim": 1, "whole": (1, 2)},
-        "DSC",
-        {"core": Q(9, 17), "rim": 0, "whole": 1},
-    ),
-    (
-        "EX-45",
-        (
-            label_map((6, 12), {1: "[1:4,1:5]", 2: "[1:4,7:11]"}),
-            label_map((6, 12), {2: "[1:4,1:5]", 1: "[1:4,7:11]"}),
-        ),
-        {"first": 1, "second": 2, "union": (1, 2)},
-        "DSC",
-        {"first": 0, "second": 0, "union": 1},
-    ),
-    (
-        "four classes",
-        label_maps_from_confusion([[6, 0, 1, 2], [3, 9, 1, 1], [1, 0, 10, 2], [1, 2, 1, 12]]),
-        {"a": 1, "b": 2, "c": 3, "d": 4},
-        "F@1",
-        {"a": Q(3, 5), "b": Q(18, 25), "c": "0.769231", "d": "0.727273"},
-    ),
-]
-
-
-@both_libraries
-@pytest.mark.parametrize(
-    ("images", "labels", "code", "expected"), [pytest.param(*row, id=origin) for origin, *row in LABEL_MAPS]
-)
-def test_label_maps(
-    library: str, images: tuple[Array, Array], labels: Labels, code: str, expected: dict[str, Number]
-) -> None:
-    reference, prediction = images
-    if library == "assay":
-        name, _ = OVERLAP[code.partition("@")[0]]
-        values: dict[str, float] = getattr(assay, name)(reference, prediction, labels=labels)
-    else:
-        values = {
-            name: evaluate(library, code, np.isin(reference, label), np.isin(prediction, label))
-            for name, label in labels.items()
-        }
-    assert list(values) == list(expected)
-    for name, value in expected.items():
-        check(values[name], value)
