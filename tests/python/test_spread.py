@@ -12,11 +12,14 @@ from assay.catalogue import keys
 from assay.evaluation import layers
 from support.arrays import Array
 from support.files import SPACING, blocks, write
+from support.metrics import voxel_scores
 
 GIVEN: dict[str, dict[str, float]] = {
     "nsd": {"tolerance": 1.0},
     "object_nsd": {"tolerance": 1.0},
     "biou": {"width": 1.0},
+    "object_sensitivity_at_fppi": {"fppi": 0.5},
+    "fppi_at_object_sensitivity": {"sensitivity": 0.5},
 }
 
 
@@ -54,11 +57,13 @@ def test_one_stray_voxel() -> None:
 def test_values_are_those_of_each_convention(key: str) -> None:
     labels = {"left": 1, "both": (1, 2)}
     given = GIVEN.get(key, {})
-    found = assay.spread(blocks(), blocks(1), key, spacing=SPACING, labels=labels, **given)
+    scores = voxel_scores(blocks().shape)
+    found = assay.spread(blocks(), blocks(1), key, spacing=SPACING, labels=labels, scores=scores, **given)
     assert sorted(row.convention.name for row in found) == [n for n, one in CONVENTIONS.items() if key in one.metrics]
     for row in found:
         definition = row.convention.metric(key, **given)  # type: ignore[arg-type]
-        results = assay.evaluate(blocks(), blocks(1), metrics=definition, spacing=SPACING, labels=labels)
+        options: dict[str, Any] = {"spacing": SPACING, "labels": labels, "scores": scores}
+        results = assay.evaluate(blocks(), blocks(1), metrics=definition, **options)
         assert row.definition == definition
         assert row.values == pytest.approx({one.class_name: one.value for one in results}, nan_ok=True, rel=0, abs=0)
         assert {one.unit for one in results} == {found.unit}
@@ -75,10 +80,11 @@ def test_values_are_those_of_each_convention(key: str) -> None:
 )
 def test_empty_masks_as_the_packages_have_them(key: str, pair: tuple[Array, Array], status: str) -> None:
     given = GIVEN.get(key, {})
-    for row in assay.spread(*pair, key, **given):
+    scores = voxel_scores(EMPTY.shape)
+    for row in assay.spread(*pair, key, scores=scores, **given):
         wanted: Any = row.convention.metrics[key].empties.get(status)
         if wanted in (None, "computed"):
-            (one,) = assay.evaluate(*pair, metrics=row.definition, labels=[1])
+            (one,) = assay.evaluate(*pair, metrics=row.definition, labels=[1], scores=scores)
             wanted = one.value
         wanted = "raises" if wanted == "error" else wanted
         assert row.value == (wanted if isinstance(wanted, str) else pytest.approx(wanted, nan_ok=True))

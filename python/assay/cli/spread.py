@@ -25,13 +25,14 @@ def spread(
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="A parameter for all conventions, such as tolerance=2.")
     ] = None,
+    scores: Annotated[Path | None, typer.Option(help="Scores for object_ap and the like, as for evaluate.")] = None,
     geometry: Annotated[
         str, typer.Option(help="full: shape, spacing, origin and direction must agree; shape: shape only.")
     ] = "full",
 ) -> None:
     """Compute one metric under every convention that has it: what a number in a paper may mean."""
     found = spread_of(
-        Case("", reference, prediction),
+        Case("", reference, prediction, scores=scores),
         metric,
         parse_values(settings or []),
         labels=parse_labels(labels),

@@ -125,6 +125,7 @@ def spread(
     labels: Labels | None = None,
     ignore_label: int | None = None,
     mask: Source = None,
+    scores: Source = None,
     geometry: Geometry = "full",
     threads: int | None = None,
     **parameters: object,
@@ -145,6 +146,8 @@ def spread(
         Voxels with this label in the reference are removed from both arrays; it is no class.
     mask
         Voxels to evaluate, an array or the path of an image; the others are removed from both arrays.
+    scores
+        For metrics of detections with scores, as for `assay.evaluate`.
     geometry
         For files: "full" compares shape, spacing, origin and direction, "shape" the shape only.
     threads
@@ -164,7 +167,7 @@ def spread(
         An argument that cannot be used, a metric that no convention has, a parameter that one of them cannot have, or
         an image that cannot be read.
     """
-    case = Case("", reference, prediction, spacing=spacing, mask=mask)
+    case = Case("", reference, prediction, spacing=spacing, mask=mask, scores=scores)
     return spread_of(
         case, metric, parameters, labels=labels, ignore_label=ignore_label, geometry=geometry, threads=threads
     )
