@@ -12,12 +12,22 @@ Value: TypeAlias = float | str
 """The value of a parameter."""
 
 Statistic: TypeAlias = Literal[
-    "counts", "overlap", "surface", "bands", "objects", "matching", "detections", "matched_counts", "matched_surfaces"
+    "counts",
+    "overlap",
+    "surface",
+    "bands",
+    "objects",
+    "matching",
+    "detections",
+    "matched_counts",
+    "matched_surfaces",
+    "curve",
+    "confusion",
 ]
 Direction: TypeAlias = Literal["up", "down", "target"]
 Level: TypeAlias = Literal["case", "set"]
 
-_POOLED = ("counts", "matching", "detections", "matched_counts", "matched_surfaces")
+_POOLED = ("counts", "matching", "detections", "matched_counts", "matched_surfaces", "curve", "confusion")
 """Statistics that add up over cases."""
 
 METRICS_RELOADED = (

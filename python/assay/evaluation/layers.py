@@ -161,10 +161,11 @@ class Statistics:
         region = self._regions[class_name]
         return region.counts if kind == "counts" else region
 
-    def value(self, definition: Definition, class_name: str) -> float:
-        """The value of a definition for a class."""
+    def value(self, definition: Definition, class_name: str) -> tuple[Any, Any]:
+        """The statistic of a class, and what a definition makes of it: a number, or one with a threshold."""
         _, parameters = definition.split(class_name)
-        return float(getattr(self.statistic(definition, class_name), definition.metric.method)(**parameters))
+        statistic = self.statistic(definition, class_name)
+        return statistic, getattr(statistic, definition.metric.method)(**parameters)
 
     def farthest(self, definition: Definition, class_name: str) -> tuple[float, ...]:
         """Array index of an element with the largest distance that a Hausdorff distance looks at, if there is one."""

@@ -12,7 +12,7 @@ from .case import Case, Loaded, load, one_line
 from .layers import ABSENT, Statistics, layers_of
 from .plan import Plan
 from .rows import Row
-from .set_values import Share, status_of
+from .set_values import Share, with_value
 
 
 @dataclass
@@ -67,18 +67,16 @@ class _Writer:
         self,
         definition: Definition,
         class_name: str,
-        value: float = math.nan,
         status: str = "missing_output",
-        farthest: tuple[float, ...] = (),
         message: str = "",
     ) -> Row:
-        """The row of a value."""
+        """The row of a value that is not there (yet)."""
         definition = self._asked.get(definition, definition)
         return Row(
             case=self._case.id,
             class_name=class_name,
             metric=definition.name,
-            value=value,
+            value=math.nan,
             status=status,
             method=self._case.method,
             unit=unit_of(definition, len(self._loaded.shape)),
@@ -86,8 +84,12 @@ class _Writer:
             definition=definition.id,
             message=message or self._loaded.missing,
             groups=self._case.groups,
-            farthest=farthest,
         )
+
+    @property
+    def missing_output(self) -> bool:
+        """Whether the method gave none."""
+        return bool(self._loaded.missing)
 
     def failed(self, definition: Definition, class_name: str, problem: ValueError) -> Row:
         """The row of a value that cannot be had though the case can be read; raises if it is the only case."""
@@ -165,11 +167,12 @@ def _rows(statistics: Statistics, write: _Writer, classes: Sequence[LabelClass])
 
 def _row(statistics: Statistics, write: _Writer, definition: Definition, class_name: str) -> Row:
     try:
-        value = statistics.value(definition, class_name)
+        statistic, found = statistics.value(definition, class_name)
     except ValueError as problem:
         return write.failed(definition, class_name, problem)
-    status = status_of(statistics.counts(class_name), definition, value)
-    return write.row(definition, class_name, value, status, statistics.farthest(definition, class_name))
+    row = write.row(definition, class_name)
+    farthest = statistics.farthest(definition, class_name)
+    return with_value(row, definition, found, statistics.counts(class_name), statistic, farthest=farthest)
 
 
 def _shares(statistics: Statistics, write: _Writer, classes: Sequence[LabelClass]) -> list[Share]:
@@ -183,6 +186,8 @@ def _share(statistics: Statistics, write: _Writer, definition: Definition, class
     try:
         return Share(write.row(definition, class_name), counts, statistics.statistic(definition, class_name))
     except ValueError as problem:
+        if write.missing_output:
+            return Share(write.row(definition, class_name), counts, None)
         return Share(write.failed(definition, class_name, problem), counts, None)
 
 

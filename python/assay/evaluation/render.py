@@ -23,11 +23,15 @@ def number(value: float, digits: int = 3) -> str:
 
 def result_cells(results: Results) -> tuple[list[str], list[list[str]]]:
     """Header and rows of a table of results; columns that are empty throughout are left out."""
+    numbers = ("value", "low", "high")
+    records = [
+        {c: number(v, 4) if c in numbers else str(v) for c, v in record.items() if c not in ("bound", "definition")}
+        for record in results.to_records()
+    ]
     columns = [c for c in results.columns if c not in ("bound", "definition")]
-    records = results.to_records()
-    shown = [c for c in columns if c in ("class", "metric", "value", "status") or any(r[c] for r in records)]
-    rows = [[number(r[c], 4) if c == "value" else str(r[c]) for c in shown] for r in records]
-    return shown, rows
+    always = ("class", "metric", "value", "status")
+    shown = [c for c in columns if c in always or any(r[c] not in ("", "–") for r in records)]
+    return shown, [[r[c] for c in shown] for r in records]
 
 
 def object_cells(objects: ObjectTable) -> tuple[list[str], list[list[str]]]:

@@ -22,18 +22,30 @@ STATUSES = (
     "error",
 )
 FIRST_COLUMNS = ("case", "method")
-LAST_COLUMNS = ("class", "metric", "value", "unit", "status", "farthest", "bound", "definition", "message")
+LAST_COLUMNS = (
+    "class",
+    "metric",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "status",
+    "farthest",
+    "bound",
+    "definition",
+    "message",
+)
 
 
 class Row(NamedTuple):
-    """One value. `case` is empty for values of a whole set.
+    """One value. `case` is empty for values of a whole set, `low` and `high` are the limits of its confidence interval.
 
     `farthest` says of a Hausdorff distance where to look: the array index, from 0, of a surface element with the
     largest distance, whatever the percentile. It has one number per array axis (for files x, y, z), whole at the
     centres of voxels, with spaces between them in text; none without a distance, and for other metrics.
 
     `bound` is what a policy may put in place of an undefined distance of this case (the image diagonal), `definition`
-    the id of the value's definition, `message` what went wrong.
+    the id of the value's definition, `message` what went wrong, or a threshold at which the value is reached.
     """
 
     case: str
@@ -48,6 +60,8 @@ class Row(NamedTuple):
     message: str = ""
     groups: Mapping[str, str] = {}
     farthest: tuple[float, ...] = ()
+    low: float = math.nan
+    high: float = math.nan
 
     def as_dict(self) -> dict[str, Any]:
         """The row by column name, group columns after the method."""
@@ -58,6 +72,8 @@ class Row(NamedTuple):
             "class": self.class_name,
             "metric": self.metric,
             "value": self.value,
+            "low": self.low,
+            "high": self.high,
             "unit": self.unit,
             "status": self.status,
             "farthest": " ".join(repr(float(index)).removesuffix(".0") for index in self.farthest),
@@ -84,6 +100,8 @@ class Row(NamedTuple):
             message=str(data.get("message", "")),
             groups={str(k): str(v) for k, v in data.items() if k not in known},
             farthest=tuple(float(index) for index in str(data.get("farthest", "")).split()),
+            low=_number(data.get("low")),
+            high=_number(data.get("high")),
         )
 
 

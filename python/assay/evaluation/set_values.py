@@ -14,7 +14,8 @@ from .rows import Row
 class Share(NamedTuple):
     """What a case adds to a value of the set: the row that it would have, its counts, and the value's statistic.
 
-    The row says that an output is missing and counts as empty, or that there is an error, and then no statistic.
+    The row says that an output is missing and counts as empty, or that there is an error. There is no statistic then,
+    nor if the output is missing and a metric of scores cannot do without.
     """
 
     row: Row
@@ -30,10 +31,12 @@ def _sum(parts: Sequence[Any]) -> Any:
     return _sum(parts[:middle]) + _sum(parts[middle:])
 
 
-def status_of(counts: BinaryCounts, definition: Definition, value: float) -> str:
-    """The state of the masks; if they are in order and the value is undefined all the same, why."""
-    if counts.status != "ok" or not math.isnan(value):
-        return counts.status
+def status_of(counts: Any, definition: Definition, value: float, statistic: Any = None) -> str:
+    """The state of the masks, or of what scores are about; if that is in order and the value undefined, why."""
+    of_scores = definition.metric.family in ("discrimination", "classification")
+    state: str = (statistic if of_scores else counts).status
+    if state != "ok" or not math.isnan(value) or of_scores:
+        return "undefined" if state == "ok" and math.isnan(value) else state
     if definition.metric.family == "objects":
         return "no_match"
     no_negative = definition.metric.statistic == "counts" and counts.fp + counts.tn == 0
@@ -46,6 +49,9 @@ def set_row(shares: Sequence[Share], row: Row, definition: Definition, failures:
     if failed:
         case, why = next(iter(failed.items()))
         return row._replace(status="error", message=f"case {case}: {why}")
+    lacking = [share.row for share in shares if share.statistic is None]
+    if lacking:
+        return row._replace(status="missing_output", message=f"case {lacking[0].case}: {lacking[0].message}")
     first = shares[0].row
     row = row._replace(unit=first.unit, definition=first.definition, bound=max(share.row.bound for share in shares))
     if any(share.row.definition != first.definition for share in shares):
@@ -54,14 +60,20 @@ def set_row(shares: Sequence[Share], row: Row, definition: Definition, failures:
         counts = _sum([share.counts for share in shares])
         statistic = _sum([share.statistic for share in shares])
         parameters = definition.split(row.class_name)[1]
-        value = float(getattr(statistic, definition.metric.method)(**parameters))
+        found = getattr(statistic, definition.metric.method)(**parameters)
     except ValueError as problem:
         return row._replace(status="error", message=" ".join(str(problem).split()))
     missing = [share.row.case for share in shares if share.row.message]
-    return row._replace(
-        value=value,
-        status=status_of(counts, definition, value),
-        message=f"{len(missing)} of {len(shares)} cases have no output and count as empty: {missing[0]}"
-        if missing
-        else "",
-    )
+    note = f"{len(missing)} of {len(shares)} cases have no output and count as empty: {missing[0]}" if missing else ""
+    return with_value(row, definition, found, counts, statistic, note)
+
+
+def with_value(
+    row: Row, definition: Definition, found: Any, counts: Any, statistic: Any, note: str = "", **more: Any
+) -> Row:
+    """`row` with what a metric gave, a number or one with the threshold at which it is reached."""
+    value = float(getattr(found, "value", found))
+    threshold = getattr(found, "threshold", math.nan)
+    notes = [] if math.isnan(threshold) else [f"threshold {threshold:.6g}"]
+    status = status_of(counts, definition, value, statistic)
+    return row._replace(value=value, status=status, message="; ".join(filter(None, [*notes, note])), **more)

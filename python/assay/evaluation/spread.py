@@ -234,7 +234,7 @@ def _measured(loaded: Loaded, plan: Plan) -> dict[str, tuple[str, dict[str, floa
         classes = statistics.classes or (ABSENT,)
         statistics.compute(plan.definitions, classes)
         for one in classes:
-            values = {definition.name: statistics.value(definition, one.name) for definition in plan.definitions}
+            values = {one_of.name: float(statistics.value(one_of, one.name)[1]) for one_of in plan.definitions}
             found[one.name or "1"] = statistics.counts(one.name).status, values
     return found
 
