@@ -25,7 +25,8 @@ struct ComponentRuns::State {
   detail::BlockShape blocks;            // of the rows that runs stand for
   detail::RunSets runs;
   std::vector<std::uint32_t> number;  // of the component of each set
-  std::vector<std::int64_t> first;    // voxel of each component, in the C order of the array
+  std::size_t count = 0;              // of components
+  std::vector<std::int64_t> first;    // voxel of each component of a mask, in the C order of the array
   std::vector<std::int64_t> value;    // its label; empty if there is one
   std::int64_t only_value = 0;        // which is this
 };
