@@ -19,6 +19,7 @@ namespace assay {
 namespace {
 
 using detail::Index3;
+using detail::LargeVector;
 
 int reach_of(Connectivity connectivity) { return static_cast<int>(connectivity) + 1; }
 
@@ -70,7 +71,7 @@ detail::RunSets search(const LabelView& labels, const detail::Grid& grid, int re
 // Ranks of first voxels, read from a map of all of them: sorting many would take longer than the search.
 class Order {
  public:
-  Order(const std::vector<std::int64_t>& firsts, std::ptrdiff_t voxels)
+  Order(const LargeVector<std::int64_t>& firsts, std::ptrdiff_t voxels)
       : marks_(static_cast<std::size_t>(voxels / 64 + 1)), ranks_(marks_.size() + 1) {
     for (const std::int64_t first : firsts) {
       marks_[static_cast<std::size_t>(first / 64)] |= std::uint64_t{1} << (first & 63);
@@ -92,23 +93,23 @@ class Order {
 };
 
 // Of all slabs, one after the other.
-std::vector<std::int64_t> concatenated(std::vector<detail::Slab>& slabs,
-                                       std::vector<std::int64_t> detail::Slab::* column) {
-  std::vector<std::int64_t> all = std::move(slabs.front().*column);
+LargeVector<std::int64_t> concatenated(std::vector<detail::Slab>& slabs,
+                                       LargeVector<std::int64_t> detail::Slab::* column) {
+  LargeVector<std::int64_t> all = std::move(slabs.front().*column);
   for (std::size_t k = 1; k < slabs.size(); ++k) {
-    std::vector<std::int64_t> more = std::move(slabs[k].*column);
+    LargeVector<std::int64_t> more = std::move(slabs[k].*column);
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;
 }
 
 // Those of the sets that stand for others, in the order of these; `firsts` gets them too.
-std::vector<std::int64_t> first_voxels(const detail::DisjointSets& sets, std::vector<std::int64_t>& firsts) {
+LargeVector<std::int64_t> first_voxels(const detail::DisjointSets& sets, LargeVector<std::int64_t>& firsts) {
   for (std::uint32_t set = 0; set < sets.size(); ++set) {
     std::int64_t& first = firsts[sets.parent(set)];
     first = std::min(first, firsts[set]);
   }
-  std::vector<std::int64_t> found;
+  LargeVector<std::int64_t> found;
   found.reserve(sets.count());
   for (std::uint32_t set = 0; set < sets.size(); ++set) {
     if (sets.parent(set) == set) found.push_back(firsts[set]);
@@ -142,18 +143,18 @@ ComponentRuns::ComponentRuns(const LabelView& labels, const ComponentOptions& op
 
 void ComponentRuns::number_components(std::int64_t only_label, std::ptrdiff_t voxels) {
   State& state = *state_;
-  std::vector<std::int64_t> label = concatenated(state.runs.slabs, &detail::Slab::set_label);
-  std::vector<std::int64_t> firsts = concatenated(state.runs.slabs, &detail::Slab::first);
+  LargeVector<std::int64_t> label = concatenated(state.runs.slabs, &detail::Slab::set_label);
+  LargeVector<std::int64_t> firsts = concatenated(state.runs.slabs, &detail::Slab::first);
   state.only_value = only_label;
   state.count = state.runs.sets.count();
   if (!firsts.empty()) state.first = first_voxels(state.runs.sets, firsts);
   const bool sorted = std::is_sorted(state.first.begin(), state.first.end());
-  const Order order(sorted ? std::vector<std::int64_t>{} : state.first, sorted ? 0 : voxels);
+  const Order order(sorted ? LargeVector<std::int64_t>{} : state.first, sorted ? 0 : voxels);
   // Many sets take much memory, and fresh memory takes time: numbers replace parents, and labels of components those of
   // sets, where they do not come later than these.
   state.number = state.runs.sets.release();
-  std::vector<std::int64_t> reordered(sorted || label.empty() ? 0 : state.count);
-  std::vector<std::int64_t>& value = sorted ? label : reordered;
+  LargeVector<std::int64_t> reordered(sorted || label.empty() ? 0 : state.count);
+  LargeVector<std::int64_t>& value = sorted ? label : reordered;
   std::uint32_t next = 0;
   for (std::uint32_t set = 0; set < state.number.size(); ++set) {
     const std::uint32_t parent = state.number[set];

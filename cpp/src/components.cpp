@@ -64,8 +64,8 @@ void for_runs(const State& state, const Body& body) {
 
 // The extent of each component.
 template <class State>
-std::vector<detail::Extent> measured(const State& state, std::size_t count) {
-  std::vector<detail::Extent> extents(count);
+detail::LargeVector<detail::Extent> measured(const State& state, std::size_t count) {
+  detail::LargeVector<detail::Extent> extents(count);
   if (state.mask) {
     const detail::BlockRows blocks(*state.mask, state.weight, state.reach);
     detail::BlockRows::Reader reader(blocks);
@@ -127,13 +127,14 @@ Components ComponentRuns::measure() const {
   const std::size_t count = state.count;
   const std::size_t rank = state.shape.size();
   Components found;
-  found.value = state.value.empty() ? std::vector<std::int64_t>(count, state.only_value) : state.value;
+  found.value.assign(state.value.begin(), state.value.end());
+  if (state.value.empty()) found.value.assign(count, state.only_value);
   found.voxels.resize(count);
   for (auto* column : {&found.low, &found.high, &found.index_sum}) column->resize(count * rank);
   found.shape = state.shape;
   found.spacing = state.spacing;
   if (count == 0) return found;
-  const std::vector<detail::Extent> extents = measured(state, count);
+  const detail::LargeVector<detail::Extent> extents = measured(state, count);
   for (std::size_t i = 0; i < count; ++i) {
     found.voxels[i] = extents[i].voxels;
     for (std::size_t k = 0; k < rank; ++k) {

@@ -100,11 +100,10 @@ BlockRows::Reader::Row BlockRows::Reader::united(const std::array<Row, 4>& rows,
                                                  std::vector<std::uint64_t>& buffer) const {
   if ((which & (which - 1)) == 0) return rows[static_cast<std::size_t>(trailing_zeros(which))];
   std::uint64_t* out = buffer.data() + 1;
-  std::fill_n(out, words_, std::uint64_t{0});
-  for (std::size_t k = 0; k < 4; ++k) {
-    if ((which >> k & 1U) == 0) continue;
-    for (std::ptrdiff_t w = 0; w < words_; ++w) out[w] |= rows[k][w];
-  }
+  const Row none = blocks_.mask_.row(-1, -1);
+  std::array<Row, 4> some{};
+  for (std::size_t k = 0; k < 4; ++k) some[k] = (which >> k & 1U) != 0 ? rows[k] : none;
+  for (std::ptrdiff_t w = 0; w < words_; ++w) out[w] = some[0][w] | some[1][w] | some[2][w] | some[3][w];
   return out;
 }
 
@@ -119,7 +118,7 @@ void BlockRows::Reader::go_to(std::ptrdiff_t row) {
   }
 }
 
-std::size_t BlockRows::Reader::read(std::ptrdiff_t row, std::size_t known, std::vector<RunWord>& words) {
+std::size_t BlockRows::Reader::read(std::ptrdiff_t row, std::size_t known, LargeVector<RunWord>& words) {
   go_to(row);
   const Row bits = united(read_, all_, own_);
   if (std::all_of(bits, bits + words_, [](std::uint64_t word) { return word == 0; })) return 0;

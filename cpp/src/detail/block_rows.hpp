@@ -61,7 +61,7 @@ class BlockRows {
 
     void go_to(std::ptrdiff_t row);
     // Goes there and appends its words, if it has runs, after `known` ones; gives how many.
-    std::size_t read(std::ptrdiff_t row, std::size_t known, std::vector<RunWord>& words);
+    std::size_t read(std::ptrdiff_t row, std::size_t known, LargeVector<RunWord>& words);
     // Of the row that it went to last.
     std::int64_t first_voxel(const Run& run) const;
     void measure(const Run& run, Extent& extent) const;

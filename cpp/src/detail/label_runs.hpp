@@ -61,7 +61,7 @@ class LabelRuns<T>::Reader {
         wanting_(straight_.size()) {}
 
   // Appends the words of a row, if it has runs, after `known` ones; gives how many.
-  std::size_t read(std::ptrdiff_t row, std::size_t known, std::vector<RunWord>& words) {
+  std::size_t read(std::ptrdiff_t row, std::size_t known, LargeVector<RunWord>& words) {
     go_to(row);
     if (!any_wants_) return 0;
     const std::size_t first = words.size();

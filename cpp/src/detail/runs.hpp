@@ -11,6 +11,7 @@
 
 #include "assay/error.hpp"
 #include "detail/bits.hpp"
+#include "detail/large_vector.hpp"
 
 namespace assay::detail {
 
@@ -92,7 +93,7 @@ class DisjointSets {
   }
   std::uint32_t parent(std::uint32_t set) const { return parent_[set]; }
   // Of all sets what parent() is; there are none after that.
-  std::vector<std::uint32_t> release() { return std::exchange(parent_, {}); }
+  LargeVector<std::uint32_t> release() { return std::exchange(parent_, {}); }
 
   // How many stand for themselves.
   std::size_t count() const {
@@ -102,7 +103,7 @@ class DisjointSets {
   }
 
  private:
-  std::vector<std::uint32_t> parent_;
+  LargeVector<std::uint32_t> parent_;
 };
 
 // What is known of the voxels of a set, in grid coordinates.
@@ -145,14 +146,14 @@ struct Slab {
     std::size_t word = 0;
   };
 
-  std::vector<std::uint32_t> set;       // that each run was put into
-  std::vector<RunWord> words;           // of the rows that have runs
+  LargeVector<std::uint32_t> set;       // that each run was put into
+  LargeVector<RunWord> words;           // of the rows that have runs
   std::vector<RowStart> row_start{{}};  // and the end of the last one
   DisjointSets sets;
   // Of each set, unless only their number is asked for: the first voxel in C order of the array, left out if sets come
   // in the order of these, and the label, of a label map.
-  std::vector<std::int64_t> first;
-  std::vector<std::int64_t> set_label;
+  LargeVector<std::int64_t> first;
+  LargeVector<std::int64_t> set_label;
 
   std::size_t rows() const { return row_start.size() - 1; }
 
