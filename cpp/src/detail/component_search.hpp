@@ -97,8 +97,9 @@ class ComponentSearch {
   // Gives runs of the last row that met none a set of their own, and notes what is asked of the sets.
   void settle(const Reader& reader, Slab& slab, std::ptrdiff_t row) const {
     const std::size_t start = slab.row_start[static_cast<std::size_t>(row)].run;
+    const std::uint32_t known = slab.sets.size();
     slab.sets.add_missing(slab.set.data() + start, slab.set.size() - start);
-    if (!ordered_) return;
+    if (!ordered_ || (rows_.sets_in_order() && slab.sets.size() == known)) return;
     if constexpr (Rows::labelled) slab.set_label.resize(slab.sets.size());
     const bool firsts = !rows_.sets_in_order();
     if (firsts) slab.first.resize(slab.sets.size(), std::numeric_limits<std::int64_t>::max());
