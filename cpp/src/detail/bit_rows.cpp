@@ -41,12 +41,13 @@ class Packer {
 
  private:
   bool pack_words(const T* labels, std::ptrdiff_t words, std::uint64_t* out) {
-    const std::ptrdiff_t done = pack_bits_(labels, label_, words, out);
-    if (done == words) return true;
-    if (label_ != 0) return false;
-    const T* const next = labels + done * 64;
-    label_ = *std::find_if(next, next + 64, [](T label) { return label != 0; });
-    return pack_words(next, words - done, out + done);
+    std::ptrdiff_t done = pack_bits_(labels, label_, words, out);
+    if (done < words && label_ == 0) {
+      const T* const next = labels + done * 64;
+      label_ = *std::find_if(next, next + 64, [](T label) { return label != 0; });
+      done += pack_bits_(next, label_, words - done, out + done);
+    }
+    return done == words;
   }
 
   PackBits<T> pack_bits_ = best_pack_bits<T>();

@@ -52,7 +52,6 @@ class BlockRows {
   std::ptrdiff_t rows() const { return rows_; }
   const std::vector<RowNeighbour>& neighbours() const { return neighbours_; }
   const BlockShape& shape() const { return shape_; }
-  bool sets_in_order() const { return false; }  // in blocks of several rows
 
   // What one thread needs to look at rows.
   class Reader {

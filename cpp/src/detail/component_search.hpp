@@ -94,14 +94,23 @@ class ComponentSearch {
     }
   }
 
+  // Whether the first voxels of sets are needed to order them.
+  bool wants_firsts() const {
+    if constexpr (Rows::labelled) {
+      return !rows_.sets_in_order();
+    } else {
+      return true;
+    }
+  }
+
   // Gives runs of the last row that met none a set of their own, and notes what is asked of the sets.
   void settle(const Reader& reader, Slab& slab, std::ptrdiff_t row) const {
     const std::size_t start = slab.row_start[static_cast<std::size_t>(row)].run;
     const std::uint32_t known = slab.sets.size();
     slab.sets.add_missing(slab.set.data() + start, slab.set.size() - start);
-    if (!ordered_ || (rows_.sets_in_order() && slab.sets.size() == known)) return;
+    if (!ordered_ || (!wants_firsts() && slab.sets.size() == known)) return;
     if constexpr (Rows::labelled) slab.set_label.resize(slab.sets.size());
-    const bool firsts = !rows_.sets_in_order();
+    const bool firsts = wants_firsts();
     if (firsts) slab.first.resize(slab.sets.size(), std::numeric_limits<std::int64_t>::max());
     slab.for_runs(row, [&](std::size_t k, const Run& run) {
       const std::uint32_t set = slab.set[k];

@@ -109,7 +109,8 @@ class LabelRuns<T>::Reader {
       const std::uint64_t after = straight[w] << 1 | straight[w - 1] >> 63;
       const std::uint64_t met = straight[w] & ~(after & ~runs[w].starts) & wanting;
       if (met == runs[w].starts && met == others[w].starts) {  // in thick objects nearly everywhere
-        for (int k = 0; k < popcount(met); ++k) {
+        const auto count = static_cast<std::size_t>(popcount(met));
+        for (std::size_t k = 0; k < count; ++k) {
           connect(std::size_t{runs[w].before} + k, std::size_t{others[w].before} + k);
         }
       } else {

@@ -19,8 +19,7 @@ class LargeAllocator {
 
   LargeAllocator() = default;
   template <class Other>
-  LargeAllocator(const LargeAllocator<Other>& /*other*/) {
-  }  // NOLINT(google-explicit-constructor): as the standard asks
+  LargeAllocator(const LargeAllocator<Other>& /*other*/) {}  // NOLINT(*-explicit-constructor)
 
   T* allocate(std::size_t count) {
     if (!is_large(count)) return static_cast<T*>(::operator new(count * sizeof(T)));
