@@ -19,6 +19,7 @@ namespace assay {
 namespace {
 
 using detail::Index3;
+using detail::LargeVector;
 
 int reach_of(Connectivity connectivity) { return static_cast<int>(connectivity) + 1; }
 
@@ -70,7 +71,7 @@ detail::RunSets search(const LabelView& labels, const detail::Grid& grid, int re
 // Ranks of first voxels, read from a map of all of them: sorting many would take longer than the search.
 class Order {
  public:
-  Order(const std::vector<std::int64_t>& firsts, std::ptrdiff_t voxels)
+  Order(const LargeVector<std::int64_t>& firsts, std::ptrdiff_t voxels)
       : marks_(static_cast<std::size_t>(voxels / 64 + 1)), ranks_(marks_.size() + 1) {
     for (const std::int64_t first : firsts) {
       marks_[static_cast<std::size_t>(first / 64)] |= std::uint64_t{1} << (first & 63);
@@ -92,14 +93,28 @@ class Order {
 };
 
 // Of all slabs, one after the other.
-std::vector<std::int64_t> concatenated(std::vector<detail::Slab>& slabs,
-                                       std::vector<std::int64_t> detail::Slab::* column) {
-  std::vector<std::int64_t> all = std::move(slabs.front().*column);
+LargeVector<std::int64_t> concatenated(std::vector<detail::Slab>& slabs,
+                                       LargeVector<std::int64_t> detail::Slab::* column) {
+  LargeVector<std::int64_t> all = std::move(slabs.front().*column);
   for (std::size_t k = 1; k < slabs.size(); ++k) {
-    std::vector<std::int64_t> more = std::move(slabs[k].*column);
+    LargeVector<std::int64_t> more = std::move(slabs[k].*column);
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;
+}
+
+// Those of the sets that stand for others, in the order of these; `firsts` gets them too.
+LargeVector<std::int64_t> first_voxels(const detail::DisjointSets& sets, LargeVector<std::int64_t>& firsts) {
+  for (std::uint32_t set = 0; set < sets.size(); ++set) {
+    std::int64_t& first = firsts[sets.parent(set)];
+    first = std::min(first, firsts[set]);
+  }
+  LargeVector<std::int64_t> found;
+  found.reserve(sets.count());
+  for (std::uint32_t set = 0; set < sets.size(); ++set) {
+    if (sets.parent(set) == set) found.push_back(firsts[set]);
+  }
+  return found;
 }
 
 }  // namespace
@@ -128,35 +143,32 @@ ComponentRuns::ComponentRuns(const LabelView& labels, const ComponentOptions& op
 
 void ComponentRuns::number_components(std::int64_t only_label, std::ptrdiff_t voxels) {
   State& state = *state_;
-  const detail::DisjointSets& sets = state.runs.sets;
-  const std::vector<std::int64_t> label = concatenated(state.runs.slabs, &detail::Slab::set_label);
-  std::vector<std::int64_t> firsts = concatenated(state.runs.slabs, &detail::Slab::first);
-  std::size_t count = 0;
-  for (std::uint32_t set = 0; set < sets.size(); ++set) {
-    std::int64_t& first = firsts[sets.parent(set)];
-    first = std::min(first, firsts[set]);
-    count += sets.parent(set) == set ? 1 : 0;
-  }
-  state.first.reserve(count);
-  for (std::uint32_t set = 0; set < sets.size(); ++set) {
-    if (sets.parent(set) == set) state.first.push_back(firsts[set]);
-  }
-  const bool sorted = std::is_sorted(state.first.begin(), state.first.end());
-  const Order order(sorted ? std::vector<std::int64_t>{} : state.first, sorted ? 0 : voxels);
-  state.number.resize(sets.size());
+  LargeVector<std::int64_t> label = concatenated(state.runs.slabs, &detail::Slab::set_label);
+  LargeVector<std::int64_t> firsts = concatenated(state.runs.slabs, &detail::Slab::first);
   state.only_value = only_label;
-  if (!label.empty()) state.value.resize(count);
+  state.count = state.runs.sets.count();
+  if (!firsts.empty()) state.first = first_voxels(state.runs.sets, firsts);
+  const bool sorted = std::is_sorted(state.first.begin(), state.first.end());
+  const Order order(sorted ? LargeVector<std::int64_t>{} : state.first, sorted ? 0 : voxels);
+  // Many sets take much memory, and fresh memory takes time: numbers replace parents, and labels of components those of
+  // sets, where they do not come later than these.
+  state.number = state.runs.sets.release();
+  LargeVector<std::int64_t> reordered(sorted || label.empty() ? 0 : state.count);
+  LargeVector<std::int64_t>& value = sorted ? label : reordered;
   std::uint32_t next = 0;
-  for (std::uint32_t set = 0; set < sets.size(); ++set) {
-    if (sets.parent(set) != set) {
-      state.number[set] = state.number[sets.parent(set)];
+  for (std::uint32_t set = 0; set < state.number.size(); ++set) {
+    const std::uint32_t parent = state.number[set];
+    if (parent != set) {
+      state.number[set] = state.number[parent];
       continue;
     }
     const std::uint32_t number = sorted ? next++ : order.rank(firsts[set]);
     state.number[set] = number;
-    state.first[number] = firsts[set];
-    if (!label.empty()) state.value[number] = label[set];
+    if (!sorted) state.first[number] = firsts[set];
+    if (!label.empty()) value[number] = label[set];
   }
+  if (!label.empty()) value.resize(state.count);
+  state.value = std::move(value);
 }
 
 std::int64_t count_components(const LabelView& labels, const ComponentOptions& options) {
@@ -166,9 +178,7 @@ std::int64_t count_components(const LabelView& labels, const ComponentOptions& o
   const int threads = effective_threads(options.threads, detail::size_of(labels));
   Source source;
   const detail::RunSets runs = search(labels, grid, reach_of(options.connectivity), threads, false, source);
-  std::int64_t count = 0;
-  for (std::uint32_t set = 0; set < runs.sets.size(); ++set) count += runs.sets.parent(set) == set ? 1 : 0;
-  return count;
+  return static_cast<std::int64_t>(runs.sets.count());
 }
 
 }  // namespace assay

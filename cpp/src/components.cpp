@@ -55,18 +55,17 @@ void for_runs(const State& state, const Body& body) {
     const detail::Slab& slab = state.runs.slabs[number];
     const auto first = static_cast<std::ptrdiff_t>(number) * state.runs.rows_per_slab;
     for (std::size_t row = 0; row < slab.rows(); ++row) {
-      for (std::size_t k = slab.row_start[row]; k < slab.row_start[row + 1]; ++k) {
-        const detail::Run& run = slab.runs[k];
-        body(first + static_cast<std::ptrdiff_t>(row), run, state.number[state.runs.shift[number] + run.set]);
-      }
+      slab.for_runs(static_cast<std::ptrdiff_t>(row), [&](std::size_t k, const detail::Run& run) {
+        body(first + static_cast<std::ptrdiff_t>(row), run, state.number[state.runs.shift[number] + slab.set[k]]);
+      });
     }
   }
 }
 
 // The extent of each component.
 template <class State>
-std::vector<detail::Extent> measured(const State& state, std::size_t count) {
-  std::vector<detail::Extent> extents(count);
+detail::LargeVector<detail::Extent> measured(const State& state, std::size_t count) {
+  detail::LargeVector<detail::Extent> extents(count);
   if (state.mask) {
     const detail::BlockRows blocks(*state.mask, state.weight, state.reach);
     detail::BlockRows::Reader reader(blocks);
@@ -121,20 +120,21 @@ ComponentRuns::ComponentRuns(ComponentRuns&&) noexcept = default;
 ComponentRuns& ComponentRuns::operator=(ComponentRuns&&) noexcept = default;
 ComponentRuns::~ComponentRuns() = default;
 
-std::int64_t ComponentRuns::count() const noexcept { return static_cast<std::int64_t>(state_->first.size()); }
+std::int64_t ComponentRuns::count() const noexcept { return static_cast<std::int64_t>(state_->count); }
 
 Components ComponentRuns::measure() const {
   const State& state = *state_;
-  const auto count = state.first.size();
+  const std::size_t count = state.count;
   const std::size_t rank = state.shape.size();
   Components found;
-  found.value = state.value.empty() ? std::vector<std::int64_t>(count, state.only_value) : state.value;
+  found.value.assign(state.value.begin(), state.value.end());
+  if (state.value.empty()) found.value.assign(count, state.only_value);
   found.voxels.resize(count);
   for (auto* column : {&found.low, &found.high, &found.index_sum}) column->resize(count * rank);
   found.shape = state.shape;
   found.spacing = state.spacing;
   if (count == 0) return found;
-  const std::vector<detail::Extent> extents = measured(state, count);
+  const detail::LargeVector<detail::Extent> extents = measured(state, count);
   for (std::size_t i = 0; i < count; ++i) {
     found.voxels[i] = extents[i].voxels;
     for (std::size_t k = 0; k < rank; ++k) {
@@ -166,14 +166,11 @@ void ComponentRuns::paint(const std::vector<T>& values, T* out) const {
   };
   const auto paint_runs = [&](std::size_t number, std::ptrdiff_t row, T* line) {
     const detail::Slab& slab = state.runs.slabs[number];
-    const std::size_t first = slab.row_start[static_cast<std::size_t>(row)];
-    const std::size_t end = slab.row_start[static_cast<std::size_t>(row) + 1];
-    for (std::size_t k = first; k < end; ++k) {
-      const detail::Run& run = slab.runs[k];
-      const T value = values[state.number[state.runs.shift[number] + run.set]];
-      std::fill(line + run.begin, line + run.end, value);
-    }
-    return first != end;
+    const std::uint32_t* const number_of = state.number.data() + state.runs.shift[number];
+    slab.for_runs(row, [&](std::size_t k, const detail::Run& run) {
+      std::fill(line + run.begin, line + run.end, values[number_of[slab.set[k]]]);
+    });
+    return !slab.empty(row);
   };
   const auto some_rows = [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
     const bool in_blocks = blocks.planes * blocks.rows > 1;

@@ -1,6 +1,5 @@
 // Components that meet when they are dilated.
 
-#include <algorithm>
 #include <string>
 #include <unordered_map>
 
@@ -21,12 +20,8 @@ std::uint32_t set_of(const detail::RunSets& found, const detail::BlockRows& rows
   const std::ptrdiff_t row = voxel[0] / rows.shape().planes * rows.rows() + voxel[1] / rows.shape().rows;
   const auto number = static_cast<std::size_t>(row / found.rows_per_slab);
   const detail::Slab& slab = found.slabs[number];
-  const auto at = static_cast<std::size_t>(row % found.rows_per_slab);
-  const auto begin = slab.runs.begin();
-  const auto run = std::upper_bound(begin + static_cast<std::ptrdiff_t>(slab.row_start[at]),
-                                    begin + static_cast<std::ptrdiff_t>(slab.row_start[at + 1]), voxel[2],
-                                    [](std::ptrdiff_t x, const detail::Run& one) { return x < one.end; });
-  return found.sets.parent(found.shift[number] + run->set);
+  const std::size_t run = detail::run_at(slab.words_of(row % found.rows_per_slab), voxel[2]);
+  return found.sets.parent(found.shift[number] + slab.set[run]);
 }
 
 }  // namespace
@@ -46,7 +41,7 @@ void ComponentRuns::merge(const MergeOptions& options) {
   const detail::RunSets found = detail::ComponentSearch(rows, false).run(state.threads);
 
   std::vector<std::uint32_t> number;  // of the merged component, for each component
-  std::vector<std::int64_t> first;
+  detail::LargeVector<std::int64_t> first;
   std::unordered_map<std::uint32_t, std::uint32_t> number_of_set;
   for (const std::int64_t start : state.first) {
     Index3 voxel{};
@@ -60,6 +55,7 @@ void ComponentRuns::merge(const MergeOptions& options) {
   }
   for (std::uint32_t& component : state.number) component = number[component];
   state.first = std::move(first);
+  state.count = state.first.size();
 }
 
 }  // namespace assay

@@ -52,5 +52,25 @@ TYPED_TEST(EqualBits, SayWhichLabelsAgree) {
   }
 }
 
+TYPED_TEST(EqualBits, PackWordsUpToAnotherLabel) {
+  using T = TypeParam;
+  const auto top = static_cast<T>(std::numeric_limits<T>::max() / 2 + 1);
+  std::mt19937 random(3);
+  std::array<T, 256> labels{};
+  for (int round = 0; round < 200; ++round) {
+    for (std::size_t k = 0; k < 256; ++k) labels[k] = k / 64 != 1 && random() % 2 == 0 ? top : T{0};
+    const std::size_t other = random() % 512;  // often there is none
+    if (other < 256) labels[other] = 1;
+    for (const auto instructions : {detail::InstructionSet::baseline, detail::instruction_set()}) {
+      std::array<std::uint64_t, 4> bits{1, 1, 1, 1};
+      const std::ptrdiff_t done = detail::best_pack_bits<T>(instructions)(labels.data(), top, 4, bits.data());
+      ASSERT_EQ(done, other < 256 ? static_cast<std::ptrdiff_t>(other / 64) : 4);
+      for (std::size_t k = 0; k < static_cast<std::size_t>(done) * 64; ++k) {
+        ASSERT_EQ(bits[k / 64] >> (k % 64) & 1, labels[k] != 0 ? 1U : 0U);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace assay::test

@@ -36,6 +36,7 @@ SYSTEM_HEADERS = {
     "intrin.h": {"bits.hpp"},
     "omp.h": {"parallel.cpp"},
     "pthread.h": {"parallel.cpp"},
+    "sys/mman.h": {"large_vector.cpp"},
 }
 
 

@@ -86,6 +86,22 @@ std::uint64_t agreeing_bits_avx2(const T* a, const T* b) {
 }
 
 template <class T>
+std::ptrdiff_t pack_bits_avx2(const T* labels, T label, std::ptrdiff_t words, std::uint64_t* out) {
+  constexpr int vectors = 2 * static_cast<int>(sizeof(T));
+  for (std::ptrdiff_t w = 0; w < words; ++w, labels += 64) {
+    out[w] = 0;
+    __m256i any = _mm256_setzero_si256();
+    for (int vector = 0; vector < vectors; ++vector) {
+      any = _mm256_or_si256(any, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(labels) + vector));
+    }
+    if (_mm256_testz_si256(any, any) != 0) continue;  // most masks are empty nearly everywhere
+    out[w] = ~equal_bits_avx2(labels, T{0});
+    if (out[w] != equal_bits_avx2(labels, label)) return w;
+  }
+  return words;
+}
+
+template <class T>
 std::uint64_t changed_bits_avx2(const T* a, const T* b) {
   std::uint64_t kept = 0;
   for (int first = 0; first < 64; first += lane_count<T>) {
@@ -123,6 +139,14 @@ template std::uint64_t agreeing_bits_avx2(const std::int32_t*, const std::int32_
 template std::uint64_t agreeing_bits_avx2(const std::uint32_t*, const std::uint32_t*);
 template std::uint64_t agreeing_bits_avx2(const std::int64_t*, const std::int64_t*);
 template std::uint64_t agreeing_bits_avx2(const std::uint64_t*, const std::uint64_t*);
+template std::ptrdiff_t pack_bits_avx2(const std::int8_t*, std::int8_t, std::ptrdiff_t, std::uint64_t*);
+template std::ptrdiff_t pack_bits_avx2(const std::uint8_t*, std::uint8_t, std::ptrdiff_t, std::uint64_t*);
+template std::ptrdiff_t pack_bits_avx2(const std::int16_t*, std::int16_t, std::ptrdiff_t, std::uint64_t*);
+template std::ptrdiff_t pack_bits_avx2(const std::uint16_t*, std::uint16_t, std::ptrdiff_t, std::uint64_t*);
+template std::ptrdiff_t pack_bits_avx2(const std::int32_t*, std::int32_t, std::ptrdiff_t, std::uint64_t*);
+template std::ptrdiff_t pack_bits_avx2(const std::uint32_t*, std::uint32_t, std::ptrdiff_t, std::uint64_t*);
+template std::ptrdiff_t pack_bits_avx2(const std::int64_t*, std::int64_t, std::ptrdiff_t, std::uint64_t*);
+template std::ptrdiff_t pack_bits_avx2(const std::uint64_t*, std::uint64_t, std::ptrdiff_t, std::uint64_t*);
 template std::uint64_t changed_bits_avx2(const std::int8_t*, const std::int8_t*);
 template std::uint64_t changed_bits_avx2(const std::uint8_t*, const std::uint8_t*);
 template std::uint64_t changed_bits_avx2(const std::int16_t*, const std::int16_t*);

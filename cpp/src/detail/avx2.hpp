@@ -23,6 +23,9 @@ template <class T>
 std::uint64_t agreeing_bits_avx2(const T* a, const T* b);
 
 template <class T>
+std::ptrdiff_t pack_bits_avx2(const T* labels, T label, std::ptrdiff_t words, std::uint64_t* out);
+
+template <class T>
 std::uint64_t changed_bits_avx2(const T* a, const T* b);
 
 template <class T>

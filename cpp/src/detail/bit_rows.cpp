@@ -24,31 +24,33 @@ class Packer {
 
   // Gives false if there is another label.
   bool pack(const T* labels, std::ptrdiff_t count, std::uint64_t* out) {
-    std::ptrdiff_t x = 0;
-    for (; x + 64 <= count; x += 64) {
-      if (!pack_word(labels + x, *out++)) return false;
-    }
-    if (x == count) return true;
+    const std::ptrdiff_t words = count / 64;
+    if (!pack_words(labels, words, out)) return false;
+    if (count % 64 == 0) return true;
+    out += words;
     // What is left is read with the labels before it.
-    if (count >= 64) {
-      if (!pack_word(labels + count - 64, *out)) return false;
-      *out >>= 64 - (count - x);
+    if (words > 0) {
+      if (!pack_words(labels + count - 64, 1, out)) return false;
+      *out >>= 64 - count % 64;
       return true;
     }
     std::array<T, 64> some{};
     std::copy_n(labels, count, some.begin());
-    return pack_word(some.data(), *out);
+    return pack_words(some.data(), 1, out);
   }
 
  private:
-  bool pack_word(const T* labels, std::uint64_t& out) {
-    out = ~equal_bits_(labels, T{0});
-    if (out == 0) return true;
-    if (label_ == 0) label_ = *std::find_if(labels, labels + 64, [](T label) { return label != 0; });
-    return equal_bits_(labels, label_) == out;
+  bool pack_words(const T* labels, std::ptrdiff_t words, std::uint64_t* out) {
+    std::ptrdiff_t done = pack_bits_(labels, label_, words, out);
+    if (done < words && label_ == 0) {
+      const T* const next = labels + done * 64;
+      label_ = *std::find_if(next, next + 64, [](T label) { return label != 0; });
+      done += pack_bits_(next, label_, words - done, out + done);
+    }
+    return done == words;
   }
 
-  EqualBits<T> equal_bits_ = best_equal_bits<T>();
+  PackBits<T> pack_bits_ = best_pack_bits<T>();
   T label_ = 0;
 };
 

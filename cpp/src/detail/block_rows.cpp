@@ -84,8 +84,7 @@ BlockRows::Reader::Reader(const BlockRows& blocks)
       all_(all_rows(blocks.shape_.planes > 1, blocks.shape_.rows > 1)),
       in_order_(blocks.weight_[0] >= blocks.weight_[1] && blocks.weight_[1] >= blocks.weight_[2]),
       own_(static_cast<std::size_t>(words_ + 2)),
-      other_(own_.size()),
-      ends_(static_cast<std::size_t>(words_ * 64 + 2)) {}
+      other_(own_.size()) {}
 
 std::array<BlockRows::Reader::Row, 4> BlockRows::Reader::rows_of(std::ptrdiff_t plane, std::ptrdiff_t row) const {
   const BitRows& mask = blocks_.mask_;
@@ -101,11 +100,10 @@ BlockRows::Reader::Row BlockRows::Reader::united(const std::array<Row, 4>& rows,
                                                  std::vector<std::uint64_t>& buffer) const {
   if ((which & (which - 1)) == 0) return rows[static_cast<std::size_t>(trailing_zeros(which))];
   std::uint64_t* out = buffer.data() + 1;
-  std::fill_n(out, words_, std::uint64_t{0});
-  for (std::size_t k = 0; k < 4; ++k) {
-    if ((which >> k & 1U) == 0) continue;
-    for (std::ptrdiff_t w = 0; w < words_; ++w) out[w] |= rows[k][w];
-  }
+  const Row none = blocks_.mask_.row(-1, -1);
+  std::array<Row, 4> some{};
+  for (std::size_t k = 0; k < 4; ++k) some[k] = (which >> k & 1U) != 0 ? rows[k] : none;
+  for (std::ptrdiff_t w = 0; w < words_; ++w) out[w] = some[0][w] | some[1][w] | some[2][w] | some[3][w];
   return out;
 }
 
@@ -120,24 +118,18 @@ void BlockRows::Reader::go_to(std::ptrdiff_t row) {
   }
 }
 
-void BlockRows::Reader::read(std::ptrdiff_t row, Slab& slab) {
+std::size_t BlockRows::Reader::read(std::ptrdiff_t row, std::size_t known, LargeVector<RunWord>& words) {
   go_to(row);
   const Row bits = united(read_, all_, own_);
-  const std::size_t known = slab.runs.size();
-  std::uint32_t* end = ends_.data();
-  std::uint64_t carry = 0;
+  if (std::all_of(bits, bits + words_, [](std::uint64_t word) { return word == 0; })) return 0;
+  std::size_t next = known;
   for (std::ptrdiff_t w = 0; w < words_; ++w) {
-    const std::uint64_t word = bits[w];
-    const std::uint64_t before = word << 1 | carry;
-    slab.starts.push_back(word & ~before);
-    slab.before.push_back(static_cast<std::uint32_t>(known + static_cast<std::size_t>(end - ends_.data() + 1) / 2));
-    for (std::uint64_t change = word ^ before; change != 0; change &= change - 1) {
-      *end++ = static_cast<std::uint32_t>(w * 64 + trailing_zeros(change));
-    }
-    carry = word >> 63;
+    const std::uint64_t starts = bits[w] & ~(bits[w] << 1 | bits[w - 1] >> 63);
+    const std::uint64_t lasts = bits[w] & ~(bits[w] >> 1 | bits[w + 1] << 63);
+    words.push_back({starts, lasts, static_cast<std::uint32_t>(next)});
+    next += static_cast<std::size_t>(popcount(starts));
   }
-  if (carry != 0) *end++ = static_cast<std::uint32_t>(words_ * 64);
-  for (const std::uint32_t* at = ends_.data(); at != end; at += 2) slab.runs.push_back({at[0], at[1], no_set});
+  return next - known;
 }
 
 std::int64_t BlockRows::Reader::first_voxel(const Run& run) const {

@@ -59,18 +59,19 @@ class BlockRows {
     explicit Reader(const BlockRows& blocks);
 
     void go_to(std::ptrdiff_t row);
-    void read(std::ptrdiff_t row, Slab& slab);  // goes there and appends its runs
+    // Goes there and appends its words, if it has runs, after `known` ones; gives how many.
+    std::size_t read(std::ptrdiff_t row, std::size_t known, LargeVector<RunWord>& words);
     // Of the row that it went to last.
     std::int64_t first_voxel(const Run& run) const;
     void measure(const Run& run, Extent& extent) const;
     // Whether a run of it may begin before a voxel of another run.
     bool may_precede(std::int64_t voxel) const { return !in_order_ || voxel >= begin_[0]; }
 
-    // Calls connect(run of `slab`, run of `others`) for runs that are connected, of two rows that are given by their
-    // number and their place in a slab.
+    // Calls connect(run of the one, run of the other) for runs that are connected, of two rows that are given by the
+    // number of the one, and their words.
     template <class Connect>
-    void link(std::ptrdiff_t row, const RowNeighbour& neighbour, const Slab& slab, std::ptrdiff_t place,
-              const Slab& others, std::ptrdiff_t other_place, const Connect& connect);
+    void link(std::ptrdiff_t row, const RowNeighbour& neighbour, const RunWord* runs, const RunWord* others,
+              const Connect& connect);
 
    private:
     using Row = const std::uint64_t*;
@@ -86,7 +87,6 @@ class BlockRows {
     std::array<std::int64_t, 4> begin_{};     // and where they begin in C order
     bool in_order_;                           // whether that is their order too
     std::vector<std::uint64_t> own_, other_;  // united rows, between empty words
-    std::vector<std::uint32_t> ends_;
   };
 
  private:
@@ -99,8 +99,8 @@ class BlockRows {
 };
 
 template <class Connect>
-void BlockRows::Reader::link(std::ptrdiff_t row, const RowNeighbour& neighbour, const Slab& slab, std::ptrdiff_t place,
-                             const Slab& others, std::ptrdiff_t other_place, const Connect& connect) {
+void BlockRows::Reader::link(std::ptrdiff_t row, const RowNeighbour& neighbour, const RunWord* runs,
+                             const RunWord* others, const Connect& connect) {
   const std::array<Row, 4> own_rows = rows_of(row / blocks_.rows_, row % blocks_.rows_);
   const std::array<Row, 4> other_rows =
       rows_of(row / blocks_.rows_ + neighbour.plane, row % blocks_.rows_ + neighbour.row);
@@ -110,7 +110,7 @@ void BlockRows::Reader::link(std::ptrdiff_t row, const RowNeighbour& neighbour, 
     const auto connect_all = [&](std::uint64_t bits, std::ptrdiff_t w, std::ptrdiff_t step) {
       for (; bits != 0; bits &= bits - 1) {
         const std::ptrdiff_t x = w * 64 + trailing_zeros(bits);
-        connect(slab.run_at(place, words_, x), others.run_at(other_place, words_, x + step));
+        connect(run_at(runs, x), run_at(others, x + step));
       }
     };
     std::uint64_t earlier = 0;

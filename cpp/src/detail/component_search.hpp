@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "detail/block_rows.hpp"
@@ -55,29 +56,29 @@ class ComponentSearch {
     Reader reader(rows_);
     slab.row_start.reserve(static_cast<std::size_t>(end - first + 1));
     for (std::ptrdiff_t row = first; row < end; ++row) {
-      const std::size_t start = slab.runs.size();
       make_room(slab, row - first, end - first);
-      reader.read(row, slab);
-      check_count(slab.runs.size());
-      slab.row_start.push_back(slab.runs.size());
-      if (start == slab.runs.size()) continue;
+      const std::size_t count = reader.read(row, slab.set.size(), slab.words);
+      check_count(slab.set.size() + count);
+      slab.set.resize(slab.set.size() + count, no_set);
+      slab.row_start.push_back({slab.set.size(), slab.words.size()});
+      if (count == 0) continue;
       for (const RowNeighbour& neighbour : rows_.neighbours()) {
         const std::ptrdiff_t earlier = neighbour_of(row, neighbour);
-        if (earlier < first || empty(slab, earlier - first)) continue;
-        reader.link(row, neighbour, slab, row - first, slab, earlier - first,
-                    [&](std::size_t a, std::size_t b) { put_together(slab, slab.runs[a], slab.runs[b]); });
+        if (earlier < first || slab.empty(earlier - first)) continue;
+        reader.link(row, neighbour, slab.words_of(row - first), slab.words_of(earlier - first),
+                    [&](std::size_t a, std::size_t b) { put_together(slab, slab.set[a], slab.set[b]); });
       }
-      for (std::size_t k = start; k < slab.runs.size(); ++k) settle(reader, slab, k);
+      settle(reader, slab, row - first);
     }
   }
 
   // Memory for the runs to come, as many as there were so far: to grow step by step takes longer than the search.
   static void make_room(Slab& slab, std::ptrdiff_t done, std::ptrdiff_t rows) {
     constexpr std::size_t few = 1 << 14;
-    const std::size_t known = slab.runs.size();
-    if (known < few || slab.runs.capacity() - known > known / 16) return;
+    const std::size_t known = slab.set.size();
+    if (known < few || slab.set.capacity() - known > known / 16) return;
     const double expected = 1.1 * static_cast<double>(rows) / static_cast<double>(std::max<std::ptrdiff_t>(done, 1));
-    slab.runs.reserve(static_cast<std::size_t>(static_cast<double>(known) * std::clamp(expected, 1.5, 64.0)));
+    slab.set.reserve(static_cast<std::size_t>(static_cast<double>(known) * std::clamp(expected, 1.5, 64.0)));
     const auto sets = static_cast<double>(slab.sets.size());
     const auto wanted = static_cast<std::size_t>(sets * std::clamp(expected, 1.5, 64.0));
     slab.sets.reserve(wanted);
@@ -85,31 +86,38 @@ class ComponentSearch {
     if (!slab.set_label.empty()) slab.set_label.reserve(wanted);
   }
 
-  static bool empty(const Slab& slab, std::ptrdiff_t row) {
-    const auto [first, end] = slab.runs_of(row);
-    return first == end;
-  }
-
-  static void put_together(Slab& slab, Run& run, const Run& known) {
-    if (run.set == no_set) {
-      run.set = known.set;
-    } else if (run.set != known.set) {
-      run.set = slab.sets.unite(run.set, known.set);
+  static void put_together(Slab& slab, std::uint32_t& set, std::uint32_t known) {
+    if (set == no_set) {
+      set = known;
+    } else if (set != known) {
+      set = slab.sets.unite(set, known);
     }
   }
 
-  // Gives a run that met none a set of its own.
-  void settle(const Reader& reader, Slab& slab, std::size_t k) const {
-    Run& run = slab.runs[k];
-    if (run.set == no_set) {
-      run.set = slab.sets.add();
-      if (!ordered_) return;
-      if constexpr (Rows::labelled) slab.set_label.push_back(reader.label(run));
-      slab.first.push_back(reader.first_voxel(run));
-    } else if (ordered_) {
-      std::int64_t& first = slab.first[run.set];
-      if (reader.may_precede(first)) first = std::min(first, reader.first_voxel(run));
+  // Whether the first voxels of sets are needed to order them.
+  bool wants_firsts() const {
+    if constexpr (Rows::labelled) {
+      return !rows_.sets_in_order();
+    } else {
+      return true;
     }
+  }
+
+  // Gives runs of the last row that met none a set of their own, and notes what is asked of the sets.
+  void settle(const Reader& reader, Slab& slab, std::ptrdiff_t row) const {
+    const std::size_t start = slab.row_start[static_cast<std::size_t>(row)].run;
+    const std::uint32_t known = slab.sets.size();
+    slab.sets.add_missing(slab.set.data() + start, slab.set.size() - start);
+    if (!ordered_ || (!wants_firsts() && slab.sets.size() == known)) return;
+    if constexpr (Rows::labelled) slab.set_label.resize(slab.sets.size());
+    const bool firsts = wants_firsts();
+    if (firsts) slab.first.resize(slab.sets.size(), std::numeric_limits<std::int64_t>::max());
+    slab.for_runs(row, [&](std::size_t k, const Run& run) {
+      const std::uint32_t set = slab.set[k];
+      if constexpr (Rows::labelled) slab.set_label[set] = reader.label(run);
+      if (!firsts || !reader.may_precede(slab.first[set])) return;
+      slab.first[set] = std::min(slab.first[set], reader.first_voxel(run));
+    });
   }
 
   void join(RunSets& found) const {
@@ -140,10 +148,10 @@ class ComponentSearch {
     const Slab& slab = found.slabs[k];
     const Slab& others = found.slabs[before];
     const std::ptrdiff_t other_row = earlier % found.rows_per_slab;
-    if (empty(slab, row) || empty(others, other_row)) return;
-    reader.link(static_cast<std::ptrdiff_t>(k) * found.rows_per_slab + row, neighbour, slab, row, others, other_row,
-                [&](std::size_t a, std::size_t b) {
-                  found.sets.unite(found.shift[k] + slab.runs[a].set, found.shift[before] + others.runs[b].set);
+    if (slab.empty(row) || others.empty(other_row)) return;
+    reader.link(static_cast<std::ptrdiff_t>(k) * found.rows_per_slab + row, neighbour, slab.words_of(row),
+                others.words_of(other_row), [&](std::size_t a, std::size_t b) {
+                  found.sets.unite(found.shift[k] + slab.set[a], found.shift[before] + others.set[b]);
                 });
   }
 

@@ -10,6 +10,7 @@
 #include "detail/block_rows.hpp"
 #include "detail/component_search.hpp"
 #include "detail/grid.hpp"
+#include "detail/large_vector.hpp"
 
 namespace assay {
 
@@ -24,10 +25,11 @@ struct ComponentRuns::State {
   std::optional<detail::BitRows> mask;  // if there is one label
   detail::BlockShape blocks;            // of the rows that runs stand for
   detail::RunSets runs;
-  std::vector<std::uint32_t> number;  // of the component of each set
-  std::vector<std::int64_t> first;    // voxel of each component, in the C order of the array
-  std::vector<std::int64_t> value;    // its label; empty if there is one
-  std::int64_t only_value = 0;        // which is this
+  detail::LargeVector<std::uint32_t> number;  // of the component of each set
+  std::size_t count = 0;                      // of components
+  detail::LargeVector<std::int64_t> first;    // voxel of each component of a mask, in the C order of the array
+  detail::LargeVector<std::int64_t> value;    // its label; empty if there is one
+  std::int64_t only_value = 0;                // which is this
 };
 
 }  // namespace assay

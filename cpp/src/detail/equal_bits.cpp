@@ -43,6 +43,15 @@ std::uint64_t agreeing_bits(const T* a, const T* b) {
   return pack_bytes(equal.data());
 }
 
+template <class T>
+std::ptrdiff_t pack_bits(const T* labels, T label, std::ptrdiff_t words, std::uint64_t* out) {
+  for (std::ptrdiff_t w = 0; w < words; ++w, labels += 64) {
+    out[w] = ~equal_bits(labels, T{0});
+    if (out[w] != 0 && out[w] != equal_bits(labels, label)) return w;
+  }
+  return words;
+}
+
 }  // namespace
 
 template <class T>
@@ -65,6 +74,16 @@ AgreeingBits<T> best_agreeing_bits(InstructionSet instructions) {
   return agreeing_bits<T>;
 }
 
+template <class T>
+PackBits<T> best_pack_bits(InstructionSet instructions) {
+#ifdef ASSAY_AVX2
+  if (instructions == InstructionSet::avx2) return pack_bits_avx2<T>;
+#else
+  (void)instructions;
+#endif
+  return pack_bits<T>;
+}
+
 template EqualBits<std::int8_t> best_equal_bits(InstructionSet);
 template EqualBits<std::uint8_t> best_equal_bits(InstructionSet);
 template EqualBits<std::int16_t> best_equal_bits(InstructionSet);
@@ -81,5 +100,13 @@ template AgreeingBits<std::int32_t> best_agreeing_bits(InstructionSet);
 template AgreeingBits<std::uint32_t> best_agreeing_bits(InstructionSet);
 template AgreeingBits<std::int64_t> best_agreeing_bits(InstructionSet);
 template AgreeingBits<std::uint64_t> best_agreeing_bits(InstructionSet);
+template PackBits<std::int8_t> best_pack_bits(InstructionSet);
+template PackBits<std::uint8_t> best_pack_bits(InstructionSet);
+template PackBits<std::int16_t> best_pack_bits(InstructionSet);
+template PackBits<std::uint16_t> best_pack_bits(InstructionSet);
+template PackBits<std::int32_t> best_pack_bits(InstructionSet);
+template PackBits<std::uint32_t> best_pack_bits(InstructionSet);
+template PackBits<std::int64_t> best_pack_bits(InstructionSet);
+template PackBits<std::uint64_t> best_pack_bits(InstructionSet);
 
 }  // namespace assay::detail

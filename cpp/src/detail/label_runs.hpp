@@ -32,6 +32,8 @@ class LabelRuns {
   std::ptrdiff_t planes() const { return grid_.extent()[0]; }
   std::ptrdiff_t rows() const { return grid_.extent()[1]; }
   const std::vector<RowNeighbour>& neighbours() const { return neighbours_; }
+  // Whether the first voxels of sets ascend in C order: they do as runs do, unless memory has another order.
+  bool sets_in_order() const { return weight_[0] >= weight_[1] && weight_[1] >= weight_[2]; }
 
   class Reader;
 
@@ -55,75 +57,94 @@ class LabelRuns<T>::Reader {
         straight_(static_cast<std::size_t>(words_ + 2)),
         left_(straight_.size()),
         right_(straight_.size()),
-        centred_(straight_.size()) {}
+        solid_(straight_.size()),
+        wanting_(straight_.size()) {}
 
-  void read(std::ptrdiff_t row, Slab& slab) {
-    begin_ = row / labels_.rows() * labels_.weight_[0] + row % labels_.rows() * labels_.weight_[1];
-    read_ = labels_of(row, own_);
-    std::size_t next = slab.runs.size();  // to begin
-    std::size_t open = next;              // to end
-    std::uint64_t carry = 0;
+  // Appends the words of a row, if it has runs, after `known` ones; gives how many.
+  std::size_t read(std::ptrdiff_t row, std::size_t known, LargeVector<RunWord>& words) {
+    go_to(row);
+    if (!any_wants_) return 0;
+    const std::size_t first = words.size();
+    words.resize(first + static_cast<std::size_t>(words_));
+    std::size_t next = known;
     for (std::ptrdiff_t w = 0; w < words_; ++w) {
+      const std::uint64_t solid = solid_[static_cast<std::size_t>(w)];
+      const auto before = static_cast<std::uint32_t>(next);
+      if (solid == 0) {
+        words[first + static_cast<std::size_t>(w)] = {0, 0, before};
+        continue;
+      }
       const T* const here = window(read_, w, own_window_);
-      const std::uint64_t solid = ~equal_bits_(here, T{0});
-      const std::uint64_t after_solid = solid << 1 | carry;
-      carry = solid >> 63;
-      const std::uint64_t change = (solid | after_solid) == 0 ? 0 : ~agreeing_bits_(here, here - 1);
-      const std::uint64_t starts = change & solid;
-      slab.starts.push_back(starts);
-      slab.before.push_back(static_cast<std::uint32_t>(next));
-      std::ptrdiff_t begun = 0;
-      for (std::uint64_t bits = starts; bits != 0; bits &= bits - 1) {
-        begun_[static_cast<std::size_t>(begun++)] = {static_cast<std::uint32_t>(w * 64 + trailing_zeros(bits)), 0,
-                                                     no_set};
-      }
-      slab.runs.insert(slab.runs.end(), begun_.begin(), begun_.begin() + begun);
-      next += static_cast<std::size_t>(begun);
-      for (std::uint64_t bits = change & after_solid; bits != 0; bits &= bits - 1) {
-        slab.runs[open++].end = static_cast<std::uint32_t>(w * 64 + trailing_zeros(bits));
-      }
+      const std::uint64_t starts = solid & ~agreeing_bits_(here, here - 1);
+      words[first + static_cast<std::size_t>(w)] = {starts, solid & ~agreeing_bits_(here, here + 1), before};
+      next += static_cast<std::size_t>(popcount(starts));
     }
-    if (open != next) slab.runs[open].end = static_cast<std::uint32_t>(length_);
+    return next - known;
   }
 
   // Of a run of the row that was read last.
   std::int64_t first_voxel(const Run& run) const { return begin_ + run.begin * labels_.weight_[2]; }
   std::int64_t label(const Run& run) const { return convert_label<std::int64_t>(read_[run.begin], "mask"); }
 
-  // Rows come in C order, unless memory does not.
   bool may_precede(std::int64_t /*voxel*/) const { return true; }
 
+  // Calls connect(run of the one, run of the other) for runs that are connected, of two rows that are given by the
+  // number of the one, and their words.
   template <class Connect>
-  void link(std::ptrdiff_t row, const RowNeighbour& neighbour, const Slab& slab, std::ptrdiff_t place,
-            const Slab& others, std::ptrdiff_t other_place, const Connect& connect) {
-    if (centred_row_ != row) std::fill(centred_.begin(), centred_.end(), std::uint64_t{0});
-    compare(labels_of(row, own_), labels_of(row + neighbour.plane * labels_.rows() + neighbour.row, other_),
-            neighbour.reach > 0);
+  void link(std::ptrdiff_t row, const RowNeighbour& neighbour, const RunWord* runs, const RunWord* others,
+            const Connect& connect) {
+    if (row != at_) go_to(row);
+    if (!any_wants_) return;
+    compare(labels_of(row + neighbour.plane * labels_.rows() + neighbour.row, other_), neighbour.reach > 0);
     const std::uint64_t* const straight = straight_.data() + 1;
     for (std::ptrdiff_t w = 0; w < words_; ++w) {
-      const std::uint64_t wanted = ~centred_[static_cast<std::size_t>(w)];
+      const std::uint64_t wanting = wanting_[static_cast<std::size_t>(w)];
       const auto connect_all = [&](std::uint64_t bits, std::ptrdiff_t step) {
-        for (bits &= wanted; bits != 0; bits &= bits - 1) {
+        for (bits &= wanting; bits != 0; bits &= bits - 1) {
           const std::ptrdiff_t x = w * 64 + trailing_zeros(bits);
-          connect(slab.run_at(place, words_, x), others.run_at(other_place, words_, x + step));
+          connect(run_at(runs, x), run_at(others, x + step));
         }
       };
       // Of voxels of a run that are all beside equal ones the first will do.
       const std::uint64_t after = straight[w] << 1 | straight[w - 1] >> 63;
-      connect_all(straight[w] & ~(after & ~slab.starts[static_cast<std::size_t>(place * words_ + w)]), 0);
+      const std::uint64_t met = straight[w] & ~(after & ~runs[w].starts) & wanting;
+      if (met == runs[w].starts && met == others[w].starts) {  // in thick objects nearly everywhere
+        const auto count = static_cast<std::size_t>(popcount(met));
+        for (std::size_t k = 0; k < count; ++k) {
+          connect(std::size_t{runs[w].before} + k, std::size_t{others[w].before} + k);
+        }
+      } else {
+        connect_all(met, 0);
+      }
       if (neighbour.reach == 0) continue;
       const std::uint64_t before = straight[w] >> 1 | straight[w + 1] << 63;
       connect_all(left_[static_cast<std::size_t>(w)] & ~(straight[w] | after), -1);
       connect_all(right_[static_cast<std::size_t>(w)] & ~(straight[w] | before), 1);
     }
     if (labels_.all_meet_ && neighbour.plane == -1 && neighbour.row == 0) {
-      std::copy_n(straight, words_, centred_.begin());
-      centred_row_ = row;
+      any_wants_ = false;
+      for (std::ptrdiff_t w = 0; w < words_; ++w) {
+        std::uint64_t& wanting = wanting_[static_cast<std::size_t>(w)];
+        wanting &= ~straight[w];
+        any_wants_ |= wanting != 0;
+      }
     }
   }
 
  private:
   using Window = std::array<T, 66>;
+
+  void go_to(std::ptrdiff_t row) {
+    at_ = row;
+    begin_ = row / labels_.rows() * labels_.weight_[0] + row % labels_.rows() * labels_.weight_[1];
+    read_ = labels_of(row, own_);
+    any_wants_ = false;
+    for (std::ptrdiff_t w = 0; w < words_; ++w) {
+      const auto word = static_cast<std::size_t>(w);
+      solid_[word] = wanting_[word] = ~equal_bits_(window(read_, w, own_window_), T{0});
+      any_wants_ |= solid_[word] != 0;
+    }
+  }
 
   const T* labels_of(std::ptrdiff_t row, std::vector<T>& buffer) {
     labels_.grid_.find_row(row / labels_.rows(), row % labels_.rows(), index_);
@@ -140,15 +161,15 @@ class LabelRuns<T>::Reader {
     return buffer.data() + 1;
   }
 
-  // Which voxels of a row have the label of the voxel beside them in the other, and of those before and after that;
+  // Which voxels of the row have the label of the voxel beside them in the other, and of those before and after that;
   // left out in words in which no voxel is to be connected any more.
-  void compare(const T* own, const T* other, bool diagonal) {
+  void compare(const T* other, bool diagonal) {
     for (std::ptrdiff_t w = 0; w < words_; ++w) {
       const auto at = static_cast<std::size_t>(w);
-      const T* const here = window(own, w, own_window_);
-      const std::uint64_t solid = ~equal_bits_(here, T{0});
+      const std::uint64_t solid = solid_[at];
       straight_[at + 1] = left_[at] = right_[at] = 0;
-      if ((solid & ~centred_[at]) == 0) continue;
+      if (wanting_[at] == 0) continue;
+      const T* const here = window(read_, w, own_window_);
       const T* const there = window(other, w, other_window_);
       straight_[at + 1] = agreeing_bits_(here, there) & solid;
       if (!diagonal) continue;
@@ -162,16 +183,18 @@ class LabelRuns<T>::Reader {
   std::ptrdiff_t words_;
   std::vector<T> own_, other_;  // rows that are not read in place
   Window own_window_, other_window_;
-  std::array<Run, 64> begun_;
   std::vector<std::uint64_t> straight_;  // between empty words
   std::vector<std::uint64_t> left_, right_;
-  // Where a row was connected to the one in the plane before. With 26 neighbours all other earlier neighbours of such a
-  // voxel are neighbours of that one too.
-  std::vector<std::uint64_t> centred_;
-  std::ptrdiff_t centred_row_ = -1;
   std::vector<std::ptrdiff_t> index_;
-  std::int64_t begin_ = 0;  // of the row in C order
+  // The row that it is at: where it begins in C order, its labels, and where they are not 0.
+  std::ptrdiff_t at_ = -1;
+  std::int64_t begin_ = 0;
   const T* read_ = nullptr;
+  std::vector<std::uint64_t> solid_;
+  // Voxels that are still to be connected. With 26 neighbours all other earlier neighbours of a voxel that is connected
+  // to the one in the plane before are neighbours of that one too.
+  std::vector<std::uint64_t> wanting_;
+  bool any_wants_ = false;
   EqualBits<T> equal_bits_ = best_equal_bits<T>();
   AgreeingBits<T> agreeing_bits_ = best_agreeing_bits<T>();
 };

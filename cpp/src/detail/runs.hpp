@@ -11,17 +11,31 @@
 
 #include "assay/error.hpp"
 #include "detail/bits.hpp"
+#include "detail/large_vector.hpp"
 
 namespace assay::detail {
 
 constexpr std::uint32_t no_set = std::numeric_limits<std::uint32_t>::max();
 
-// Voxels [begin, end) of a row, and the set that it was put into.
+// Voxels [begin, end) of a row.
 struct Run {
   std::uint32_t begin;
   std::uint32_t end;
-  std::uint32_t set;
 };
+
+// The runs among the 64 voxels of a word of a row.
+struct RunWord {
+  std::uint64_t starts;  // their first voxels
+  std::uint64_t lasts;
+  std::uint32_t before;  // how many runs of the slab begin before the word
+};
+
+// The number in its slab of the run that voxel x of a row is in.
+inline std::size_t run_at(const RunWord* row, std::ptrdiff_t x) {
+  const RunWord& word = row[x >> 6];
+  const std::uint64_t up_to_x = (std::uint64_t{2} << (x & 63)) - 1;
+  return std::size_t{word.before} + static_cast<std::size_t>(popcount(word.starts & up_to_x)) - 1;
+}
 
 // Numbers of runs and sets have 32 bits.
 inline void check_count(std::size_t count) {
@@ -35,9 +49,17 @@ class DisjointSets {
 
   void reserve(std::size_t size) { parent_.reserve(size); }
 
-  std::uint32_t add() {
-    parent_.push_back(size());
-    return parent_.back();
+  // Gives each of `count` runs that has no set one of its own. Without branches: in noise nobody could foresee them.
+  void add_missing(std::uint32_t* set, std::size_t count) {
+    std::size_t next = parent_.size();
+    parent_.resize(next + count);
+    for (std::size_t k = 0; k < count; ++k) {
+      const bool missing = set[k] == no_set;
+      parent_[next] = static_cast<std::uint32_t>(next);
+      set[k] = missing ? static_cast<std::uint32_t>(next) : set[k];
+      next += missing ? 1 : 0;
+    }
+    parent_.resize(next);
   }
 
   // Appends the sets of another; gives the number that its first one has here.
@@ -70,9 +92,18 @@ class DisjointSets {
     for (std::uint32_t& parent : parent_) parent = parent_[parent];
   }
   std::uint32_t parent(std::uint32_t set) const { return parent_[set]; }
+  // Of all sets what parent() is; there are none after that.
+  LargeVector<std::uint32_t> release() { return std::exchange(parent_, {}); }
+
+  // How many stand for themselves.
+  std::size_t count() const {
+    std::size_t count = 0;
+    for (std::size_t set = 0; set < parent_.size(); ++set) count += parent_[set] == set ? 1 : 0;
+    return count;
+  }
 
  private:
-  std::vector<std::uint32_t> parent_;
+  LargeVector<std::uint32_t> parent_;
 };
 
 // What is known of the voxels of a set, in grid coordinates.
@@ -106,30 +137,54 @@ inline void add_run(std::ptrdiff_t plane, std::ptrdiff_t row, const Run& run, Ex
   }
 }
 
-// The runs of some rows that follow each other, and the sets that they make up.
+// The runs of some rows that follow each other, and the sets that they make up. In noise there is a run for nearly
+// every voxel, so that little may be written for each.
 struct Slab {
-  std::vector<Run> runs;
-  std::vector<std::size_t> row_start{0};  // in `runs`, and the end of the last one
+  // Where the runs and the words of a row begin.
+  struct RowStart {
+    std::size_t run = 0;
+    std::size_t word = 0;
+  };
+
+  LargeVector<std::uint32_t> set;       // that each run was put into
+  LargeVector<RunWord> words;           // of the rows that have runs
+  std::vector<RowStart> row_start{{}};  // and the end of the last one
   DisjointSets sets;
-  std::vector<std::int64_t> first;  // voxel of each set, in C order of the array; empty if not asked for
-
-  // For each word of each row, at which voxels runs begin, and the number of runs that begin before it.
-  std::vector<std::uint64_t> starts;
-  std::vector<std::uint32_t> before;
-
-  std::vector<std::int64_t> set_label;  // of a label map, unless only the number of sets is asked for
+  // Of each set, unless only their number is asked for: the first voxel in C order of the array, left out if sets come
+  // in the order of these, and the label, of a label map.
+  LargeVector<std::int64_t> first;
+  LargeVector<std::int64_t> set_label;
 
   std::size_t rows() const { return row_start.size() - 1; }
 
-  std::pair<std::size_t, std::size_t> runs_of(std::ptrdiff_t row) const {
-    return {row_start[static_cast<std::size_t>(row)], row_start[static_cast<std::size_t>(row) + 1]};
+  bool empty(std::ptrdiff_t row) const {
+    const auto at = static_cast<std::size_t>(row);
+    return row_start[at].run == row_start[at + 1].run;
   }
 
-  // The run that voxel x of a row of so many words is in.
-  std::size_t run_at(std::ptrdiff_t row, std::ptrdiff_t words, std::ptrdiff_t x) const {
-    const auto word = static_cast<std::size_t>(row * words + (x >> 6));
-    const std::uint64_t up_to_x = (std::uint64_t{2} << (x & 63)) - 1;
-    return std::size_t{before[word]} + static_cast<std::size_t>(popcount(starts[word] & up_to_x)) - 1;
+  const RunWord* words_of(std::ptrdiff_t row) const {
+    return words.data() + row_start[static_cast<std::size_t>(row)].word;
+  }
+
+  // Calls body(number of a run, run) for the runs of a row.
+  template <class Body>
+  void for_runs(std::ptrdiff_t row, const Body& body) const {
+    const auto at = static_cast<std::size_t>(row);
+    std::size_t number = row_start[at].run;
+    std::uint32_t shift = 0;
+    std::uint32_t begin = no_set;  // of the run that goes on, if one does
+    for (std::size_t w = row_start[at].word; w < row_start[at + 1].word; ++w, shift += 64) {
+      std::uint64_t starts = words[w].starts;
+      for (std::uint64_t lasts = words[w].lasts; lasts != 0; lasts &= lasts - 1) {
+        if (begin == no_set) {
+          begin = shift + static_cast<std::uint32_t>(trailing_zeros(starts));
+          starts &= starts - 1;
+        }
+        body(number++, Run{begin, shift + static_cast<std::uint32_t>(trailing_zeros(lasts)) + 1});
+        begin = no_set;
+      }
+      if (starts != 0) begin = shift + static_cast<std::uint32_t>(trailing_zeros(starts));
+    }
   }
 };
 
