@@ -22,7 +22,7 @@ NAMES = (
     *("nnunet_v1", "pannuke", "panoptica", "picai", "seg_metrics", "simpleitk", "topcow"),
 )
 OWN = [(name, key) for name in NAMES for key in CONVENTIONS[name].metrics]
-NEEDED = {"tolerance": 1.5, "width": 2.0}
+NEEDED = {"tolerance": 1.5, "width": 2.0, "risk_threshold": 0.25}
 
 every_convention = pytest.mark.parametrize("name", NAMES)
 every_metric = pytest.mark.parametrize(("name", "key"), OWN)
@@ -255,8 +255,8 @@ def test_unknown_policies_name_the_conventions() -> None:
 def test_another_boundary_leaves_what_has_no_meaning_for_it(name: str, boundary: str) -> None:
     chosen = assay.convention(name)
     for key in chosen.metrics:
-        given = {"tolerance": 1} if key in ("nsd", "object_nsd") else {"width": 1} if key == "biou" else {}
-        definition = chosen.metric(key, **given)
+        definition = made(name, key)
+        given = {k: v for k, v in definition.parameters if k in NEEDED}
         if "boundary" not in dict(definition.parameters):
             continue
         own = dict(chosen.metric(key, boundary=boundary, **given).parameters)

@@ -20,7 +20,7 @@ DISTANCES = tuple(record for record in SURFACE if record.statistic == "surface")
 COUNTING = tuple(record for record in RECORDS if record.family == "overlap")
 OBJECTS = tuple(record for record in RECORDS if record.family == "objects")
 
-GIVEN = {"tolerance": 1.5, "width": 1.0}
+GIVEN = {"tolerance": 1.5, "width": 1.0, "risk_threshold": 0.25}
 """Values for parameters that have no default."""
 
 
