@@ -31,11 +31,19 @@ void check_count(std::size_t labels) {
 // The labels of both maps.
 class LabelFinder {
  public:
+  static constexpr bool counts_pairs = true;
+
   void start(const detail::Stretch& /*stretch*/) {}
 
   void add_run(std::int64_t reference, std::int64_t prediction, std::int64_t /*first*/, std::int64_t /*end*/) {
-    add(reference);
-    add(prediction);
+    add(&reference, "reference", 0, 1);
+    add(&prediction, "prediction", 0, 1);
+  }
+
+  template <class T>
+  void add_pairs(const T* reference, const T* prediction, std::int64_t first, std::int64_t end) {
+    add(reference, "reference", first, end);
+    add(prediction, "prediction", first, end);
   }
 
   std::vector<std::int64_t> labels() const {
@@ -47,30 +55,48 @@ class LabelFinder {
   }
 
  private:
-  void add(std::int64_t label) {
-    if (label >= 0 && label < static_cast<std::int64_t>(small_.size())) {
-      small_[static_cast<std::size_t>(label)] = 1;
-    } else if (others_.insert(label).second) {
-      check_count(others_.size());
+  static constexpr std::uint64_t small_labels = 1 << 12;
+
+  template <class T>
+  void add(const T* labels, const char* name, std::int64_t first, std::int64_t end) {
+    std::uint8_t* const small = small_.data();
+    for (std::int64_t i = first; i < end; ++i) {
+      const auto label = detail::convert_label<std::int64_t>(labels[i], name);
+      if (static_cast<std::uint64_t>(label) < small_labels) {
+        small[label] = 1;
+      } else if (others_.insert(label).second) {
+        check_count(others_.size());
+      }
     }
   }
 
-  std::vector<std::uint8_t> small_ = std::vector<std::uint8_t>(1 << 12);
+  std::vector<std::uint8_t> small_ = std::vector<std::uint8_t>(small_labels);  // 1 for those that occur
   std::unordered_set<std::int64_t> others_;
 };
 
-// Counts runs.
+// Counts samples.
 class SampleCounter {
  public:
   using Cell = std::int64_t;
+  static constexpr bool counts_pairs = true;
 
   explicit SampleCounter(const detail::ClassIndex& classes)
       : classes_(classes), cells_(classes.size() * classes.size()) {}
 
   void start(const detail::Stretch& /*stretch*/) {}
+
   void add_run(std::int64_t reference, std::int64_t prediction, std::int64_t first, std::int64_t end) {
     cells_[classes_.cell(reference, prediction)] += end - first;
   }
+
+  template <class T>
+  void add_pairs(const T* reference, const T* prediction, std::int64_t first, std::int64_t end) {
+    for (std::int64_t i = first; i < end; ++i) {
+      ++cells_[classes_.cell(detail::convert_label<std::int64_t>(reference[i], "reference"),
+                             detail::convert_label<std::int64_t>(prediction[i], "prediction"))];
+    }
+  }
+
   std::vector<Cell> cells() { return std::move(cells_); }
 
  private:
@@ -78,11 +104,12 @@ class SampleCounter {
   std::vector<Cell> cells_;
 };
 
-// Adds up the weights of runs.
+// Adds up the weights of samples.
 template <class Weight>
 class WeightCounter {
  public:
   using Cell = double;
+  static constexpr bool counts_pairs = true;
 
   WeightCounter(const detail::ClassIndex& classes, const NdView<const Weight>& weight, std::size_t row_axis)
       : classes_(classes),
@@ -97,17 +124,29 @@ class WeightCounter {
 
   void add_run(std::int64_t reference, std::int64_t prediction, std::int64_t first, std::int64_t end) {
     double& cell = cells_[classes_.cell(reference, prediction)];
+    double sum = cell;
+    for (std::int64_t i = first; i < end; ++i) sum += checked(weights_[i]);
+    cell = sum;
+  }
+
+  template <class T>
+  void add_pairs(const T* reference, const T* prediction, std::int64_t first, std::int64_t end) {
     for (std::int64_t i = first; i < end; ++i) {
-      const auto weight = static_cast<double>(weights_[i]);
-      if (!(weight >= 0) || std::isinf(weight)) {
-        throw InvalidInput("weight must be finite and at least 0, got " + std::to_string(weight));
-      }
-      cell += weight;
+      cells_[classes_.cell(detail::convert_label<std::int64_t>(reference[i], "reference"),
+                           detail::convert_label<std::int64_t>(prediction[i], "prediction"))] += checked(weights_[i]);
     }
   }
+
   std::vector<Cell> cells() { return std::move(cells_); }
 
  private:
+  static double checked(Weight weight) {
+    if (!(weight >= 0 && weight <= std::numeric_limits<Weight>::max())) {
+      throw InvalidInput("weight must be finite and at least 0, got " + std::to_string(weight));
+    }
+    return static_cast<double>(weight);
+  }
+
   const detail::ClassIndex& classes_;
   detail::LabelRows<Weight> rows_;
   std::size_t row_axis_;

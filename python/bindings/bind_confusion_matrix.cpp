@@ -267,7 +267,8 @@ void bind_confusion_matrix(py::module_& m) {
   matrix.def(
       py::init([](const py::object& cells, const std::optional<std::vector<std::int64_t>>& labels,
                   std::vector<std::string> names, const Given<bool>& weighted) {
-        const py::size_t classes = py::len(cells);
+        const py::array array = py::module_::import("numpy").attr("asarray")(cells);
+        const auto classes = static_cast<std::size_t>(array.ndim() > 0 ? array.shape(0) : 0);
         ClassLabels given = classes_of(labels, {}).value_or(ClassLabels{});
         for (std::size_t k = 0; !labels && k < classes; ++k) given.labels.push_back(static_cast<std::int64_t>(k));
         given.names = std::move(names);

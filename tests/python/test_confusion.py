@@ -421,6 +421,7 @@ def test_bad_parameters() -> None:
         r'of must be one of "reference", "prediction", "all", got "row"': lambda: matrix.shares("row"),
         r"beta must be above 0": lambda: matrix.average("f_beta", beta=0),
         r"cells must be an array of 1 x 1 numbers": lambda: ConfusionMatrix([[1, 2]]),
+        r"cells must be an array of 0 x 0 numbers, got 5": lambda: ConfusionMatrix(5),
         r"cells must be whole numbers unless they are weighted, got 0.5": lambda: ConfusionMatrix([[0.5]]),
         r"cells must add up to at most 2\^53": lambda: ConfusionMatrix([[2**53, 1], [2, 0]]),
         r"of different classes cannot be added": lambda: matrix + ConfusionMatrix([[1]]),

@@ -115,13 +115,13 @@ def youden_index(reference: npt.ArrayLike, prediction: npt.ArrayLike) -> float:
 
 
 def positive_likelihood_ratio(reference: npt.ArrayLike, prediction: npt.ArrayLike) -> float:
-    """TPR / FPR."""
+    """Sensitivity / (1 - specificity)."""
     _, fp, _, tn = counts(reference, prediction)
     return odds(sensitivity(reference, prediction), ratio(fp, fp + tn))
 
 
 def negative_likelihood_ratio(reference: npt.ArrayLike, prediction: npt.ArrayLike) -> float:
-    """FNR / TNR."""
+    """(1 - sensitivity) / specificity."""
     tp, _, fn, _ = counts(reference, prediction)
     return odds(ratio(fn, tp + fn), specificity(reference, prediction))
 

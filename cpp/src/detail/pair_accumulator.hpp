@@ -16,6 +16,8 @@ namespace assay::detail {
 // together in memory: with many objects nearly every run is of another pair than the one before.
 class PairAccumulator {
  public:
+  static constexpr bool counts_pairs = false;
+
   // `order` holds the axes from the slowest to the fastest, `origin` where the maps lie in whole arrays; empty: at 0.
   PairAccumulator(const std::vector<std::size_t>& order, const std::vector<std::ptrdiff_t>& origin)
       : origin_(origin.begin(), origin.end()),

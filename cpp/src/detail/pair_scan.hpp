@@ -51,7 +51,8 @@ struct ScannedRows {
   std::optional<LabelRows<std::uint8_t>> mask;
 };
 
-// What one task reads. Its counter is told of every stretch, and of the runs of equal pairs in it.
+// What one task reads. Its counter is told of every stretch, and of the runs of equal pairs in it. One that
+// `counts_pairs` is told of many pairs at once where runs are short.
 template <class T, class Counter>
 class PairScan {
  public:
@@ -98,6 +99,14 @@ class PairScan {
     while (begin + 64 < end) {
       std::uint64_t changes = changed_bits_(r + begin + 1, p + begin + 1);
       if (changes == 0) break;
+      if constexpr (Counter::counts_pairs) {
+        if (!ignored_ && popcount(changes) > 16) {
+          const std::ptrdiff_t next = std::min(begin + 256, end);
+          counter_.add_pairs(r, p, begin, next);
+          begin = next;
+          continue;
+        }
+      }
       for (const std::ptrdiff_t first = begin + 1; changes != 0; changes &= changes - 1) {
         const std::ptrdiff_t next = first + trailing_zeros(changes);
         run(r[begin], p[begin], begin, next);
