@@ -16,7 +16,7 @@ from .threads import allowed
 
 _PACKAGES = (
     *("assay", "numpy", "scipy", "SimpleITK", "edt", "opencv-python-headless", "surface-distance", "mikan-rs"),
-    *("pymeshmetrics", "vtk"),
+    *("pymeshmetrics", "vtk", "scikit-learn"),
 )
 _HEAD = (
     "",

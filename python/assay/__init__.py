@@ -9,6 +9,7 @@ from ._core import (
     BinaryCounts,
     BoundaryBands,
     Candidates,
+    ConfusionMatrix,
     DetectionCurve,
     DirectedDistances,
     Matching,
@@ -17,6 +18,7 @@ from ._core import (
     RegionOverlap,
     RunLengthMasks,
     SurfaceDistances,
+    WeightedCounts,
     WorkingPoint,
     build_info,
 )
@@ -30,10 +32,19 @@ from .components import (
     merge_components,
     remove_small_components,
 )
+from .confusion import MultilabelCounts, confusion_matrix, confusion_matrix_of_scores, multilabel_counts
 from .definition import Definition, metric
 from .detection import box_candidates, detection_curve
 from .distance import distance_transform
 from .matching import match_candidates, match_instances, object_pairs
+from .metrics.counting import (
+    balanced_accuracy,
+    diagnostic_odds_ratio,
+    negative_likelihood_ratio,
+    net_benefit,
+    positive_likelihood_ratio,
+    youden_index,
+)
 from .metrics.matched import (
     object_average_symmetric_surface_distance,
     object_dice,
@@ -95,6 +106,7 @@ from .metrics.surface import (
     surface_distances,
     surface_elements,
 )
+from .proportions import ProportionInterval, clustered_proportion_interval, proportion_interval
 from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
 
 if TYPE_CHECKING:
@@ -156,6 +168,7 @@ __all__ = [
     "CocoEvaluation",
     "CocoPair",
     "Components",
+    "ConfusionMatrix",
     "Convention",
     "Definition",
     "DetectionCurve",
@@ -163,14 +176,17 @@ __all__ = [
     "Image",
     "Matching",
     "Metric",
+    "MultilabelCounts",
     "ObjectPairs",
     "ObjectTable",
     "OverlapTable",
     "Policy",
+    "ProportionInterval",
     "RegionOverlap",
     "Results",
     "RunLengthMasks",
     "SurfaceDistances",
+    "WeightedCounts",
     "WorkingPoint",
     "__version__",
     "absolute_relative_volume_difference",
@@ -180,16 +196,21 @@ __all__ = [
     "aggregated_jaccard_index_plus",
     "average_surface_distance",
     "average_symmetric_surface_distance",
+    "balanced_accuracy",
     "boundary_iou",
     "box_candidates",
     "build_info",
     "centre_distance",
+    "clustered_proportion_interval",
     "cohens_kappa",
+    "confusion_matrix",
+    "confusion_matrix_of_scores",
     "connected_components",
     "convention",
     "count_components",
     "decode_mask",
     "detection_curve",
+    "diagnostic_odds_ratio",
     "dice",
     "distance_transform",
     "encode_mask",
@@ -214,7 +235,10 @@ __all__ = [
     "merge_components",
     "metric",
     "missed_volume",
+    "multilabel_counts",
+    "negative_likelihood_ratio",
     "negative_predictive_value",
+    "net_benefit",
     "normalized_surface_distance",
     "object_average_precision",
     "object_average_symmetric_surface_distance",
@@ -232,8 +256,10 @@ __all__ = [
     "object_table_of_cases",
     "overlap_table",
     "panoptic_quality",
+    "positive_likelihood_ratio",
     "positive_predictive_value",
     "prediction_volume",
+    "proportion_interval",
     "read_image",
     "recognition_quality",
     "reference_volume",
@@ -249,4 +275,5 @@ __all__ = [
     "surface_elements",
     "volume_difference",
     "volume_similarity",
+    "youden_index",
 ]

@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'Candidates', 'CocoObjects', 'ComponentRuns', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'SurfaceDistances', 'WorkingPoint', 'boundary_bands', 'box_candidates', 'build_info', 'coco_prediction', 'coco_reference', 'count_components', 'detection_curve', 'distance_transform', 'encode_masks', 'evaluate_coco', 'mask_candidates', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'run_length_masks', 'surface_distances', 'surface_elements']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'Candidates', 'CocoObjects', 'ComponentRuns', 'ConfusionMatrix', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'SurfaceDistances', 'WeightedCounts', 'WorkingPoint', 'boundary_bands', 'box_candidates', 'build_info', 'coco_prediction', 'coco_reference', 'confusion_matrix', 'count_components', 'detection_curve', 'distance_transform', 'encode_masks', 'evaluate_coco', 'mask_candidates', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'run_length_masks', 'surface_distances', 'surface_elements']
 class ComponentRuns:
     """
     The connected components of an array, as runs of voxels.
@@ -55,9 +55,21 @@ class BinaryCounts:
         """
         (TP + TN) / N.
         """
+    def balanced_accuracy(self) -> float:
+        """
+        (sensitivity + specificity) / 2.
+        """
+    def diagnostic_odds_ratio(self) -> float:
+        """
+        TP TN / (FP FN); infinite if only the denominator is 0.
+        """
     def dsc(self) -> float:
         """
         2 TP / (2 TP + FP + FN).
+        """
+    def expected_cost(self, *, fp_cost: typing.SupportsFloat | typing.SupportsIndex = 1.0, fn_cost: typing.SupportsFloat | typing.SupportsIndex = 1.0, prevalence: typing.SupportsFloat | typing.SupportsIndex | None = None, normalised: bool = False) -> float:
+        """
+        Cost of errors per sample: prevalence * fn_cost * (1 - sensitivity) + (1 - prevalence) * fp_cost * (1 - specificity). The prevalence is that of the data unless it is given. With `normalised` divided by the cost of the best constant decision; 1 is worth nothing.
         """
     def f_beta(self, *, beta: typing.SupportsFloat | typing.SupportsIndex = 1.0) -> float:
         """
@@ -75,9 +87,21 @@ class BinaryCounts:
         """
         Matthews correlation coefficient.
         """
+    def negative_likelihood_ratio(self) -> float:
+        """
+        LR-: (1 - sensitivity) / specificity; infinite if only the denominator is 0.
+        """
+    def net_benefit(self, *, risk_threshold: typing.SupportsFloat | typing.SupportsIndex) -> float:
+        """
+        TP / N - FP / N * t / (1 - t), where t, at least 0 and below 1, is the risk from which one would act: Vickers and Elkin, Medical Decision Making 26 (2006).
+        """
     def npv(self) -> float:
         """
         TN / (TN + FN).
+        """
+    def positive_likelihood_ratio(self) -> float:
+        """
+        LR+: sensitivity / (1 - specificity); infinite if only the denominator is 0.
         """
     def ppv(self) -> float:
         """
@@ -94,6 +118,10 @@ class BinaryCounts:
     def volume_similarity(self) -> float:
         """
         1 - |FP - FN| / (2 TP + FP + FN).
+        """
+    def youden(self) -> float:
+        """
+        Youden's J: sensitivity + specificity - 1.
         """
     @property
     def fn(self) -> int:
@@ -115,6 +143,215 @@ class BinaryCounts:
     @property
     def tp(self) -> int:
         ...
+class WeightedCounts:
+    """
+    Sums of the weights of true and false positives and negatives of a binary decision. They add up with +.
+    
+    Every method is a metric; 0/0 is NaN. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __add__(self, arg0: WeightedCounts) -> WeightedCounts:
+        ...
+    def __eq__(self, arg0: WeightedCounts) -> bool:
+        ...
+    def __getstate__(self) -> tuple[float, float, float, float]:
+        ...
+    def __init__(self, *, tp: typing.SupportsFloat | typing.SupportsIndex, fp: typing.SupportsFloat | typing.SupportsIndex, fn: typing.SupportsFloat | typing.SupportsIndex, tn: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def accuracy(self) -> float:
+        """
+        (TP + TN) / N.
+        """
+    def balanced_accuracy(self) -> float:
+        """
+        (sensitivity + specificity) / 2.
+        """
+    def diagnostic_odds_ratio(self) -> float:
+        """
+        TP TN / (FP FN); infinite if only the denominator is 0.
+        """
+    def dsc(self) -> float:
+        """
+        2 TP / (2 TP + FP + FN).
+        """
+    def expected_cost(self, *, fp_cost: typing.SupportsFloat | typing.SupportsIndex = 1.0, fn_cost: typing.SupportsFloat | typing.SupportsIndex = 1.0, prevalence: typing.SupportsFloat | typing.SupportsIndex | None = None, normalised: bool = False) -> float:
+        """
+        Cost of errors per sample: prevalence * fn_cost * (1 - sensitivity) + (1 - prevalence) * fp_cost * (1 - specificity). The prevalence is that of the data unless it is given. With `normalised` divided by the cost of the best constant decision; 1 is worth nothing.
+        """
+    def f_beta(self, *, beta: typing.SupportsFloat | typing.SupportsIndex = 1.0) -> float:
+        """
+        (1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP).
+        """
+    def iou(self) -> float:
+        """
+        TP / (TP + FP + FN).
+        """
+    def kappa(self) -> float:
+        """
+        Cohen's kappa; NaN if the reference has one class only.
+        """
+    def mcc(self) -> float:
+        """
+        Matthews correlation coefficient.
+        """
+    def negative_likelihood_ratio(self) -> float:
+        """
+        LR-: (1 - sensitivity) / specificity; infinite if only the denominator is 0.
+        """
+    def net_benefit(self, *, risk_threshold: typing.SupportsFloat | typing.SupportsIndex) -> float:
+        """
+        TP / N - FP / N * t / (1 - t), where t, at least 0 and below 1, is the risk from which one would act: Vickers and Elkin, Medical Decision Making 26 (2006).
+        """
+    def npv(self) -> float:
+        """
+        TN / (TN + FN).
+        """
+    def positive_likelihood_ratio(self) -> float:
+        """
+        LR+: sensitivity / (1 - specificity); infinite if only the denominator is 0.
+        """
+    def ppv(self) -> float:
+        """
+        TP / (TP + FP).
+        """
+    def sensitivity(self) -> float:
+        """
+        TP / (TP + FN).
+        """
+    def specificity(self) -> float:
+        """
+        TN / (TN + FP).
+        """
+    def volume_similarity(self) -> float:
+        """
+        1 - |FP - FN| / (2 TP + FP + FN).
+        """
+    def youden(self) -> float:
+        """
+        Youden's J: sensitivity + specificity - 1.
+        """
+    @property
+    def fn(self) -> float:
+        ...
+    @property
+    def fp(self) -> float:
+        ...
+    @property
+    def status(self) -> str:
+        """
+        "ok", "both_empty", "reference_empty" or "prediction_empty".
+        """
+    @property
+    def tn(self) -> float:
+        ...
+    @property
+    def total(self) -> float:
+        ...
+    @property
+    def tp(self) -> float:
+        ...
+class ConfusionMatrix:
+    """
+    How many samples of each reference class (row) were predicted as each class (column), or the sum of their weights, for up to 4096 classes. Matrices of other samples add up with +.
+    
+    Made by `confusion_matrix`, or from `cells`, (K, K), whole numbers unless `weighted`; `labels` are 0 to K - 1 unless they are given. Every method is a metric; 0/0 is NaN. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __add__(self, arg0: ConfusionMatrix) -> ConfusionMatrix:
+        ...
+    def __eq__(self, arg0: ConfusionMatrix) -> bool:
+        ...
+    def __getstate__(self) -> tuple[numpy.typing.NDArray[numpy.int64], list[str], numpy.typing.NDArray[numpy.float64], bool]:
+        ...
+    def __init__(self, cells: typing.Any, *, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None = None, names: collections.abc.Sequence[str] = [], weighted: bool = False) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def accuracy(self) -> float:
+        """
+        Share of samples on the diagonal.
+        """
+    def average(self, metric: str, how: str = 'macro', *, undefined: str = 'keep', **kwargs: typing.Any) -> float:
+        """
+        A metric, as in per_class, averaged over classes: "macro" their mean, "weighted" their mean by the samples of each in the reference, "micro" that of the counts of all classes added up. With undefined="keep" an undefined value makes a mean undefined, with "skip" it is left out.
+        """
+    def balanced_accuracy(self, *, undefined: str = 'keep') -> float:
+        """
+        Mean sensitivity of the classes. If one has no sample in the reference: NaN with "keep", the mean of the others with "skip".
+        """
+    def counts(self, name: typing.Any) -> BinaryCounts | WeightedCounts:
+        """
+        A class against all others: BinaryCounts, or WeightedCounts if the matrix is weighted. Raises KeyError if there is no class of this name (or label, if they have no names).
+        """
+    def expected_cost(self, *, costs: typing.Any = None, priors: typing.Any = None, normalised: bool = False) -> float:
+        """
+        Mean cost of a sample: `costs` is K x K, row for the reference class, at least 0, by default 1 for every error. `priors` replace the frequencies of the classes in the data and add up to 1; NaN if a class with a prior has no sample. With `normalised` divided by the cost of the best constant decision; 1 is worth nothing.
+        """
+    def f_beta_of_means(self, *, beta: typing.SupportsFloat | typing.SupportsIndex = 1.0, undefined: str = 'keep') -> float:
+        """
+        F-beta of the mean PPV and the mean sensitivity of the classes. It is larger or smaller than their mean F-beta, average("f_beta"): both are called macro F.
+        """
+    def hamming(self, *, normalised: bool = True) -> float:
+        """
+        Hamming loss, the share of samples off the diagonal; their number (or weight) if not `normalised`.
+        """
+    def kappa(self, *, weights: typing.Any = 'none') -> float:
+        """
+        Cohen's kappa, 1 - observed / expected disagreement. Two classes disagree by 1 ("none"), by their distance in the order of the classes ("linear"), by its square ("quadratic"), or as a K x K array says that is 0 on the diagonal. NaN if the reference has one class only.
+        """
+    def mcc(self) -> float:
+        """
+        Matthews correlation of K classes: Gorodkin, Computational Biology and Chemistry 28 (2004). NaN if all samples are of one class, or were predicted as one.
+        """
+    def per_class(self, metric: str, **kwargs: typing.Any) -> dict[typing.Any, float]:
+        """
+        A metric of each class against all others, by class: a method of BinaryCounts by name, and its parameters.
+        """
+    def shares(self, of: str) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The cells as shares of the "reference" (rows add up to 1), of the "prediction" (columns do) or of "all"; NaN in an empty row or column.
+        """
+    @property
+    def cells(self) -> numpy.ndarray:
+        """
+        Samples of the class of a row that were predicted as that of a column, (K, K): int64, or float64 if they are weighted.
+        """
+    @property
+    def classes(self) -> list:
+        """
+        The name of each class, or its label if it has none.
+        """
+    @property
+    def labels(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        The label of each class, int64, in the order of rows and columns.
+        """
+    @property
+    def prediction(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Samples predicted as each class, float64.
+        """
+    @property
+    def reference(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Samples of each class in the reference, float64.
+        """
+    @property
+    def total(self) -> float:
+        """
+        Number of samples, or the sum of their weights.
+        """
+    @property
+    def weighted(self) -> bool:
+        """
+        Whether cells are sums of weights.
+        """
 class RegionOverlap:
     """
     The overlap of one class with everything else: counts, boxes, centroids, volumes.
@@ -191,6 +428,10 @@ class OverlapTable:
         ...
     def __setstate__(self, arg0: tuple) -> None:
         ...
+    def confusion(self, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None = None) -> ConfusionMatrix:
+        """
+        The ConfusionMatrix of these labels, which must be all that occur; left out they are those, in ascending order.
+        """
     def foreground(self) -> RegionOverlap:
         """
         Every label but 0 against background.
@@ -829,6 +1070,8 @@ def build_info() -> dict:
 def coco_prediction(*, image: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], category: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], area: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], box: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], masks: RunLengthMasks, score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> CocoObjects:
     ...
 def coco_reference(*, image: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], category: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], area: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], box: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], masks: RunLengthMasks, crowd: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8]) -> CocoObjects:
+    ...
+def confusion_matrix(reference: numpy.ndarray, prediction: numpy.ndarray, *, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None, names: collections.abc.Sequence[str], weight: numpy.ndarray | None, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> ConfusionMatrix:
     ...
 def count_components(mask: numpy.ndarray, *, connectivity: str, threads: typing.SupportsInt | typing.SupportsIndex) -> int:
     ...

@@ -120,6 +120,14 @@ void bind_overlap_table(py::module_& m) {
       .def(
           "foreground", [](const OverlapTable& t) { return t.region(t.foreground()); },
           "Every label but 0 against background.")
+      .def(
+          "confusion",
+          [](const OverlapTable& t, const std::optional<std::vector<std::int64_t>>& labels) {
+            return labels ? t.confusion(ClassLabels{*labels, {}}) : t.confusion();
+          },
+          py::arg("labels") = py::none(),
+          "The ConfusionMatrix of these labels, which must be all that occur; left out they are those, in ascending "
+          "order.")
       .def("__repr__",
            [](const OverlapTable& t) {
              return py::str("<OverlapTable: {} pairs of labels, {} voxels>").format(t.pairs().size(), t.total());

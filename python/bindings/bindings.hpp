@@ -10,6 +10,7 @@ void bind_boxes(pybind11::module_& m);
 void bind_coco(pybind11::module_& m);
 void bind_components(pybind11::module_& m);
 void bind_confusion(pybind11::module_& m);
+void bind_confusion_matrix(pybind11::module_& m);
 void bind_detection_curve(pybind11::module_& m);
 void bind_distance_transform(pybind11::module_& m);
 void bind_matching(pybind11::module_& m);

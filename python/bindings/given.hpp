@@ -23,6 +23,10 @@ constexpr const char* expected = nullptr;
 template <>
 inline constexpr const char* expected<double> = "a number";
 template <>
+inline constexpr const char* expected<bool> = "True or False";
+template <>
+inline constexpr const char* expected<std::optional<double>> = "a number or None";
+template <>
 inline constexpr const char* expected<std::int64_t> = "a whole number of 64 bits";
 template <>
 inline constexpr const char* expected<std::string> = "text";

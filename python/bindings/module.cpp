@@ -29,6 +29,7 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   m.doc() = "The compiled core of assay.";
   assay::python::bind_components(m);
   assay::python::bind_confusion(m);
+  assay::python::bind_confusion_matrix(m);
   assay::python::bind_distance_transform(m);
   assay::python::bind_overlap(m);
   assay::python::bind_surface(m);

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference.surface import directed_distances
 from reference.voxel_boundary import boundary_points
-from support.metrics import COUNTING, DISTANCES, Array, expected, function, geometry
+from support.metrics import COUNTING, DISTANCES, Array, expected, function, geometry, needed
 from support.scenes import ABSENT, Scene, far_scenes, scenes, shapes
 
 WORDS = (0, 1, 2, 5, 63, 64, 65, 127, 128, 129, 200)  # a row of bits is stored in words of 64
@@ -47,7 +47,7 @@ def test_counting_metrics_of_masks(data: st.DataObject) -> None:
     scene = data.draw(scenes(data.draw(counting_shapes), labelled=False))
     beta = data.draw(st.sampled_from([0.5, 1.0, 2.0]) | st.floats(0.01, 50))
     for record in COUNTING:
-        parameters = {"beta": beta} if record.key == "f_beta" else {}
+        parameters = needed(record) | ({"beta": beta} if record.key == "f_beta" else {})
         options = scene.options | geometry(record, scene.spacing) | parameters
         value = function(record)(scene.reference, scene.prediction, **options)
         masks = scene.reference, scene.prediction
@@ -60,11 +60,12 @@ def test_counting_metrics_of_classes(data: st.DataObject) -> None:
     scene = data.draw(scenes(data.draw(counting_shapes), labelled=True))
     labels = draw_labels(data, scene)
     for record in COUNTING:
-        options = scene.options | geometry(record, scene.spacing)
+        options = scene.options | geometry(record, scene.spacing) | needed(record)
         values = function(record)(scene.reference, scene.prediction, labels=spelled(labels), **options)
         assert list(values) == list(labels)
         for name, members in labels.items():
-            same(values[name], expected(record, *scene.masks(members), scene.keep, scene.spacing))
+            masks = scene.masks(members)
+            same(values[name], expected(record, *masks, scene.keep, scene.spacing, **needed(record)))
 
 
 def box_of(mask: Array) -> tuple[tuple[int, int], ...] | None:

@@ -44,6 +44,7 @@ COMMON = {"reference", "prediction", "labels", "ignore_label", "mask", "threads"
 # Which value the masks have when they change places: the same, its negative, or that of another metric.
 SYMMETRIC = {
     *("dsc", "iou", "f_beta", "accuracy", "mcc", "volume_similarity", "absolute_volume_difference"),
+    "diagnostic_odds_ratio",
     *("centre_distance", "hd", "assd", "masd", "nsd", "biou"),
     *("pq", "rq", "sq", "object_f_beta", "aji_plus", "object_dsc", "object_iou"),
     *("object_hd", "object_assd", "object_nsd"),
@@ -53,6 +54,9 @@ EXCHANGED = {
     **{"sensitivity": "ppv", "specificity": "npv", "reference_volume": "prediction_volume", "ior": "ppv"},
     **{"object_sensitivity": "object_ppv", "missed_volume": "false_volume"},
 }
+
+# Their best value is infinite, or depends on the case: no policy can put it in the place of an undefined one.
+NO_BEST = {"lr_plus", "diagnostic_odds_ratio", "net_benefit"}
 
 every_metric = pytest.mark.parametrize("record", RECORDS, ids=[record.key for record in RECORDS])
 
@@ -82,7 +86,8 @@ def test_directions_and_ends(record: Metric) -> None:
     assert record.low < record.high
     assert record.unit in ("", "mm", "%", "volume")
     if record.direction == "up":
-        assert (record.best, record.worst) == (record.high, record.low)
+        assert record.best == (None if record.key in NO_BEST else record.high)
+        assert record.worst == (record.low if math.isfinite(record.low) else None)
     elif record.direction == "down":
         assert (record.best, record.high) == (record.low, math.inf)
         assert record.worst == ("bound" if record.unit == "mm" else None)
@@ -238,7 +243,7 @@ def test_scaled_spacing_scales_lengths(pair: tuple[Array, Array, list[float]], f
     for record in RECORDS:
         scale = {"mm": factor, "volume": factor**reference.ndim}.get(record.unit, 1.0)
         parameters = {
-            name: length * factor for name, length in needed(record).items() if name in ("tolerance", "width")
+            name: value * factor if name in ("tolerance", "width") else value for name, value in needed(record).items()
         }
         same(
             value(record, reference, prediction, larger, **parameters),

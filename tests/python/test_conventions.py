@@ -22,7 +22,7 @@ NAMES = (
     *("nnunet_v1", "pannuke", "panoptica", "picai", "seg_metrics", "simpleitk", "topcow"),
 )
 OWN = [(name, key) for name in NAMES for key in CONVENTIONS[name].metrics]
-NEEDED = {"tolerance": 1.5, "width": 2.0, "fppi": 1.0, "sensitivity": 0.8}
+NEEDED = {"tolerance": 1.5, "width": 2.0, "fppi": 1.0, "sensitivity": 0.8, "risk_threshold": 0.25}
 
 every_convention = pytest.mark.parametrize("name", NAMES)
 every_metric = pytest.mark.parametrize(("name", "key"), OWN)
@@ -256,9 +256,8 @@ def test_unknown_policies_name_the_conventions() -> None:
 def test_another_boundary_leaves_what_has_no_meaning_for_it(name: str, boundary: str) -> None:
     chosen = assay.convention(name)
     for key in chosen.metrics:
-        needed = lookup(chosen.metrics[key].key)[0].defaults()
-        given = {parameter: 1 for parameter in NEEDED if needed.get(parameter, 0) is None}
-        definition = chosen.metric(key, **given)
+        definition = made(name, key)
+        given = {k: v for k, v in definition.parameters if k in NEEDED}
         if "boundary" not in dict(definition.parameters):
             continue
         own = dict(chosen.metric(key, boundary=boundary, **given).parameters)

@@ -37,7 +37,9 @@ def values_of(parameter: Parameter, record: Metric) -> st.SearchStrategy[Any]:
         values = st.integers(1, 50)
     else:
         low = math.nextafter(parameter.low, 1) if not parameter.low_allowed else parameter.low
-        values = st.floats(low, min(parameter.high, 1e12)) | st.integers(1, int(min(parameter.high, 50)))
+        values = st.floats(low, min(parameter.high, 1e12))
+        if parameter.high >= 1:
+            values |= st.integers(1, int(min(parameter.high, 50)))
     if any(p.when and p.when[0] == parameter.name for p in record.parameters):
         return values
     return values | st.dictionaries(st.sampled_from(CLASSES), values, min_size=1)

@@ -132,6 +132,10 @@ BAD: dict[str, list[Bad]] = {
         *bad(ValueError, NOT_FINITE + "above 0 and .*, got ", 0, -1.0, np.nan, np.inf, 1e200),
         *bad(TypeError, NOT_A_NUMBER, None, "1", True, [1]),
     ],
+    "risk_threshold": [
+        *bad(ValueError, NOT_FINITE + "at least 0 and at most 0.999, got ", -1e-9, 1, np.nan, np.inf, 10**400),
+        *bad(TypeError, NOT_A_NUMBER, None, "1", True, [1]),
+    ],
     "width": [
         *bad(ValueError, NOT_FINITE + "at least 0, got ", -1e-9, np.nan, np.inf, 10**400),
         *bad(TypeError, NOT_A_NUMBER, None, "1", True, [1]),

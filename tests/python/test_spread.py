@@ -15,6 +15,7 @@ from support.files import SPACING, blocks, write
 from support.metrics import voxel_scores
 
 GIVEN: dict[str, dict[str, float]] = {
+    "net_benefit": {"risk_threshold": 0.25},
     "nsd": {"tolerance": 1.0},
     "object_nsd": {"tolerance": 1.0},
     "biou": {"width": 1.0},

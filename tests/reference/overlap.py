@@ -99,6 +99,45 @@ def cohens_kappa(reference: npt.ArrayLike, prediction: npt.ArrayLike) -> float:
     return 1 - ratio(total * (fp + fn), (tp + fn) * (tn + fn) + (tn + fp) * (tp + fp))
 
 
+def odds(numerator: float, denominator: float) -> float:
+    """Quotient, infinite if only the denominator is zero, NaN if both are or one is NaN."""
+    return math.inf if denominator == 0 and numerator > 0 else ratio(numerator, denominator)
+
+
+def balanced_accuracy(reference: npt.ArrayLike, prediction: npt.ArrayLike) -> float:
+    """Mean of sensitivity and specificity."""
+    return (sensitivity(reference, prediction) + specificity(reference, prediction)) / 2
+
+
+def youden_index(reference: npt.ArrayLike, prediction: npt.ArrayLike) -> float:
+    """Sensitivity + specificity - 1."""
+    return sensitivity(reference, prediction) + specificity(reference, prediction) - 1
+
+
+def positive_likelihood_ratio(reference: npt.ArrayLike, prediction: npt.ArrayLike) -> float:
+    """Sensitivity / (1 - specificity)."""
+    _, fp, _, tn = counts(reference, prediction)
+    return odds(sensitivity(reference, prediction), ratio(fp, fp + tn))
+
+
+def negative_likelihood_ratio(reference: npt.ArrayLike, prediction: npt.ArrayLike) -> float:
+    """(1 - sensitivity) / specificity."""
+    tp, _, fn, _ = counts(reference, prediction)
+    return odds(ratio(fn, tp + fn), specificity(reference, prediction))
+
+
+def diagnostic_odds_ratio(reference: npt.ArrayLike, prediction: npt.ArrayLike) -> float:
+    """TP TN / (FP FN)."""
+    tp, fp, fn, tn = counts(reference, prediction)
+    return odds(tp * tn, fp * fn)
+
+
+def net_benefit(reference: npt.ArrayLike, prediction: npt.ArrayLike, risk_threshold: float) -> float:
+    """(TP - FP risk / (1 - risk)) / N."""
+    tp, fp, fn, tn = counts(reference, prediction)
+    return ratio(tp - fp * risk_threshold / (1 - risk_threshold), tp + fp + fn + tn)
+
+
 def intersection_over_reference(reference: npt.ArrayLike, prediction: npt.ArrayLike) -> float:
     """|R and P| / |R|."""
     r, p = binary(reference), binary(prediction)

@@ -28,7 +28,7 @@ SCORED = tuple(record for record in RECORDS if record.statistic == "detections")
 OPTIONS = {"matching": MatchingOptions, "detections": DetectionOptions}
 """What functions take by name and pass on."""
 
-GIVEN = {"tolerance": 1.5, "width": 1.0, "fppi": 0.5, "sensitivity": 0.6}
+GIVEN = {"tolerance": 1.5, "width": 1.0, "fppi": 0.5, "sensitivity": 0.6, "risk_threshold": 0.25}
 """Values for parameters that have no default."""
 
 

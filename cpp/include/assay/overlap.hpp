@@ -7,16 +7,11 @@
 #include <vector>
 
 #include "assay/confusion.hpp"
+#include "assay/confusion_matrix.hpp"
 #include "assay/nd_view.hpp"
+#include "assay/selection.hpp"
 
 namespace assay {
-
-/// Which voxels take part. A voxel whose reference is `ignore_label`, or that is outside `mask`, is removed from
-/// both arrays: it counts for nothing and belongs to no label.
-struct Selection {
-  std::optional<std::int64_t> ignore_label;
-  std::optional<MaskView> mask;
-};
 
 struct OverlapOptions {
   Selection selection;
@@ -96,6 +91,10 @@ class OverlapTable {
 
   /// Many classes, which may share labels, in one pass over the pairs.
   std::vector<RegionOverlap> regions(const std::vector<Region>& regions) const;
+
+  /// Which label is taken for which. Without classes every label that occurs is one, in ascending order. Throws
+  /// InvalidInput for a label that is none of the classes.
+  ConfusionMatrix confusion(const std::optional<ClassLabels>& classes = {}) const;
 
   /// Adds a table of other voxels. Throws InvalidInput if the spacings differ.
   OverlapTable& operator+=(const OverlapTable& other);

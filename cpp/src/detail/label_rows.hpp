@@ -38,6 +38,12 @@ class LabelRows {
     std::visit([&](const auto& view) { bind(view, row_axis); }, labels);
   }
 
+  // The same for elements of any type, such as weights.
+  template <class From>
+  LabelRows(const NdView<const From>& view, std::size_t row_axis, const char* name) : name_(name) {
+    bind(view, row_axis);
+  }
+
   // Whether rows are handed out without the buffer.
   bool in_place() const { return in_place_; }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "assay/overlap.hpp"
+#include "detail/stretches.hpp"
 
 namespace assay::detail {
 
@@ -15,19 +16,24 @@ namespace assay::detail {
 // together in memory: with many objects nearly every run is of another pair than the one before.
 class PairAccumulator {
  public:
-  // `order` holds the axes from the slowest to the fastest.
-  explicit PairAccumulator(const std::vector<std::size_t>& order)
-      : rank_(order.size()),
+  static constexpr bool counts_pairs = false;
+
+  // `order` holds the axes from the slowest to the fastest, `origin` where the maps lie in whole arrays; empty: at 0.
+  PairAccumulator(const std::vector<std::size_t>& order, const std::vector<std::ptrdiff_t>& origin)
+      : origin_(origin.begin(), origin.end()),
+        rank_(order.size()),
         row_axis_(order.back()),
         next_axis_(order[order.size() < 2 ? 0 : order.size() - 2]),
         width_(box + 3 * rank_),
-        slots_(64, none) {}
+        slots_(64, none) {
+    origin_.resize(rank_, 0);
+  }
 
-  // What follows are rows of `length` voxels behind each other along the axis before the last, or a part of one row.
-  // The first voxel is at `index`, in whole-array coordinates.
-  void start(const std::vector<std::int64_t>& index, std::int64_t length) {
-    index_ = index;
-    length_ = length;
+  // What follows are the rows of this stretch, behind each other along the axis before the last, or a part of one row.
+  void start(const Stretch& stretch) {
+    index_ = origin_;
+    for (std::size_t axis = 0; axis < rank_; ++axis) index_[axis] += stretch.index[axis];
+    length_ = stretch.length;
     row_ = 0;
     row_start_ = 0;
   }
@@ -142,11 +148,12 @@ class PairAccumulator {
     }
   }
 
+  std::vector<std::int64_t> origin_;
   std::size_t rank_;
   std::size_t row_axis_;
   std::size_t next_axis_;
-  std::size_t width_;  // numbers per pair
-  std::vector<std::int64_t> index_;
+  std::size_t width_;                // numbers per pair
+  std::vector<std::int64_t> index_;  // of the first voxel of the stretch, in whole-array coordinates
   std::int64_t length_ = 0;
   std::int64_t row_ = 0;        // the row that was reached
   std::int64_t row_start_ = 0;  // its first voxel

@@ -20,6 +20,26 @@ BETA = Parameter(
     low_allowed=False,
 )
 
+RISK_THRESHOLD = Parameter(
+    "risk_threshold",
+    "risk from which one would act; a false positive costs risk / (1 - risk) of what a true positive brings",
+    low=0,
+    high=0.999,
+)
+
+_GLAS = (
+    "Glas et al., The diagnostic odds ratio: a single indicator of test performance, Journal of Clinical Epidemiology "
+    "56 (2003), doi:10.1016/S0895-4356(03)00177-X"
+)
+_VICKERS = (
+    "Vickers and Elkin, Decision curve analysis: a novel method for evaluating prediction models, Medical Decision "
+    "Making 26 (2006), doi:10.1177/0272989X06295361"
+)
+_YOUDEN = (
+    "Youden, Index for rating diagnostic tests, Cancer 3 (1950), "
+    "doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3"
+)
+
 _EITHER = "NaN if both masks are empty, 0 if one is"
 
 
@@ -30,7 +50,11 @@ def _counting(
     sentence: str,
     empties: str,
     *,
+    direction: Direction = "up",
     low: float = 0.0,
+    high: float = 1.0,
+    best: float | None = 1.0,
+    worst: float | None = None,
     source: str = METRICS_RELOADED,
     parameters: tuple[Parameter, ...] = (),
     method: str | None = None,
@@ -42,11 +66,11 @@ def _counting(
         family="overlap",
         statistic="counts",
         method=method or key,
-        direction="up",
+        direction=direction,
         low=low,
-        high=1.0,
-        best=1.0,
-        worst=low,
+        high=high,
+        best=best,
+        worst=low if best == 1.0 else worst,
         unit="",
         sentence=sentence,
         empties=empties,
@@ -146,6 +170,66 @@ OVERLAP = (
         "(accuracy - chance agreement) / (1 - chance agreement) over voxels, unweighted",
         "NaN if the reference is empty or fills the image, 0 if the prediction is empty",
         low=-1.0,
+    ),
+    _counting(
+        "balanced_accuracy",
+        "balanced accuracy",
+        "balanced_accuracy",
+        "(sensitivity + specificity) / 2 over voxels",
+        "NaN if the reference is empty or fills the image, 0.5 if the prediction is empty",
+    ),
+    _counting(
+        "youden",
+        "Youden's J",
+        "youden_index",
+        "sensitivity + specificity - 1 over voxels",
+        "NaN if the reference is empty or fills the image, 0 if the prediction is empty",
+        low=-1.0,
+        source=_YOUDEN,
+    ),
+    _counting(
+        "lr_plus",
+        "positive likelihood ratio",
+        "positive_likelihood_ratio",
+        "sensitivity / (1 - specificity) over voxels; infinite without false positives",
+        "NaN if a mask is empty or the reference fills the image",
+        high=math.inf,
+        best=None,
+        worst=0.0,
+        method="positive_likelihood_ratio",
+    ),
+    _counting(
+        "lr_minus",
+        "negative likelihood ratio",
+        "negative_likelihood_ratio",
+        "(1 - sensitivity) / specificity over voxels; infinite without true negatives",
+        "NaN if the reference is empty or fills the image, 1 if the prediction is empty",
+        direction="down",
+        high=math.inf,
+        best=0.0,
+        method="negative_likelihood_ratio",
+    ),
+    _counting(
+        "diagnostic_odds_ratio",
+        "diagnostic odds ratio",
+        "diagnostic_odds_ratio",
+        "TP TN / (FP FN) over voxels; infinite without false positives or false negatives",
+        "NaN if a mask is empty or fills the image",
+        high=math.inf,
+        best=None,
+        worst=0.0,
+        source=_GLAS,
+    ),
+    _counting(
+        "net_benefit",
+        "net benefit",
+        "net_benefit",
+        "TP / N - FP / N * t / (1 - t) over voxels with the risk threshold t = {risk_threshold}",
+        "0 if the prediction is empty, 0 or less if the reference is",
+        low=-math.inf,
+        best=None,
+        source=_VICKERS,
+        parameters=(RISK_THRESHOLD,),
     ),
     _counting(
         "ior",

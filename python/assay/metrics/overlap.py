@@ -70,7 +70,7 @@ def overlap_table(
     )
 
 
-def _per_class(
+def per_class(
     value: Callable[[_core.RegionOverlap], float],
     reference: object,
     prediction: object,
@@ -100,7 +100,7 @@ def dice(
 ) -> Result:
     """Dice similarity coefficient."""
     options = {"ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(lambda region: region.counts.dsc(), reference, prediction, labels, **options)
+    return per_class(lambda region: region.counts.dsc(), reference, prediction, labels, **options)
 
 
 @documented("iou")
@@ -115,7 +115,7 @@ def iou(
 ) -> Result:
     """Intersection over union, the Jaccard index."""
     options = {"ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(lambda region: region.counts.iou(), reference, prediction, labels, **options)
+    return per_class(lambda region: region.counts.iou(), reference, prediction, labels, **options)
 
 
 @documented("f_beta")
@@ -131,7 +131,7 @@ def f_beta(
 ) -> Result:
     """F-beta score."""
     options = {"ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(
+    return per_class(
         lambda region: region.counts.f_beta(beta=BETA.number(beta)), reference, prediction, labels, **options
     )
 
@@ -148,7 +148,7 @@ def sensitivity(
 ) -> Result:
     """Sensitivity, also called recall or true positive rate."""
     options = {"ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(lambda region: region.counts.sensitivity(), reference, prediction, labels, **options)
+    return per_class(lambda region: region.counts.sensitivity(), reference, prediction, labels, **options)
 
 
 @documented("specificity")
@@ -163,7 +163,7 @@ def specificity(
 ) -> Result:
     """Specificity, also called true negative rate."""
     options = {"ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(lambda region: region.counts.specificity(), reference, prediction, labels, **options)
+    return per_class(lambda region: region.counts.specificity(), reference, prediction, labels, **options)
 
 
 @documented("ppv")
@@ -178,7 +178,7 @@ def positive_predictive_value(
 ) -> Result:
     """Positive predictive value, also called precision."""
     options = {"ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(lambda region: region.counts.ppv(), reference, prediction, labels, **options)
+    return per_class(lambda region: region.counts.ppv(), reference, prediction, labels, **options)
 
 
 @documented("npv")
@@ -193,7 +193,7 @@ def negative_predictive_value(
 ) -> Result:
     """Negative predictive value."""
     options = {"ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(lambda region: region.counts.npv(), reference, prediction, labels, **options)
+    return per_class(lambda region: region.counts.npv(), reference, prediction, labels, **options)
 
 
 @documented("accuracy")
@@ -208,7 +208,7 @@ def accuracy(
 ) -> Result:
     """Accuracy, the share of voxels on which both masks agree."""
     options = {"ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(lambda region: region.counts.accuracy(), reference, prediction, labels, **options)
+    return per_class(lambda region: region.counts.accuracy(), reference, prediction, labels, **options)
 
 
 @documented("mcc")
@@ -223,7 +223,7 @@ def matthews_correlation(
 ) -> Result:
     """Matthews correlation coefficient."""
     options = {"ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(lambda region: region.counts.mcc(), reference, prediction, labels, **options)
+    return per_class(lambda region: region.counts.mcc(), reference, prediction, labels, **options)
 
 
 @documented("kappa")
@@ -238,7 +238,7 @@ def cohens_kappa(
 ) -> Result:
     """Cohen's kappa, unweighted."""
     options = {"ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(lambda region: region.counts.kappa(), reference, prediction, labels, **options)
+    return per_class(lambda region: region.counts.kappa(), reference, prediction, labels, **options)
 
 
 @documented("ior")
@@ -253,7 +253,7 @@ def intersection_over_reference(
 ) -> Result:
     """Intersection over reference."""
     options = {"ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(lambda region: region.counts.sensitivity(), reference, prediction, labels, **options)
+    return per_class(lambda region: region.counts.sensitivity(), reference, prediction, labels, **options)
 
 
 @documented("volume_similarity")
@@ -268,7 +268,7 @@ def volume_similarity(
 ) -> Result:
     """Volume similarity."""
     options = {"ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(lambda region: region.counts.volume_similarity(), reference, prediction, labels, **options)
+    return per_class(lambda region: region.counts.volume_similarity(), reference, prediction, labels, **options)
 
 
 @documented("reference_volume")
@@ -284,7 +284,7 @@ def reference_volume(
 ) -> Result:
     """Volume of the reference."""
     options = {"spacing": spacing, "ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(_core.RegionOverlap.reference_volume, reference, prediction, labels, **options)
+    return per_class(_core.RegionOverlap.reference_volume, reference, prediction, labels, **options)
 
 
 @documented("prediction_volume")
@@ -300,7 +300,7 @@ def prediction_volume(
 ) -> Result:
     """Volume of the prediction."""
     options = {"spacing": spacing, "ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(_core.RegionOverlap.prediction_volume, reference, prediction, labels, **options)
+    return per_class(_core.RegionOverlap.prediction_volume, reference, prediction, labels, **options)
 
 
 @documented("volume_difference")
@@ -316,7 +316,7 @@ def volume_difference(
 ) -> Result:
     """Volume of the prediction minus volume of the reference."""
     options = {"spacing": spacing, "ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(_core.RegionOverlap.volume_difference, reference, prediction, labels, **options)
+    return per_class(_core.RegionOverlap.volume_difference, reference, prediction, labels, **options)
 
 
 @documented("absolute_volume_difference")
@@ -332,7 +332,7 @@ def absolute_volume_difference(
 ) -> Result:
     """Absolute volume difference."""
     options = {"spacing": spacing, "ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(_core.RegionOverlap.absolute_volume_difference, reference, prediction, labels, **options)
+    return per_class(_core.RegionOverlap.absolute_volume_difference, reference, prediction, labels, **options)
 
 
 @documented("relative_volume_difference")
@@ -348,7 +348,7 @@ def relative_volume_difference(
 ) -> Result:
     """Volume difference relative to the reference, in percent."""
     options = {"spacing": spacing, "ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(_core.RegionOverlap.relative_volume_difference, reference, prediction, labels, **options)
+    return per_class(_core.RegionOverlap.relative_volume_difference, reference, prediction, labels, **options)
 
 
 @documented("absolute_relative_volume_difference")
@@ -364,7 +364,7 @@ def absolute_relative_volume_difference(
 ) -> Result:
     """Absolute volume difference relative to the reference, in percent."""
     options = {"spacing": spacing, "ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(_core.RegionOverlap.absolute_relative_volume_difference, reference, prediction, labels, **options)
+    return per_class(_core.RegionOverlap.absolute_relative_volume_difference, reference, prediction, labels, **options)
 
 
 @documented("centre_distance")
@@ -380,4 +380,4 @@ def centre_distance(
 ) -> Result:
     """Distance between the centroids of both masks."""
     options = {"spacing": spacing, "ignore_label": ignore_label, "mask": mask, "threads": threads}
-    return _per_class(_core.RegionOverlap.centre_distance, reference, prediction, labels, **options)
+    return per_class(_core.RegionOverlap.centre_distance, reference, prediction, labels, **options)
