@@ -24,39 +24,53 @@ void check_share(double value, const char* name) {
   }
 }
 
-// Twice the number of pairs of a positive and a lower negative, ties counting once; without weights. Neither class is
-// looked at with a branch that depends on the scores.
+// Twice the number of pairs of one of the positives [first, end) and a lower negative, ties counting once; without
+// weights. Where scores differ no branch depends on them.
+template <class Key>
+std::uint64_t twice_pairs(const std::vector<Key>& positive, std::size_t first, std::size_t end,
+                          const std::vector<Key>& negative) {
+  const Key* const p = positive.data();
+  const Key* const n = negative.data();
+  const std::size_t size = negative.size();
+  std::size_t i = first;
+  auto j = static_cast<std::size_t>(std::lower_bound(n, n + size, p[first]) - n);
+  std::uint64_t below = 0;
+  std::uint64_t equal = 0;
+  while (i < end && j < size) {
+    const Key key = p[i];
+    if (n[j] == key) {
+      std::size_t ties = j;
+      while (ties < size && n[ties] == key) ++ties;
+      for (; i < end && p[i] == key; ++i) {
+        below += j;
+        equal += ties - j;
+      }
+      j = ties;
+      continue;
+    }
+    const auto lower = static_cast<std::size_t>(n[j] < key);
+    below += j & (lower - 1);
+    j += lower;
+    i += 1 - lower;
+  }
+  return 2 * (below + (end - i) * size) + equal;
+}
+
 template <class Key>
 double twice_pairs(const ScoreColumns<Key>& columns) {
   const std::vector<Key>& positive = columns.positive.key;
   const std::vector<Key>& negative = columns.negative.key;
   const auto size = static_cast<std::ptrdiff_t>(positive.size());
-  constexpr std::ptrdiff_t per_task = 1 << 18;
+  constexpr std::ptrdiff_t per_task = 1 << 16;
   const int threads = effective_threads(0, size + static_cast<std::ptrdiff_t>(negative.size()));
-  std::vector<double> parts(static_cast<std::size_t>(detail::task_count(size, per_task)));
-  const auto below = [&](std::ptrdiff_t first, std::ptrdiff_t end, auto is_below) {
-    const Key* p = positive.data() + first;
-    const Key* const last = positive.data() + end;
-    const Key* n = std::partition_point(negative.data(), negative.data() + negative.size(),
-                                        [&](Key key) { return is_below(key, *p); });
-    const Key* const stop = negative.data() + negative.size();
-    std::uint64_t sum = 0;
-    while (p != last && n != stop) {
-      const bool lower = is_below(*n, *p);
-      sum += lower ? 0 : static_cast<std::uint64_t>(n - negative.data());
-      n += static_cast<std::ptrdiff_t>(lower);
-      p += static_cast<std::ptrdiff_t>(!lower);
-    }
-    return sum + static_cast<std::uint64_t>(last - p) * negative.size();
-  };
+  std::vector<std::uint64_t> parts(static_cast<std::size_t>(detail::task_count(size, per_task)));
   detail::parallel_stretches(
       size, per_task, threads, [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
-        const auto less = below(first, end, [](Key n, Key p) { return n < p; });
-        const auto equal = below(first, end, [](Key n, Key p) { return n <= p; });
-        parts[static_cast<std::size_t>(task)] = static_cast<double>(less) + static_cast<double>(equal);
+        parts[static_cast<std::size_t>(task)] =
+            twice_pairs(positive, static_cast<std::size_t>(first), static_cast<std::size_t>(end), negative);
       });
   double sum = 0;
-  for (const double part : parts) sum += part;
+  for (const std::uint64_t part : parts) sum += static_cast<double>(part);
   return sum;
 }
 

@@ -354,6 +354,6 @@ def test_pickles_are_checked() -> None:
     curve = assay.score_curve([0, 1, 1], [0.0, 1.0, 2.0])
     size, positive, negative, omitted = curve.__getstate__()
     key, weight, count = positive
-    for broken in [(key[::-1].copy(), weight, count), (key * 0, weight, count), (key, weight, 1), (key, key * 0.5, 2)]:
+    for broken in [(key[::-1].copy(), weight, count), (key * 0, weight, count), (key, weight, 1), (key, key * 0.0, 2)]:
         with pytest.raises(ValueError, match="column"):
             assay.ScoreCurve.__new__(assay.ScoreCurve).__setstate__((size, broken, negative, omitted))
