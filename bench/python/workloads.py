@@ -6,6 +6,7 @@ from . import (
     bench_boundary,
     bench_coco,
     bench_components,
+    bench_discrimination,
     bench_distance,
     bench_hard,
     bench_lesions,
@@ -25,6 +26,7 @@ _SUBJECTS = (
     bench_matching,
     bench_lesions,
     bench_coco,
+    bench_discrimination,
 )
 
 

@@ -24,7 +24,7 @@ constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 // The samples of one class, in the order in which they were read.
 template <class Key>
 struct ClassSamples {
-  std::vector<std::vector<Key>> key;  // per model
+  std::vector<LargeVector<Key>> key;  // per model
   std::vector<double> weight;         // empty: all 1
   std::vector<std::int64_t> cluster;
   std::vector<std::vector<double>> placement;  // per model: share of the other class that is on the right side
@@ -70,8 +70,8 @@ template <class Key>
 using Ranked = detail::Keyed<Key, std::uint32_t>;
 
 template <class Key>
-std::vector<Ranked<Key>> ranked(const std::vector<Key>& keys, int threads) {
-  std::vector<Ranked<Key>> order(keys.size());
+LargeVector<Ranked<Key>> ranked(const LargeVector<Key>& keys, int threads) {
+  LargeVector<Ranked<Key>> order(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) order[i] = {keys[i], static_cast<std::uint32_t>(i)};
   detail::radix_sort(order, threads);
   return order;
@@ -79,7 +79,7 @@ std::vector<Ranked<Key>> ranked(const std::vector<Key>& keys, int threads) {
 
 // The weight of `others` below each of `order`, half of it where scores are equal.
 template <class Key>
-void place(const std::vector<Ranked<Key>>& order, const std::vector<Ranked<Key>>& others,
+void place(const LargeVector<Ranked<Key>>& order, const LargeVector<Ranked<Key>>& others,
            const ClassSamples<Key>& other, std::vector<double>& below) {
   below.resize(order.size());
   double lower = 0;

@@ -56,7 +56,7 @@ void check(const ScoreColumn<Key>& column) {
 
 // Weighted scores in order, equal ones added up. Where every weight is 1 there are none.
 template <class Key>
-ScoreColumn<Key> joined(const std::vector<Weighted<Key>>& sorted, std::int64_t samples) {
+ScoreColumn<Key> joined(const LargeVector<Weighted<Key>>& sorted, std::int64_t samples) {
   ScoreColumn<Key> column;
   column.samples = samples;
   for (const Weighted<Key>& one : sorted) {
@@ -83,7 +83,7 @@ ScoreColumn<Key> merged(const ScoreColumn<Key>& a, const ScoreColumn<Key>& b) {
     column.total = total_of(column);
     return column;
   }
-  std::vector<Weighted<Key>> all;
+  LargeVector<Weighted<Key>> all;
   all.reserve(a.key.size() + b.key.size());
   const auto weight = [](const ScoreColumn<Key>& from, std::size_t i) {
     return from.weight.empty() ? 1.0 : from.weight[i];
@@ -118,7 +118,7 @@ struct Counts {
 // Reads all samples twice: to count them, and to put each where it belongs. Read(block, classes, elements) gives the
 // number of samples of a block and how many of them were omitted.
 template <class Element, class Read>
-std::array<std::vector<Element>, 2> gathered(const SampleBlocks& samples, const Read& read, std::int64_t& omitted) {
+std::array<LargeVector<Element>, 2> gathered(const SampleBlocks& samples, const Read& read, std::int64_t& omitted) {
   const std::ptrdiff_t per_task = detail::blocks_per_task;
   const int threads = effective_threads(samples.options().threads, samples.size());
   std::vector<Counts> counts(static_cast<std::size_t>(detail::task_count(samples.blocks(), per_task)));
@@ -153,20 +153,24 @@ std::array<std::vector<Element>, 2> gathered(const SampleBlocks& samples, const 
       place[kind] += here;
     }
   }
-  std::array<std::vector<Element>, 2> out;
+  std::array<LargeVector<Element>, 2> out;
   for (std::size_t kind = 0; kind < 2; ++kind) out[kind].resize(static_cast<std::size_t>(place[kind]));
   each([&](Counts& next, const Classes& classes, const auto& elements, std::ptrdiff_t count, std::ptrdiff_t) {
     // Without a branch: what is not of the class is written over by the next.
-    std::array<Element, detail::block_length + 1> part;
-    for (std::size_t kind = 0; kind < 2; ++kind) {
-      std::size_t size = 0;
-      for (std::ptrdiff_t i = 0; i < count; ++i) {
-        part[size] = elements[static_cast<std::size_t>(i)];
-        size += static_cast<std::size_t>(classes[static_cast<std::size_t>(i)] == kind);
-      }
-      std::copy_n(part.begin(), size, out[kind].begin() + next.of[kind]);
-      next.of[kind] += static_cast<std::ptrdiff_t>(size);
+    std::array<Element, detail::block_length + 1> negative;
+    std::array<Element, detail::block_length + 1> positive;
+    std::size_t negatives = 0;
+    std::size_t positives = 0;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+      negative[negatives] = elements[i];
+      positive[positives] = elements[i];
+      negatives += static_cast<std::size_t>(classes[i] == detail::negative_class);
+      positives += static_cast<std::size_t>(classes[i] == detail::positive_class);
     }
+    std::copy_n(negative.begin(), negatives, out[0].begin() + next.of[0]);
+    std::copy_n(positive.begin(), positives, out[1].begin() + next.of[1]);
+    next.of[0] += static_cast<std::ptrdiff_t>(negatives);
+    next.of[1] += static_cast<std::ptrdiff_t>(positives);
   });
   return out;
 }
@@ -185,7 +189,7 @@ ScoreCurve sorted_curve(const SampleBlocks& samples) {
     return std::pair(count, left);
   };
   auto found = gathered<Key>(samples, read, omitted);
-  const auto column = [&](std::vector<Key>& keys) {
+  const auto column = [&](LargeVector<Key>& keys) {
     detail::radix_sort(keys, samples.options().threads);
     ScoreColumn<Key> made;
     made.samples = static_cast<std::int64_t>(keys.size());
@@ -213,7 +217,7 @@ ScoreCurve weighted_curve(const SampleBlocks& samples) {
     return std::pair(count, left);
   };
   auto found = gathered<Weighted<Key>>(samples, read, omitted);
-  const auto column = [&](std::vector<Weighted<Key>>& elements) {
+  const auto column = [&](LargeVector<Weighted<Key>>& elements) {
     detail::radix_sort(elements, samples.options().threads);
     return joined(elements, static_cast<std::int64_t>(elements.size()));
   };
@@ -242,16 +246,16 @@ ScoreCurve::ScoreCurve(Columns columns, std::int64_t omitted) : columns_(std::mo
       columns_);
 }
 
-std::int64_t ScoreCurve::positive_samples() const noexcept {
+std::int64_t ScoreCurve::positive_samples() const {
   return std::visit([](const auto& both) { return both.positive.samples; }, columns_);
 }
-std::int64_t ScoreCurve::negative_samples() const noexcept {
+std::int64_t ScoreCurve::negative_samples() const {
   return std::visit([](const auto& both) { return both.negative.samples; }, columns_);
 }
-double ScoreCurve::positives() const noexcept {
+double ScoreCurve::positives() const {
   return std::visit([](const auto& both) { return both.positive.total; }, columns_);
 }
-double ScoreCurve::negatives() const noexcept {
+double ScoreCurve::negatives() const {
   return std::visit([](const auto& both) { return both.negative.total; }, columns_);
 }
 

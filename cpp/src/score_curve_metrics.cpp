@@ -27,8 +27,8 @@ void check_share(double value, const char* name) {
 // Twice the number of pairs of one of the positives [first, end) and a lower negative, ties counting once; without
 // weights. Where scores differ no branch depends on them.
 template <class Key>
-std::uint64_t twice_pairs(const std::vector<Key>& positive, std::size_t first, std::size_t end,
-                          const std::vector<Key>& negative) {
+std::uint64_t twice_pairs(const LargeVector<Key>& positive, std::size_t first, std::size_t end,
+                          const LargeVector<Key>& negative) {
   const Key* const p = positive.data();
   const Key* const n = negative.data();
   const std::size_t size = negative.size();
@@ -58,8 +58,8 @@ std::uint64_t twice_pairs(const std::vector<Key>& positive, std::size_t first, s
 
 template <class Key>
 double twice_pairs(const ScoreColumns<Key>& columns) {
-  const std::vector<Key>& positive = columns.positive.key;
-  const std::vector<Key>& negative = columns.negative.key;
+  const LargeVector<Key>& positive = columns.positive.key;
+  const LargeVector<Key>& negative = columns.negative.key;
   const auto size = static_cast<std::ptrdiff_t>(positive.size());
   constexpr std::ptrdiff_t per_task = 1 << 16;
   const int threads = effective_threads(0, size + static_cast<std::ptrdiff_t>(negative.size()));

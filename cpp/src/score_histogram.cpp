@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "assay/error.hpp"
@@ -64,18 +65,20 @@ class RangeCells {
 };
 
 // The type that a rule for 16 bits takes.
+template <class T>
+constexpr Cells cells_of_type() {
+  if (std::is_same_v<T, Float16>) return Cells::float16;
+  if (std::is_same_v<T, BFloat16>) return Cells::bfloat16;
+  if (sizeof(T) > 2) return Cells::range;
+  return std::is_signed_v<T> ? Cells::int16 : Cells::uint16;
+}
+
 Cells cells_of(const ScoreView& score) {
-  struct Visitor {
-    Cells operator()(const NdView<const Float16>&) const { return Cells::float16; }
-    Cells operator()(const NdView<const BFloat16>&) const { return Cells::bfloat16; }
-    Cells operator()(const NdView<const std::int8_t>&) const { return Cells::int16; }
-    Cells operator()(const NdView<const std::int16_t>&) const { return Cells::int16; }
-    Cells operator()(const NdView<const std::uint8_t>&) const { return Cells::uint16; }
-    Cells operator()(const NdView<const std::uint16_t>&) const { return Cells::uint16; }
-    Cells operator()(const NdView<const float>&) const { return Cells::range; }
-    Cells operator()(const NdView<const double>&) const { return Cells::range; }
-  };
-  return std::visit(Visitor{}, score);
+  return std::visit(
+      [](const auto& view) {
+        return cells_of_type<std::remove_const_t<std::remove_pointer_t<decltype(view.data())>>>();
+      },
+      score);
 }
 
 // Reads a block: classes, cells and the number of samples that were omitted.
@@ -120,6 +123,56 @@ class CellReader {
   bool is_double_;
 };
 
+struct Sums {
+  std::vector<double>& positive;
+  std::vector<double>& negative;
+  std::int64_t& omitted;
+};
+
+// On one thread, so that they are added up in one order.
+void add_weights(const SampleBlocks& samples, const CellReader& reader, const Sums& sums) {
+  Classes classes;
+  CellIndices cells;
+  std::array<double, detail::block_length> weight;
+  for (std::ptrdiff_t block = 0; block < samples.blocks(); ++block) {
+    const std::ptrdiff_t size = reader.read(block, classes, weight.data(), cells, sums.omitted);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(size); ++i) {
+      if (classes[i] == detail::left_out) continue;
+      (classes[i] == detail::positive_class ? sums.positive : sums.negative)[cells[i]] += weight[i];
+    }
+  }
+}
+
+// Integers, whose sums do not depend on how samples are shared out.
+struct CellCounts {
+  std::array<std::vector<std::int64_t>, 3> of;  // by class, the last of samples that are left out
+  std::int64_t omitted = 0;
+};
+
+void add_counts(const SampleBlocks& samples, const CellReader& reader, const Sums& sums) {
+  const int threads = effective_threads(samples.options().threads, samples.size());
+  const std::ptrdiff_t per_task = std::max<std::ptrdiff_t>(1, detail::task_count(samples.blocks(), threads));
+  std::vector<CellCounts> parts(static_cast<std::size_t>(detail::task_count(samples.blocks(), per_task)));
+  const auto count = [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
+    CellCounts& part = parts[static_cast<std::size_t>(task)];
+    for (auto& counts : part.of) counts.resize(sums.positive.size());
+    Classes classes;
+    CellIndices cells;
+    for (std::ptrdiff_t block = first; block < end; ++block) {
+      const std::ptrdiff_t size = reader.read(block, classes, nullptr, cells, part.omitted);
+      for (std::size_t i = 0; i < static_cast<std::size_t>(size); ++i) ++part.of[classes[i]][cells[i]];
+    }
+  };
+  detail::parallel_stretches(samples.blocks(), per_task, threads, count);
+  for (const CellCounts& part : parts) {
+    sums.omitted += part.omitted;
+    for (std::size_t cell = 0; cell < sums.positive.size(); ++cell) {
+      sums.positive[cell] += static_cast<double>(part.of[detail::positive_class][cell]);
+      sums.negative[cell] += static_cast<double>(part.of[detail::negative_class][cell]);
+    }
+  }
+}
+
 void check(const CellRule& rule) {
   if (rule.cells != Cells::range) return;
   if (!(rule.low < rule.high) || rule.high - rule.low > std::numeric_limits<double>::max()) {
@@ -140,7 +193,11 @@ double total_of(const std::vector<double>& counts) {
 // 1/(from + 1) + ... + 1/(from + count), by the series of the harmonic numbers once they are large.
 double harmonic(double from, double count) {
   double sum = 0;
-  for (; count > 0 && from < 32; --count) sum += 1 / ++from;
+  while (count > 0 && from < 32) {
+    from += 1;
+    count -= 1;
+    sum += 1 / from;
+  }
   if (count <= 0) return sum;
   const double to = from + count;
   const auto rest = [](double x) { return 1 / (2 * x) - 1 / (12 * x * x) + 1 / (120 * x * x * x * x); };
@@ -201,41 +258,14 @@ void ScoreHistogram::update(const LabelView& reference, const ScoreView& score, 
   }
   const SampleBlocks samples(reference, {score}, options);
   const CellReader reader(samples, rule_, std::holds_alternative<NdView<const double>>(score));
-  const bool weighted = options.weight.has_value();
-  // Counts are integers, of any grouping the same; weights are added up in one order.
-  const int threads = weighted ? 1 : effective_threads(options.threads, samples.size());
-  const std::ptrdiff_t per_task = std::max<std::ptrdiff_t>(1, detail::task_count(samples.blocks(), threads));
   ScoreHistogram added(rule_);
-  const auto tasks = static_cast<std::size_t>(detail::task_count(samples.blocks(), per_task));
-  std::vector<std::array<std::vector<std::int64_t>, 2>> counts(tasks);
-  std::vector<std::int64_t> omitted(tasks);
-  const auto count = [&](std::ptrdiff_t number, std::ptrdiff_t first, std::ptrdiff_t end) {
-    const auto task = static_cast<std::size_t>(number);
-    for (auto& one : counts[task]) one.resize(weighted ? 0 : rule_.size());
-    Classes classes;
-    CellIndices cells;
-    std::array<double, detail::block_length> weight;
-    for (std::ptrdiff_t block = first; block < end; ++block) {
-      const std::ptrdiff_t size = reader.read(block, classes, weighted ? weight.data() : nullptr, cells, omitted[task]);
-      for (std::size_t i = 0; i < static_cast<std::size_t>(size); ++i) {
-        if (classes[i] == detail::left_out) continue;
-        if (weighted) {
-          (classes[i] == detail::positive_class ? added.positive_ : added.negative_)[cells[i]] += weight[i];
-        } else {
-          ++counts[task][classes[i]][cells[i]];
-        }
-      }
-    }
-  };
-  detail::parallel_stretches(samples.blocks(), per_task, threads, count);
-  for (std::size_t task = 0; task < tasks; ++task) {
-    added.omitted_ += omitted[task];
-    for (std::size_t cell = 0; !weighted && cell < rule_.size(); ++cell) {
-      added.positive_[cell] += static_cast<double>(counts[task][1][cell]);
-      added.negative_[cell] += static_cast<double>(counts[task][0][cell]);
-    }
+  added.weighted_ = options.weight.has_value();
+  const Sums sums{added.positive_, added.negative_, added.omitted_};
+  if (added.weighted_) {
+    add_weights(samples, reader, sums);
+  } else {
+    add_counts(samples, reader, sums);
   }
-  added.weighted_ = weighted;
   *this += added;
 }
 

@@ -61,13 +61,15 @@ void bind_values(py::module_& m) {
 
 template <class Key>
 py::tuple column_state(const ScoreColumn<Key>& column) {
-  return py::make_tuple(array_of(column.key), array_of(column.weight), column.samples);
+  return py::make_tuple(py::array_t<Key>(static_cast<py::ssize_t>(column.key.size()), column.key.data()),
+                        array_of(column.weight), column.samples);
 }
 
 template <class Key>
 ScoreColumn<Key> column_from(const py::tuple& state) {
   ScoreColumn<Key> column;
-  column.key = column_of<Key>(state[0].cast<py::array_t<Key, py::array::c_style>>());
+  const auto key = state[0].cast<py::array_t<Key, py::array::c_style>>();
+  column.key.assign(key.data(), key.data() + key.size());
   column.weight = column_of<double>(state[1].cast<Doubles>());
   column.samples = state[2].cast<std::int64_t>();
   return column;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "assay/detection_curve.hpp"
+#include "assay/large_vector.hpp"
 #include "assay/score_view.hpp"
 
 namespace assay {
@@ -66,7 +67,7 @@ struct NetBenefit {
 /// Scores of one class in ascending order, as integers of the same order.
 template <class Key>
 struct ScoreColumn {
-  std::vector<Key> key;
+  LargeVector<Key> key;
   std::vector<double> weight;  ///< empty: all 1. Else every key occurs once
   std::int64_t samples = 0;
   double total = 0;  ///< sum of weights
@@ -92,10 +93,10 @@ class ScoreCurve {
   explicit ScoreCurve(Columns columns, std::int64_t omitted = 0);
 
   const Columns& columns() const noexcept { return columns_; }
-  std::int64_t positive_samples() const noexcept;
-  std::int64_t negative_samples() const noexcept;
-  double positives() const noexcept;  ///< sum of weights
-  double negatives() const noexcept;
+  std::int64_t positive_samples() const;
+  std::int64_t negative_samples() const;
+  double positives() const;  ///< sum of weights
+  double negatives() const;
   std::int64_t omitted() const noexcept { return omitted_; }  ///< samples without a finite score that were left out
 
   ScorePoints points() const;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "assay/large_vector.hpp"
 #include "assay/parallel.hpp"
 #include "detail/parallel_for.hpp"
 
@@ -66,7 +67,7 @@ void sort_digits(Element* elements, Element* other, std::size_t size, int bits) 
 // Sorts by buckets of equal ranges of the key, so that each of them fits the cache, and within those by digits. What is
 // equal stays in its order, so that the result does not depend on the number of threads.
 template <class Element>
-void radix_sort(std::vector<Element>& elements, int threads) {
+void radix_sort(LargeVector<Element>& elements, int threads) {
   using Key = decltype(sort_key(elements[0]));
   const auto size = static_cast<std::ptrdiff_t>(elements.size());
   if (size < 2) return;
@@ -112,7 +113,7 @@ void radix_sort(std::vector<Element>& elements, int threads) {
     for (auto& count : places) place += std::exchange(count[bucket], place);
   }
   starts[buckets] = place;
-  std::vector<Element> sorted(elements.size());
+  LargeVector<Element> sorted(elements.size());
   parallel_stretches(size, per_task, used, [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
     std::size_t* const next = places[static_cast<std::size_t>(task)].data();
     Element* const to = sorted.data();

@@ -29,9 +29,11 @@ template <class T>
 void mark(const T* from, std::ptrdiff_t step, std::ptrdiff_t count, const SampleOptions& options, Classes& out) {
   const bool possible = can_be<T>(options.positive);
   const T positive = possible ? static_cast<T>(options.positive) : T{0};
-  for (std::ptrdiff_t i = 0; i < count; ++i) {
-    out[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(possible && from[i * step] == positive);
-  }
+  std::uint8_t* const classes = out.data();
+  for_each_element(from, step, count, [=](std::ptrdiff_t i, T label) {
+    classes[i] =
+        static_cast<std::uint8_t>(static_cast<std::uint8_t>(label == positive) & static_cast<std::uint8_t>(possible));
+  });
   const std::optional<std::int64_t>& ignored = options.selection.ignore_label;
   if (!ignored || !can_be<T>(*ignored)) return;
   for (std::ptrdiff_t i = 0; i < count; ++i) {
@@ -145,7 +147,7 @@ void SampleBlocks::bits(std::ptrdiff_t block, std::uint16_t* out) const {
           if constexpr (std::is_same_v<From, Float16> || std::is_same_v<From, BFloat16>) {
             out[i] = from[i * step].bits;
           } else if constexpr (sizeof(From) <= 2) {
-            out[i] = static_cast<std::uint16_t>(from[i * step]);
+            out[i] = static_cast<std::uint16_t>(static_cast<std::int32_t>(from[i * step]) & 0xffff);
           }
         }
       },
@@ -155,6 +157,7 @@ void SampleBlocks::bits(std::ptrdiff_t block, std::uint16_t* out) const {
 void SampleBlocks::weights(std::ptrdiff_t block, Classes& classes, double* out) const {
   const Place place = find(block);
   const std::size_t array = first_score_ - 1;
+  if (!options_.weight) return;
   const double* from = options_.weight->data() + offset(place, array);
   const std::ptrdiff_t step = row_step(array);
   for (std::ptrdiff_t i = 0; i < place.length; ++i) {
@@ -170,19 +173,19 @@ void SampleBlocks::weights(std::ptrdiff_t block, Classes& classes, double* out) 
 
 void SampleBlocks::clusters(std::ptrdiff_t block, std::int64_t* out) const {
   const Place place = find(block);
+  if (!cluster_) return;
   const std::int64_t* from = cluster_->data() + offset(place, strides_.size() - 1);
   const std::ptrdiff_t step = row_step(strides_.size() - 1);
   for (std::ptrdiff_t i = 0; i < place.length; ++i) out[i] = from[i * step];
 }
 
 void refuse_score(double score, NonFinite policy) {
+  const char* const omit = R"(non_finite="omit" leaves such samples out and counts them)";
   if (policy == NonFinite::keep) {
-    throw InvalidInput(
-        "score must have no NaN, which has no place in an order; non_finite=\"omit\" leaves such samples "
-        "out and counts them");
+    throw InvalidInput(std::string("score must have no NaN, which has no place in an order; ") + omit);
   }
-  throw InvalidInput("score must be finite, got " + std::to_string(score) +
-                     "; non_finite=\"omit\" leaves such samples out and counts them, \"keep\" takes infinite scores");
+  throw InvalidInput("score must be finite, got " + std::to_string(score) + "; " + omit +
+                     R"(, "keep" takes infinite scores)");
 }
 
 }  // namespace assay::detail

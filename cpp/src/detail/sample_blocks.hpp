@@ -2,8 +2,11 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -19,6 +22,16 @@ constexpr std::ptrdiff_t blocks_per_task = 32;  // fixed, so that tasks do not d
 enum : std::uint8_t { negative_class = 0, positive_class = 1, left_out = 2 };
 
 using Classes = std::array<std::uint8_t, block_length>;
+
+// Calls f(i, element) for every element of a row; rows without gaps are a loop of their own, which can be vectorised.
+template <class T, class F>
+void for_each_element(const T* from, std::ptrdiff_t step, std::ptrdiff_t count, const F& f) {
+  if (step == 1) {
+    for (std::ptrdiff_t i = 0; i < count; ++i) f(i, from[i]);
+  } else {
+    for (std::ptrdiff_t i = 0; i < count; ++i) f(i, from[i * step]);
+  }
+}
 
 class SampleBlocks {
  public:
@@ -43,7 +56,8 @@ class SampleBlocks {
           if constexpr (std::is_same_v<T, double> || !std::is_same_v<From, double>) {
             const std::ptrdiff_t step = row_step(first_score_ + model);
             const auto* from = view.data() + offset(place, first_score_ + model);
-            for (std::ptrdiff_t i = 0; i < place.length; ++i) out[i] = static_cast<T>(value_of(from[i * step]));
+            for_each_element(from, step, place.length,
+                             [out](std::ptrdiff_t i, auto score) { out[i] = static_cast<T>(value_of(score)); });
           }
         },
         scores_[model]);
@@ -91,16 +105,19 @@ std::ptrdiff_t check_scores(const T* score, std::ptrdiff_t count, NonFinite poli
 [[noreturn]] void refuse_score(double score, NonFinite policy);
 
 template <class T>
+bool is_finite(T score) {
+  return std::abs(score) <= std::numeric_limits<T>::max();
+}
+
+template <class T>
 std::ptrdiff_t check_scores(const T* score, std::ptrdiff_t count, NonFinite policy, Classes& classes) {
   bool all = true;
-  for (std::ptrdiff_t i = 0; i < count; ++i) all = all & (score[i] - score[i] == T{0});
+  for (std::ptrdiff_t i = 0; i < count; ++i) all = all & is_finite(score[i]);
   if (all) return 0;
   std::ptrdiff_t omitted = 0;
   for (std::ptrdiff_t i = 0; i < count; ++i) {
-    const bool finite = score[i] - score[i] == T{0};
-    if (classes[static_cast<std::size_t>(i)] == left_out || finite) continue;
-    const bool nan = score[i] != score[i];
-    if (policy == NonFinite::raise || (nan && policy == NonFinite::keep)) {
+    if (classes[static_cast<std::size_t>(i)] == left_out || is_finite(score[i])) continue;
+    if (policy == NonFinite::raise || (policy == NonFinite::keep && std::isnan(score[i]))) {
       refuse_score(static_cast<double>(score[i]), policy);
     }
     if (policy == NonFinite::keep) continue;

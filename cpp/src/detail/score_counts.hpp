@@ -1,14 +1,18 @@
 // How often each 8 or 16-bit score occurs in both classes.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "assay/parallel.hpp"
 #include "assay/score_curve.hpp"
+#include "detail/order_key.hpp"
 #include "detail/parallel_for.hpp"
+#include "detail/radix_sort.hpp"
 #include "detail/sample_blocks.hpp"
 
 namespace assay::detail {
@@ -42,11 +46,11 @@ ScoreCounts count_scores(const SampleBlocks& samples) {
                        ScoreCounts& part = parts[static_cast<std::size_t>(task)];
                        Classes classes;
                        std::array<std::uint16_t, block_length> bits;
-                       std::array<float, block_length> score;
                        for (std::ptrdiff_t block = first; block < end; ++block) {
                          const std::ptrdiff_t count = samples.classes(block, classes);
                          samples.bits(block, bits.data());
                          if constexpr (is_float) {
+                           std::array<float, block_length> score;
                            samples.scores(block, 0, score.data());
                            part.omitted += check_scores(score.data(), count, samples.options().non_finite, classes);
                          }
