@@ -76,8 +76,7 @@ def _scikit_learn(areas: tuple[str, ...], given: Scores) -> Result:
 def _adeval(given: Scores) -> Result:
     import adeval
 
-    if not hasattr(np, "trapz"):  # it was written for numpy 1
-        np.trapz = np.trapezoid
+    vars(np).setdefault("trapz", np.trapezoid)  # it was written for numpy 1
     truth, (score,) = given.arrays()
     return {"auroc": [float(adeval.auroc(score, truth))]}
 

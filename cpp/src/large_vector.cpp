@@ -1,6 +1,6 @@
 #include "assay/large_vector.hpp"
 
-#if defined(__linux__)
+#ifdef __linux__
 #include <sys/mman.h>
 #endif
 
@@ -17,7 +17,7 @@ bool is_large(std::size_t bytes) { return bytes >= 2 * page; }
 void* allocate_pages(std::size_t bytes) {
   if (!is_large(bytes)) return ::operator new(bytes);
   void* const memory = ::operator new(bytes, std::align_val_t{page});
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
+#ifdef MADV_HUGEPAGE
   madvise(memory, bytes / page * page, MADV_HUGEPAGE);  // advice: what comes of it does not matter
 #endif
   return memory;

@@ -116,24 +116,24 @@ struct Counts {
 };
 
 // Reads all samples twice: to count them, and to put each where it belongs. Read(block, classes, elements) gives the
-// number of samples of a block and how many of them were omitted.
+// number of samples of a block and how many of them were omitted; without elements it is asked for classes only.
 template <class Element, class Read>
 std::array<LargeVector<Element>, 2> gathered(const SampleBlocks& samples, const Read& read, std::int64_t& omitted) {
   const std::ptrdiff_t per_task = detail::blocks_per_task;
   const int threads = effective_threads(samples.options().threads, samples.size());
   std::vector<Counts> counts(static_cast<std::size_t>(detail::task_count(samples.blocks(), per_task)));
-  const auto each = [&](const auto& body) {
-    detail::parallel_stretches(samples.blocks(), per_task, threads,
-                               [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
-                                 Classes classes;
-                                 std::array<Element, detail::block_length> elements;
-                                 for (std::ptrdiff_t block = first; block < end; ++block) {
-                                   const auto [count, left] = read(block, classes, elements.data());
-                                   body(counts[static_cast<std::size_t>(task)], classes, elements, count, left);
-                                 }
-                               });
+  const auto each = [&](bool elements_too, const auto& body) {
+    detail::parallel_stretches(
+        samples.blocks(), per_task, threads, [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
+          Classes classes;
+          std::array<Element, detail::block_length> elements;
+          for (std::ptrdiff_t block = first; block < end; ++block) {
+            const auto [count, left] = read(block, classes, elements_too ? elements.data() : nullptr);
+            body(counts[static_cast<std::size_t>(task)], classes, elements, count, left);
+          }
+        });
   };
-  each([](Counts& found, const Classes& classes, const auto&, std::ptrdiff_t count, std::ptrdiff_t left) {
+  each(false, [](Counts& found, const Classes& classes, const auto&, std::ptrdiff_t count, std::ptrdiff_t left) {
     std::array<std::ptrdiff_t, 3> of{};
     for (std::ptrdiff_t i = 0; i < count; ++i) {
       const std::uint8_t kind = classes[static_cast<std::size_t>(i)];
@@ -155,7 +155,7 @@ std::array<LargeVector<Element>, 2> gathered(const SampleBlocks& samples, const 
   }
   std::array<LargeVector<Element>, 2> out;
   for (std::size_t kind = 0; kind < 2; ++kind) out[kind].resize(static_cast<std::size_t>(place[kind]));
-  each([&](Counts& next, const Classes& classes, const auto& elements, std::ptrdiff_t count, std::ptrdiff_t) {
+  each(true, [&](Counts& next, const Classes& classes, const auto& elements, std::ptrdiff_t count, std::ptrdiff_t) {
     // Without a branch: what is not of the class is written over by the next.
     std::array<Element, detail::block_length + 1> negative;
     std::array<Element, detail::block_length + 1> positive;
@@ -183,9 +183,11 @@ ScoreCurve sorted_curve(const SampleBlocks& samples) {
   const auto read = [&](std::ptrdiff_t block, Classes& classes, Key* out) {
     std::array<T, detail::block_length> score;
     const std::ptrdiff_t count = samples.classes(block, classes);
+    if (out == nullptr && policy != NonFinite::omit) return std::pair(count, std::ptrdiff_t{0});
     samples.scores(block, 0, score.data());
     const std::ptrdiff_t left = detail::check_scores(score.data(), count, policy, classes);
-    for (std::ptrdiff_t i = 0; i < count; ++i) out[i] = detail::key_of(score[static_cast<std::size_t>(i)]);
+    for (std::ptrdiff_t i = 0; out != nullptr && i < count; ++i)
+      out[i] = detail::key_of(score[static_cast<std::size_t>(i)]);
     return std::pair(count, left);
   };
   auto found = gathered<Key>(samples, read, omitted);
@@ -213,7 +215,8 @@ ScoreCurve weighted_curve(const SampleBlocks& samples) {
     samples.weights(block, classes, weight.data());
     samples.scores(block, 0, score.data());
     const std::ptrdiff_t left = detail::check_scores(score.data(), count, policy, classes);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) out[i] = {detail::key_of(score[i]), weight[i]};
+    for (std::size_t i = 0; out != nullptr && i < static_cast<std::size_t>(count); ++i)
+      out[i] = {detail::key_of(score[i]), weight[i]};
     return std::pair(count, left);
   };
   auto found = gathered<Weighted<Key>>(samples, read, omitted);

@@ -24,36 +24,70 @@ void check_share(double value, const char* name) {
   }
 }
 
-// Twice the number of pairs of one of the positives [first, end) and a lower negative, ties counting once; without
-// weights. Where scores differ no branch depends on them.
+// Pairs of one of the positives [first, end) and a negative, without weights. Where scores differ no branch depends on
+// them.
+template <class Key>
+class PairCount {
+ public:
+  PairCount(const LargeVector<Key>& positive, std::size_t first, std::size_t end, const LargeVector<Key>& negative)
+      : p_(positive.data()), n_(negative.data()), i_(first), end_(end), size_(negative.size()) {
+    if (first < end) j_ = static_cast<std::size_t>(std::lower_bound(n_, n_ + size_, p_[first]) - n_);
+  }
+
+  bool active() const { return i_ < end_ && j_ < size_; }
+  bool tied() const { return n_[j_] == p_[i_]; }
+
+  void step() {
+    const auto lower = static_cast<std::size_t>(n_[j_] < p_[i_]);
+    below_ += j_ & (lower - 1);
+    j_ += lower;
+    i_ += 1 - lower;
+  }
+
+  void pass_ties() {
+    const Key key = p_[i_];
+    const std::size_t start = j_;
+    while (j_ < size_ && n_[j_] == key) ++j_;
+    for (; i_ < end_ && p_[i_] == key; ++i_) {
+      below_ += start;
+      equal_ += j_ - start;
+    }
+  }
+
+  // Twice the number of pairs with a lower negative, those of equal scores counting once.
+  std::uint64_t finish() {
+    while (active()) tied() ? pass_ties() : step();
+    return 2 * (below_ + (end_ - i_) * size_) + equal_;
+  }
+
+ private:
+  const Key* p_;
+  const Key* n_;
+  std::size_t i_;
+  std::size_t end_;
+  std::size_t j_ = 0;
+  std::size_t size_;
+  std::uint64_t below_ = 0;
+  std::uint64_t equal_ = 0;
+};
+
+// Both halves at once, so that neither waits for what it has just read.
 template <class Key>
 std::uint64_t twice_pairs(const LargeVector<Key>& positive, std::size_t first, std::size_t end,
                           const LargeVector<Key>& negative) {
-  const Key* const p = positive.data();
-  const Key* const n = negative.data();
-  const std::size_t size = negative.size();
-  std::size_t i = first;
-  auto j = static_cast<std::size_t>(std::lower_bound(n, n + size, p[first]) - n);
-  std::uint64_t below = 0;
-  std::uint64_t equal = 0;
-  while (i < end && j < size) {
-    const Key key = p[i];
-    if (n[j] == key) {
-      std::size_t ties = j;
-      while (ties < size && n[ties] == key) ++ties;
-      for (; i < end && p[i] == key; ++i) {
-        below += j;
-        equal += ties - j;
-      }
-      j = ties;
+  const std::size_t middle = first + (end - first) / 2;
+  PairCount<Key> a(positive, first, middle, negative);
+  PairCount<Key> b(positive, middle, end, negative);
+  while (a.active() && b.active()) {
+    if (a.tied() || b.tied()) {
+      if (a.tied()) a.pass_ties();
+      if (b.active() && b.tied()) b.pass_ties();
       continue;
     }
-    const auto lower = static_cast<std::size_t>(n[j] < key);
-    below += j & (lower - 1);
-    j += lower;
-    i += 1 - lower;
+    a.step();
+    b.step();
   }
-  return 2 * (below + (end - i) * size) + equal;
+  return a.finish() + b.finish();
 }
 
 template <class Key>

@@ -1,4 +1,4 @@
-"""Discrimination against scikit-learn, scipy, torchmetrics and MLstatkit: equal, or different in the way that is shown."""
+"""Discrimination against scikit-learn, scipy, torchmetrics and MLstatkit: equal, or different as is shown."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_torchmetrics(sample: Any) -> None:
     assert average == pytest.approx(assay.average_precision(y, p), abs=1e-6)
     found, _ = functional.binary_sensitivity_at_specificity(score, truth, min_specificity=0.9)
     assert float(found) == pytest.approx(assay.sensitivity_at_specificity(y, p, specificity=0.9).value, abs=1e-6)
-    # With thresholds it is an approximation, and of logits it takes the sigmoid without being asked; an absent class is 0.
+    # With thresholds it is an approximation; an absent class gives 0.
     coarse = float(functional.binary_auroc(score, truth, thresholds=5))
     assert coarse != pytest.approx(assay.auroc(y, p), abs=1e-3)
     assert float(functional.binary_auroc(score, torch.ones_like(truth))) == 0
