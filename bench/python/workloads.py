@@ -7,6 +7,7 @@ from . import (
     bench_coco,
     bench_components,
     bench_confusion,
+    bench_discrimination,
     bench_distance,
     bench_hard,
     bench_lesions,
@@ -27,6 +28,7 @@ _SUBJECTS = (
     bench_matching,
     bench_lesions,
     bench_coco,
+    bench_discrimination,
 )
 
 

@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'Candidates', 'CocoObjects', 'ComponentRuns', 'ConfusionMatrix', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'SurfaceDistances', 'WeightedCounts', 'WorkingPoint', 'boundary_bands', 'box_candidates', 'build_info', 'coco_prediction', 'coco_reference', 'confusion_matrix', 'count_components', 'detection_curve', 'distance_transform', 'encode_masks', 'evaluate_coco', 'mask_candidates', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'run_length_masks', 'surface_distances', 'surface_elements']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'BoundedValue', 'Candidates', 'CocoObjects', 'ComponentRuns', 'ConfusionMatrix', 'CurvePoint', 'DeLong', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'ScoreCurve', 'ScoreHistogram', 'SurfaceDistances', 'ValueAtThreshold', 'WeightedCounts', 'WorkingPoint', 'boundary_bands', 'box_candidates', 'build_info', 'coco_prediction', 'coco_reference', 'confusion_matrix', 'count_components', 'delong', 'detection_curve', 'distance_transform', 'encode_masks', 'evaluate_coco', 'mask_candidates', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'run_length_masks', 'score_curve', 'score_histogram', 'surface_distances', 'surface_elements']
 class ComponentRuns:
     """
     The connected components of an array, as runs of voxels.
@@ -145,7 +145,7 @@ class BinaryCounts:
         ...
 class WeightedCounts:
     """
-    Sums of the weights of true and false positives and negatives of a binary decision. They add up with +.
+    Sums of the weights of true and false positives and negatives of a binary decision. They add up with + and sum().
     
     Every method is a metric; 0/0 is NaN. Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
     """
@@ -157,6 +157,8 @@ class WeightedCounts:
     def __getstate__(self) -> tuple[float, float, float, float]:
         ...
     def __init__(self, *, tp: typing.SupportsFloat | typing.SupportsIndex, fp: typing.SupportsFloat | typing.SupportsIndex, fn: typing.SupportsFloat | typing.SupportsIndex, tn: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    def __radd__(self, arg0: int) -> WeightedCounts:
         ...
     def __repr__(self) -> str:
         ...
@@ -268,6 +270,8 @@ class ConfusionMatrix:
     def __getstate__(self) -> tuple[numpy.typing.NDArray[numpy.int64], list[str], numpy.typing.NDArray[numpy.float64], bool]:
         ...
     def __init__(self, cells: typing.Any, *, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None = None, names: collections.abc.Sequence[str] = [], weighted: bool = False) -> None:
+        ...
+    def __radd__(self, arg0: int) -> ConfusionMatrix:
         ...
     def __repr__(self) -> str:
         ...
@@ -1059,6 +1063,260 @@ class CocoObjects:
         ...
     def __setstate__(self, arg0: tuple) -> None:
         ...
+class CurvePoint:
+    """
+    A threshold of a score, and what it gives: samples with this score and above are called positive. Counts are sums of weights.
+    """
+    def __repr__(self) -> str:
+        ...
+    def npv(self) -> float:
+        """
+        TN / (TN + FN).
+        """
+    def ppv(self) -> float:
+        """
+        TP / (TP + FP).
+        """
+    def sensitivity(self) -> float:
+        """
+        TP / (TP + FN).
+        """
+    def specificity(self) -> float:
+        """
+        TN / (TN + FP).
+        """
+    @property
+    def fn(self) -> float:
+        ...
+    @property
+    def fp(self) -> float:
+        ...
+    @property
+    def threshold(self) -> float:
+        ...
+    @property
+    def tn(self) -> float:
+        ...
+    @property
+    def tp(self) -> float:
+        ...
+class ValueAtThreshold:
+    """
+    A value, and the threshold at which it is reached; both NaN if none reaches it.
+    """
+    def __getstate__(self) -> tuple[float, float]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    @property
+    def threshold(self) -> float:
+        """
+        Infinite if no sample is called positive; NaN for a value between two thresholds.
+        """
+    @property
+    def value(self) -> float:
+        ...
+class ScoreCurve:
+    """
+    Scores of positive and negative samples, at every threshold: exact, equal scores are one point. Curves of other samples add up with +. Made by `score_curve`.
+    
+    Definitions: Maier-Hein, Reinke et al., "Metrics reloaded", Nature Methods 21 (2024).
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __add__(self, arg0: ScoreCurve) -> ScoreCurve:
+        ...
+    def __eq__(self, arg0: ScoreCurve) -> bool:
+        ...
+    def __getstate__(self) -> tuple:
+        ...
+    def __radd__(self, arg0: int) -> ScoreCurve:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def at_threshold(self, threshold: typing.SupportsFloat | typing.SupportsIndex) -> CurvePoint:
+        """
+        The counts of a threshold: this score and above is called positive.
+        """
+    def auroc(self) -> float:
+        """
+        Probability that a positive sample has the higher score of a pair, ties counting half. NaN if a class is absent.
+        """
+    def auroc_variance(self) -> float:
+        """
+        Its variance by DeLong et al. (1988); weights count as repeated samples. NaN below two samples of a class.
+        """
+    def average_precision(self, *, interpolation: str = 'step') -> float:
+        """
+        Area under precision over sensitivity: "step", of its "envelope", or the mean of that at "11_points" or "101_points". NaN without positives.
+        """
+    def best_f_beta(self, *, beta: typing.SupportsFloat | typing.SupportsIndex = 1.0) -> ValueAtThreshold:
+        """
+        The largest F-beta of all thresholds, at the highest of them.
+        """
+    def best_rate(self, rate: str, *, target: str, least: typing.SupportsFloat | typing.SupportsIndex) -> ValueAtThreshold:
+        """
+        The best "sensitivity", "specificity", "ppv" or "npv" of all thresholds whose target, another of these, is at least so large.
+        """
+    def best_youden(self) -> ValueAtThreshold:
+        """
+        The largest sensitivity + specificity - 1 of all thresholds, at the highest of them.
+        """
+    def fpr_at_sensitivity(self, sensitivity: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> ValueAtThreshold:
+        """
+        The least 1 - specificity of all thresholds with at least that sensitivity.
+        """
+    def net_benefit(self, thresholds: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        (net benefit, that of calling all positive) at risk thresholds of at least 0 and below 1; calling none positive has 0.
+        """
+    def partial_auroc(self, *, along: str, low: typing.SupportsFloat | typing.SupportsIndex, high: typing.SupportsFloat | typing.SupportsIndex, standardized: bool = True) -> float:
+        """
+        Area under the ROC curve where "specificity" or "sensitivity" is between low and high; standardized (McClish) it is 0.5 for a score that says nothing and 1 for a perfect one.
+        """
+    def points(self) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        (thresholds, true positives, false positives), one per distinct score, from the highest.
+        """
+    def sensitivity_at_specificity(self, specificity: typing.SupportsFloat | typing.SupportsIndex, *, rule: str = 'best') -> ValueAtThreshold:
+        """
+        The "best" at the target or above (AIROGS), "above" it (Galdran), at the first kept point "first_below" (JustRAIGS), or "interpolated" (REFUGE).
+        """
+    @property
+    def negative_samples(self) -> int:
+        """
+        Number of negative samples.
+        """
+    @property
+    def negatives(self) -> float:
+        """
+        Number of negative samples; with weights their sum.
+        """
+    @property
+    def omitted(self) -> int:
+        """
+        Samples left out for a score that is not finite.
+        """
+    @property
+    def positive_samples(self) -> int:
+        """
+        Number of positive samples.
+        """
+    @property
+    def positives(self) -> float:
+        """
+        Number of positive samples; with weights their sum.
+        """
+    @property
+    def status(self) -> str:
+        """
+        "ok", "no_positive" or "no_negative".
+        """
+class BoundedValue:
+    """
+    A value between two bounds.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def lower(self) -> float:
+        ...
+    @property
+    def upper(self) -> float:
+        ...
+    @property
+    def value(self) -> float:
+        ...
+class ScoreHistogram:
+    """
+    Scores of positive and negative samples counted in cells, in fixed memory: of any number of samples, piece by piece. Histograms of the same cells add up with +. Made by `score_histogram`.
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __add__(self, arg0: ScoreHistogram) -> ScoreHistogram:
+        ...
+    def __eq__(self, arg0: ScoreHistogram) -> bool:
+        ...
+    def __getstate__(self) -> tuple[str, float, float, int, numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], int, bool]:
+        ...
+    def __radd__(self, arg0: int) -> ScoreHistogram:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def _update(self, reference: numpy.ndarray, score: numpy.ndarray, *, type: str, positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+        ...
+    def auroc(self) -> BoundedValue:
+        """
+        AUROC with the scores of a cell taken for equal, and the bounds of the exact one. NaN if a class is absent.
+        """
+    def average_precision(self) -> BoundedValue:
+        """
+        Average precision with the scores of a cell taken for equal, and the bounds of the exact one. NaN without positives.
+        """
+    def curve(self) -> ScoreCurve:
+        """
+        The exact `ScoreCurve` of counted 16-bit scores.
+        """
+    @property
+    def bins(self) -> int:
+        ...
+    @property
+    def cells(self) -> str:
+        """
+        "range", or the 16-bit type whose scores are counted exactly.
+        """
+    @property
+    def high(self) -> float:
+        ...
+    @property
+    def low(self) -> float:
+        ...
+    @property
+    def negative(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Negative samples per cell, in the order of `positive`.
+        """
+    @property
+    def omitted(self) -> int:
+        """
+        Samples left out for a score that is not finite.
+        """
+    @property
+    def positive(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Positive samples per cell, ascending: below low, at low, bins, at high, above high; or the numbers of the 16-bit type.
+        """
+class DeLong:
+    """
+    AUROCs of models on the same samples, and their covariances. Made by `delong`.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def auroc(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Per model; NaN if a class is absent.
+        """
+    @property
+    def covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Models x models; NaN also below two samples, or clusters, of a class.
+        """
+    @property
+    def negative_samples(self) -> int:
+        ...
+    @property
+    def omitted(self) -> int:
+        """
+        Samples left out for a score that is not finite.
+        """
+    @property
+    def positive_samples(self) -> int:
+        ...
 def boundary_bands(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, band: str, width: typing.SupportsFloat | typing.SupportsIndex, limit: str = 'inclusive', width_unit: str = 'mm', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[BoundaryBands]:
     ...
 def box_candidates(reference: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], prediction: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], *, axes: typing.SupportsInt | typing.SupportsIndex, criterion: str, corners: str, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], limit: typing.SupportsFloat | typing.SupportsIndex) -> Candidates:
@@ -1074,6 +1332,8 @@ def coco_reference(*, image: typing.Annotated[numpy.typing.ArrayLike, numpy.int6
 def confusion_matrix(reference: numpy.ndarray, prediction: numpy.ndarray, *, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | None, names: collections.abc.Sequence[str], weight: numpy.ndarray | None, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> ConfusionMatrix:
     ...
 def count_components(mask: numpy.ndarray, *, connectivity: str, threads: typing.SupportsInt | typing.SupportsIndex) -> int:
+    ...
+def delong(reference: numpy.ndarray, scores: collections.abc.Sequence[numpy.ndarray], *, types: collections.abc.Sequence[str], positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, weight_kind: str, cluster: numpy.ndarray | None, non_finite: str, threads: typing.SupportsInt | typing.SupportsIndex) -> DeLong:
     ...
 def detection_curve(score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], hit: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8], *, weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], references: typing.SupportsFloat | typing.SupportsIndex, images: typing.SupportsInt | typing.SupportsIndex) -> DetectionCurve:
     ...
@@ -1096,6 +1356,10 @@ def object_pairs(table: OverlapTable, *, reference_labels: collections.abc.Seque
 def overlap_table(reference: numpy.ndarray, prediction: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, origin: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> OverlapTable:
     ...
 def run_length_masks(segmentations: list, *, sizes: list | None) -> RunLengthMasks:
+    ...
+def score_curve(reference: numpy.ndarray, score: numpy.ndarray, *, type: str, positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, threads: typing.SupportsInt | typing.SupportsIndex) -> ScoreCurve:
+    ...
+def score_histogram(*, cells: str, low: typing.SupportsFloat | typing.SupportsIndex, high: typing.SupportsFloat | typing.SupportsIndex, bins: typing.SupportsInt | typing.SupportsIndex) -> ScoreHistogram:
     ...
 def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[SurfaceDistances]:
     ...

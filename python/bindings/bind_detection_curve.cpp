@@ -19,10 +19,6 @@ namespace assay::python {
 namespace {
 
 constexpr Names<Ties, 2> all_ties{{{"together", Ties::together}, {"in_order", Ties::in_order}}};
-constexpr Names<PrecisionRule, 4> precision_rules{{{"step", PrecisionRule::step},
-                                                   {"envelope", PrecisionRule::envelope},
-                                                   {"11_points", PrecisionRule::points_11},
-                                                   {"101_points", PrecisionRule::points_101}}};
 constexpr Names<FrocRule, 2> froc_rules{{{"step", FrocRule::step}, {"linear", FrocRule::linear}}};
 
 using Name = Given<std::string>;

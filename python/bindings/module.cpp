@@ -40,6 +40,9 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   assay::python::bind_boxes(m);
   assay::python::bind_run_lengths(m);
   assay::python::bind_coco(m);
+  assay::python::bind_score_curve(m);
+  assay::python::bind_score_histogram(m);
+  assay::python::bind_delong(m);
   refuse_empty_objects(m);
 
   m.def(

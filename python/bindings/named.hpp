@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "assay/bands.hpp"
+#include "assay/detection_curve.hpp"
 #include "assay/surface.hpp"
 
 namespace assay::python {
@@ -33,6 +34,11 @@ constexpr Names<PercentileRule, 6> percentile_rules{{{"linear", PercentileRule::
                                                      {"nearest", PercentileRule::nearest},
                                                      {"cumulative", PercentileRule::cumulative},
                                                      {"cumulative_strict", PercentileRule::cumulative_strict}}};
+
+constexpr Names<PrecisionRule, 4> precision_rules{{{"step", PrecisionRule::step},
+                                                   {"envelope", PrecisionRule::envelope},
+                                                   {"11_points", PrecisionRule::points_11},
+                                                   {"101_points", PrecisionRule::points_101}}};
 
 template <class E, std::size_t N>
 E named(const Names<E, N>& names, const std::string& name, const char* parameter) {
