@@ -143,24 +143,24 @@ ValueAtThreshold ScoreCurve::sensitivity_at_specificity(double specificity, Spec
     return found;
   }
   const std::vector<CurvePoint> points = kept_points(*this);
-  const auto fpr = [](const CurvePoint& point) { return point.fp / (point.fp + point.tn); };
+  const auto false_rate = [](const CurvePoint& point) { return point.fp / (point.fp + point.tn); };
   if (rule == SpecificityRule::first_below) {
     for (const CurvePoint& point : points) {
-      if (fpr(point) >= 1 - specificity) return {point.sensitivity(), point.threshold};
+      if (false_rate(point) >= 1 - specificity) return {point.sensitivity(), point.threshold};
     }
     return found;
   }
   // The lower end of the step at or above the target, and the upper end of the next one below it.
   std::size_t above = 0;
-  for (std::size_t i = 1; i < points.size() && 1 - fpr(points[i]) >= specificity; ++i) {
+  for (std::size_t i = 1; i < points.size() && 1 - false_rate(points[i]) >= specificity; ++i) {
     if (points[i].fp != points[above].fp) above = i;
   }
   std::size_t below = above;
   while (below < points.size() && points[below].fp == points[above].fp) ++below;
   if (below == points.size()) return {points[above].sensitivity(), points[above].threshold};
   while (below + 1 < points.size() && points[below + 1].fp == points[below].fp) ++below;
-  const double low = 1 - fpr(points[below]);
-  const double high = 1 - fpr(points[above]);
+  const double low = 1 - false_rate(points[below]);
+  const double high = 1 - false_rate(points[above]);
   const double share = (specificity - low) / (high - low);
   const double from = points[below].sensitivity();
   return {from + share * (points[above].sensitivity() - from), std::numeric_limits<double>::quiet_NaN()};

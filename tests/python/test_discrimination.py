@@ -333,7 +333,7 @@ def test_bad_parameters() -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         curve.best_rate("ppv", target="npv", least=1.5)
     with pytest.raises(ValueError, match="rate must be one of"):
-        curve.best_rate("fpr", target="npv", least=0.5)
+        curve.best_rate("recall", target="npv", least=0.5)
     with pytest.raises(ValueError, match="the lower first"):
         curve.partial_auroc(along="specificity", low=0.9, high=0.9)
     with pytest.raises(ValueError, match="risks of at least 0"):

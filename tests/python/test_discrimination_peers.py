@@ -38,10 +38,10 @@ def test_scikit_learn_curves(sample: Any) -> None:
 
     y, s, _ = sample
     threshold, tp, fp = assay.score_curve(y, s).points()
-    fpr, tpr, thresholds = metrics.roc_curve(y, s, drop_intermediate=False)
+    false_rate, tpr, thresholds = metrics.roc_curve(y, s, drop_intermediate=False)
     np.testing.assert_array_equal(threshold, thresholds[1:])
     np.testing.assert_allclose(tp / y.sum(), tpr[1:])
-    np.testing.assert_allclose(fp / (~y).sum(), fpr[1:])
+    np.testing.assert_allclose(fp / (~y).sum(), false_rate[1:])
 
 
 def test_official_specificity_rules(sample: Any) -> None:
@@ -49,14 +49,14 @@ def test_official_specificity_rules(sample: Any) -> None:
     from sklearn import metrics
 
     y, s, _ = sample
-    fpr, tpr, _ = metrics.roc_curve(y, s)
+    false_rate, tpr, _ = metrics.roc_curve(y, s)
     full_fpr, full_tpr, _ = metrics.roc_curve(y, s, drop_intermediate=False)
     for target in (0.8, 0.85, 0.9, 0.95):
         official = {
             "best": full_tpr[1 - full_fpr >= target - np.finfo(float).eps][-1],
             "above": full_tpr[1 - full_fpr > target][-1],
-            "first_below": tpr[np.argmax(fpr >= 1 - target)],
-            "interpolated": interp1d(1 - fpr, tpr)(target),
+            "first_below": tpr[np.argmax(false_rate >= 1 - target)],
+            "interpolated": interp1d(1 - false_rate, tpr)(target),
         }
         for rule, expected in official.items():
             found = assay.sensitivity_at_specificity(y, s, specificity=target, rule=rule)
