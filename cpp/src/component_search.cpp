@@ -19,7 +19,6 @@ namespace assay {
 namespace {
 
 using detail::Index3;
-using detail::LargeVector;
 
 int reach_of(Connectivity connectivity) { return static_cast<int>(connectivity) + 1; }
 

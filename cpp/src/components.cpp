@@ -64,8 +64,8 @@ void for_runs(const State& state, const Body& body) {
 
 // The extent of each component.
 template <class State>
-detail::LargeVector<detail::Extent> measured(const State& state, std::size_t count) {
-  detail::LargeVector<detail::Extent> extents(count);
+LargeVector<detail::Extent> measured(const State& state, std::size_t count) {
+  LargeVector<detail::Extent> extents(count);
   if (state.mask) {
     const detail::BlockRows blocks(*state.mask, state.weight, state.reach);
     detail::BlockRows::Reader reader(blocks);
@@ -134,7 +134,7 @@ Components ComponentRuns::measure() const {
   found.shape = state.shape;
   found.spacing = state.spacing;
   if (count == 0) return found;
-  const detail::LargeVector<detail::Extent> extents = measured(state, count);
+  const LargeVector<detail::Extent> extents = measured(state, count);
   for (std::size_t i = 0; i < count; ++i) {
     found.voxels[i] = extents[i].voxels;
     for (std::size_t k = 0; k < rank; ++k) {

@@ -41,7 +41,7 @@ void ComponentRuns::merge(const MergeOptions& options) {
   const detail::RunSets found = detail::ComponentSearch(rows, false).run(state.threads);
 
   std::vector<std::uint32_t> number;  // of the merged component, for each component
-  detail::LargeVector<std::int64_t> first;
+  LargeVector<std::int64_t> first;
   std::unordered_map<std::uint32_t, std::uint32_t> number_of_set;
   for (const std::int64_t start : state.first) {
     Index3 voxel{};

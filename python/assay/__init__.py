@@ -56,6 +56,8 @@ from .metrics.discrimination import (
     auroc_contrast,
     auroc_interval,
     average_precision,
+    best_f_beta,
+    best_youden_index,
     compare_auroc,
     decision_curve,
     fpr_at_sensitivity,
@@ -141,9 +143,12 @@ if TYPE_CHECKING:
     from .evaluation.policies import POLICIES, Policy
     from .evaluation.results import Results
     from .evaluation.run import evaluate, evaluate_cases
+    from .evaluation.score_run import Comparison, compare_methods, evaluate_table
     from .evaluation.spread import spread
     from .evaluation.suggest import suggest_tolerance
     from .io.images import Image, read_image
+    from .io.score_files import read_score_table
+    from .score_tables import ScoreTable, score_table
 
 # What most calls of a single metric do not need is imported when it is first asked for.
 _LATER = {
@@ -160,6 +165,12 @@ _LATER = {
     "ObjectTable": ".evaluation.object_table",
     "evaluate": ".evaluation.run",
     "evaluate_cases": ".evaluation.run",
+    "Comparison": ".evaluation.score_run",
+    "ScoreTable": ".score_tables",
+    "compare_methods": ".evaluation.score_run",
+    "evaluate_table": ".evaluation.score_run",
+    "read_score_table": ".io.score_files",
+    "score_table": ".score_tables",
     "evaluate_coco": ".coco",
     "load_coco": ".coco",
     "object_table": ".evaluation.object_table",
@@ -192,6 +203,7 @@ __all__ = [
     "Case",
     "CocoEvaluation",
     "CocoPair",
+    "Comparison",
     "Components",
     "ConfusionMatrix",
     "Convention",
@@ -214,6 +226,7 @@ __all__ = [
     "RunLengthMasks",
     "ScoreCurve",
     "ScoreHistogram",
+    "ScoreTable",
     "SurfaceDistances",
     "ValueAtThreshold",
     "WeightedCounts",
@@ -231,6 +244,8 @@ __all__ = [
     "average_surface_distance",
     "average_symmetric_surface_distance",
     "balanced_accuracy",
+    "best_f_beta",
+    "best_youden_index",
     "boundary_iou",
     "box_candidates",
     "build_info",
@@ -238,6 +253,7 @@ __all__ = [
     "clustered_proportion_interval",
     "cohens_kappa",
     "compare_auroc",
+    "compare_methods",
     "confusion_matrix",
     "confusion_matrix_of_scores",
     "connected_components",
@@ -254,6 +270,7 @@ __all__ = [
     "evaluate",
     "evaluate_cases",
     "evaluate_coco",
+    "evaluate_table",
     "f_beta",
     "false_positives_per_image",
     "false_volume",
@@ -304,6 +321,7 @@ __all__ = [
     "prediction_volume",
     "proportion_interval",
     "read_image",
+    "read_score_table",
     "recognition_quality",
     "reference_volume",
     "relative_volume_difference",
@@ -311,6 +329,7 @@ __all__ = [
     "run_length_masks",
     "score_curve",
     "score_histogram",
+    "score_table",
     "segmentation_quality",
     "sensitivity",
     "sensitivity_at_ppv",

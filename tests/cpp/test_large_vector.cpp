@@ -3,16 +3,16 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "detail/large_vector.hpp"
+#include "assay/large_vector.hpp"
 
 namespace assay::test {
 namespace {
 
 TEST(LargeVector, KeepsItsElementsWhileItGrows) {
   constexpr std::size_t count = std::size_t{1} << 21;  // 8 MB, of which the first are small arrays
-  detail::LargeVector<std::uint32_t> numbers;
+  LargeVector<std::uint32_t> numbers;
   for (std::size_t k = 0; k < count; ++k) numbers.push_back(static_cast<std::uint32_t>(k * 7));
-  const detail::LargeVector<std::uint32_t> copy = numbers;
+  const LargeVector<std::uint32_t> copy = numbers;
   numbers.clear();
   numbers.shrink_to_fit();
   ASSERT_EQ(copy.size(), count);

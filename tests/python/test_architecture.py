@@ -35,7 +35,6 @@ SYSTEM_HEADERS = {
     "immintrin.h": {"avx2.cpp"},
     "intrin.h": {"bits.hpp"},
     "omp.h": {"parallel.cpp"},
-    "sys/mman.h": {"large_vector.cpp"},
     "pthread.h": {"parallel.cpp"},
     "sys/mman.h": {"large_vector.cpp"},
 }

@@ -10,12 +10,14 @@ import pytest
 from assay import CATALOGUE, Metric
 from assay.catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, PRESETS, keys
 from assay.class_objects import Matched
+from assay.score_statistics import Classification, Discrimination
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.metrics import (
     COUNTING,
     DISTANCES,
     OBJECTS,
+    OF_SCORES,
     OPTIONS,
     RECORDS,
     SCORED,
@@ -81,6 +83,19 @@ def test_record_is_complete(record: Metric) -> None:
             assert parameter.checked(parameter.default) == parameter.default
 
 
+@pytest.mark.parametrize("record", OF_SCORES, ids=[record.key for record in OF_SCORES])
+def test_record_of_scores_is_complete(record: Metric) -> None:
+    assert CATALOGUE[record.key] is record
+    assert record.function in assay.__all__
+    statistic = {"curve": Discrimination, "confusion": Classification}[record.statistic]
+    chosen = {p.name for p in record.parameters}
+    assert chosen == {*inspect.signature(getattr(statistic, record.method)).parameters} - {"self"}
+    assert all((record.title, record.sentence, record.empties, "doi:10." in record.source, record.can_be_pooled))
+    assert record.level == ("set" if record.family == "classification" else "case")
+    assert all(parameter.description for parameter in record.parameters)
+    assert record.best == (record.high if record.direction == "up" else record.low)
+
+
 @every_metric
 def test_directions_and_ends(record: Metric) -> None:
     assert record.low < record.high
@@ -134,7 +149,7 @@ def test_what_is_public_says_what_it_is(name: str) -> None:
 def test_every_name_is_there() -> None:
     assert sorted(assay.__all__) == sorted(set(assay.__all__))
     assert set(assay.__all__) <= set(dir(assay))
-    functions = [record.function for record in RECORDS]
+    functions = [record.function for record in CATALOGUE.values() if record.family != "classification"]
     assert len(set(functions)) == len(functions)
     with pytest.raises(AttributeError, match="module 'assay' has no attribute 'dicee'"):
         assay.dicee  # noqa: B018

@@ -22,7 +22,10 @@ NAMES = (
     *("nnunet_v1", "pannuke", "panoptica", "picai", "seg_metrics", "simpleitk", "topcow"),
 )
 OWN = [(name, key) for name in NAMES for key in CONVENTIONS[name].metrics]
-NEEDED = {"tolerance": 1.5, "width": 2.0, "fppi": 1.0, "sensitivity": 0.8, "risk_threshold": 0.25}
+NEEDED = {
+    **{"tolerance": 1.5, "width": 2.0, "fppi": 1.0, "sensitivity": 0.8, "risk_threshold": 0.25},
+    **{"specificity": 0.7, "ppv": 0.4, "npv": 0.4, "low": 0.5},
+}
 
 every_convention = pytest.mark.parametrize("name", NAMES)
 every_metric = pytest.mark.parametrize(("name", "key"), OWN)

@@ -12,7 +12,7 @@ from assay.catalogue import keys
 from assay.evaluation import layers
 from support.arrays import Array
 from support.files import SPACING, blocks, write
-from support.metrics import voxel_scores
+from support.metrics import OF_SCORES, voxel_scores
 
 GIVEN: dict[str, dict[str, float]] = {
     "net_benefit": {"risk_threshold": 0.25},
@@ -34,7 +34,8 @@ def mask(*corners: tuple[int, int, int, int]) -> Array:
 SQUARE = (4, 9, 4, 9)
 REFERENCE, PREDICTION = mask(SQUARE), mask(SQUARE, (34, 35, 8, 9))
 EMPTY = mask()
-KEYS = [key for key in keys() if any(key in one.metrics for one in CONVENTIONS.values())]
+OF_TABLES = [record.key for record in OF_SCORES]
+KEYS = [key for key in keys() if key not in OF_TABLES and any(key in one.metrics for one in CONVENTIONS.values())]
 
 
 def values(found: Any) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from assay.metrics._pair import DetectionOptions, MatchingOptions
 
 Array = npt.NDArray[Any]
 
-RECORDS = tuple(CATALOGUE.values())
+OF_SCORES = tuple(one for one in CATALOGUE.values() if one.family in ("discrimination", "classification"))
+RECORDS = tuple(record for record in CATALOGUE.values() if record not in OF_SCORES)
+"""The metrics of two masks."""
 SURFACE = tuple(record for record in RECORDS if record.family == "surface")
 DISTANCES = tuple(record for record in SURFACE if record.statistic == "surface")
 COUNTING = tuple(record for record in RECORDS if record.family == "overlap")
@@ -28,7 +30,10 @@ SCORED = tuple(record for record in RECORDS if record.statistic == "detections")
 OPTIONS = {"matching": MatchingOptions, "detections": DetectionOptions}
 """What functions take by name and pass on."""
 
-GIVEN = {"tolerance": 1.5, "width": 1.0, "fppi": 0.5, "sensitivity": 0.6, "risk_threshold": 0.25}
+GIVEN = {
+    **{"tolerance": 1.5, "width": 1.0, "fppi": 0.5, "sensitivity": 0.6, "risk_threshold": 0.25},
+    **{"specificity": 0.7, "ppv": 0.4, "npv": 0.4, "low": 0.5},
+}
 """Values for parameters that have no default."""
 
 

@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "assay/components.hpp"
+#include "assay/large_vector.hpp"
 #include "detail/bit_rows.hpp"
 #include "detail/block_rows.hpp"
 #include "detail/component_search.hpp"
 #include "detail/grid.hpp"
-#include "detail/large_vector.hpp"
 
 namespace assay {
 
@@ -25,11 +25,11 @@ struct ComponentRuns::State {
   std::optional<detail::BitRows> mask;  // if there is one label
   detail::BlockShape blocks;            // of the rows that runs stand for
   detail::RunSets runs;
-  detail::LargeVector<std::uint32_t> number;  // of the component of each set
-  std::size_t count = 0;                      // of components
-  detail::LargeVector<std::int64_t> first;    // voxel of each component of a mask, in the C order of the array
-  detail::LargeVector<std::int64_t> value;    // its label; empty if there is one
-  std::int64_t only_value = 0;                // which is this
+  LargeVector<std::uint32_t> number;  // of the component of each set
+  std::size_t count = 0;              // of components
+  LargeVector<std::int64_t> first;    // voxel of each component of a mask, in the C order of the array
+  LargeVector<std::int64_t> value;    // its label; empty if there is one
+  std::int64_t only_value = 0;        // which is this
 };
 
 }  // namespace assay

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "assay/error.hpp"
+#include "assay/large_vector.hpp"
 #include "detail/bits.hpp"
-#include "detail/large_vector.hpp"
 
 namespace assay::detail {
 

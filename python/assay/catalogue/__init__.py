@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from .classification import CLASSIFICATION
+from .discrimination import DISCRIMINATION
 from .objects import OBJECT_METRICS
 from .overlap import OVERLAP
 from .record import Level, Metric, Parameter, Value, as_number
 from .surface import SURFACE
 
 CATALOGUE: Mapping[str, Metric] = MappingProxyType(
-    {record.key: record for record in (*OVERLAP, *SURFACE, *OBJECT_METRICS)}
+    {record.key: record for record in (*OVERLAP, *SURFACE, *OBJECT_METRICS, *DISCRIMINATION, *CLASSIFICATION)}
 )
 
 PRESETS: Mapping[str, tuple[str, Mapping[str, Value]]] = MappingProxyType(

@@ -13,7 +13,9 @@ from ..evaluation.policies import as_policy
 from ..evaluation.results import Results
 from ..evaluation.run import evaluate_cases
 from ..evaluation.summary import Summary
+from ..io.score_files import SUFFIXES as TABLES
 from .options import Requirement, check_names, parse_labels, parse_metrics
+from .score_table import evaluate_scores
 from .tables import console, show_results
 
 HOW_TO_ASK_FOR_NSD = (
@@ -25,11 +27,13 @@ FILES = "results.csv, results.json, summary.csv, definitions.json"
 
 
 def evaluate(
-    reference: Annotated[Path, typer.Argument(help="A label map, or a folder of them.")],
-    prediction: Annotated[
-        list[Path],
-        typer.Argument(help="A label map, or a folder with files of the same names; several: one per method."),
+    reference: Annotated[
+        Path, typer.Argument(help="A label map, a folder of them, or a table of scores (CSV, Parquet).")
     ],
+    prediction: Annotated[
+        list[Path] | None,
+        typer.Argument(help="A label map, or a folder with files of the same names; several: one per method."),
+    ] = None,
     labels: Annotated[
         str | None, typer.Option(help="liver=1,tumour=2,both=1+2 or 1,2,3 or a TOML or JSON file. Default: all found.")
     ] = None,
@@ -70,11 +74,34 @@ def evaluate(
         typer.Option(help="Predictions are scores, such as probabilities or detection maps; above is foreground."),
     ] = None,
     jobs: Annotated[int | None, typer.Option(help="Cases evaluated at a time. Default: one per processor.")] = None,
+    positive: Annotated[str | None, typer.Option(help="Table of scores: the positive of two classes.")] = None,
+    classes: Annotated[str | None, typer.Option(help="Table of scores: all classes in their order, a,b,c.")] = None,
+    confidence: Annotated[float, typer.Option(help="Table of scores: of the intervals.")] = 0.95,
+    omit: Annotated[bool, typer.Option(help="Table of scores: leave out samples without a finite score.")] = False,
 ) -> None:
     """Compare predictions with references: one table per class and metric.
 
+    A table of scores has the columns reference (the class of each sample), one of scores per class or, for two
+    classes, per method, and optionally case, group, weight and prediction.
+
     Exit code 0: done. 1: a case failed, a prediction has no reference, or a requirement is not met. 2: wrong use.
     """
+    if reference.suffix in TABLES:
+        evaluate_scores(
+            reference,
+            None if metrics is None else parse_metrics(metrics, settings or [], convention),
+            unused={"PREDICTION": prediction, "--labels": labels, "--scores": scores, "--require": require},
+            convention=convention,
+            positive=positive,
+            classes=None if classes is None else [name.strip() for name in classes.split(",")],
+            score_threshold=score_threshold,
+            confidence=confidence,
+            omit=omit,
+            out=out,
+        )
+        return
+    if not prediction:
+        raise ValueError("PREDICTION is missing: a label map or folder, one per method")
     definitions = parse_metrics(metrics, settings or [], convention, instances=instances)
     requirements = [Requirement.parse(text) for text in require or []]
     check_names(requirements, definitions)

@@ -11,7 +11,9 @@ from .. import _core, _inputs
 from .._inputs import Array, LabelClass
 from ..class_objects import ClassObjects
 from ..definition import Definition
+from ..discrimination import score_curve
 from ..object_scores import Scores
+from ..score_statistics import Discrimination
 from .case import Loaded
 from .plan import Plan
 
@@ -119,6 +121,7 @@ class Statistics:
         regions = self._table.regions([one.labels for one in classes])
         self._regions = {one.name: region for one, region in zip(classes, regions, strict=True)}
         self._computed: dict[tuple[str, str, Options], Any] = {}
+        self._curves: dict[str, Discrimination] = {}
         self.objects = ClassObjects(layer.reference, layer.prediction, self._table, self._shared, layer.scores)
         self._classes = {one.name: one for one in classes}
         if layer.classes is not None and layer.classes[0].labels is None and not plan.instances:
@@ -156,10 +159,31 @@ class Statistics:
         options, _ = definition.split(class_name)
         if kind in _COMPUTE:
             return self._computed[kind, class_name, options]
+        if kind == "curve":
+            return self._curve(self._classes[class_name])
+        if kind == "confusion":
+            raise ValueError("this is a metric of a table of samples: pass it to evaluate_table")
         if definition.metric.family == "objects":
             return self.objects.statistic(kind, self._classes[class_name], dict(options))
         region = self._regions[class_name]
         return region.counts if kind == "counts" else region
+
+    def _curve(self, one: LabelClass) -> Discrimination:
+        """The scores of a class's voxels against those of all others."""
+        if one.name not in self._curves:
+            scores, reference = self._layer.scores, self._layer.reference
+            if scores is None or isinstance(scores, Mapping):
+                raise ValueError("scores of voxels must be given for this metric")
+            positive = 1
+            if one.labels is not None and len(one.labels) == 1:
+                positive = one.labels[0]
+            elif self._shared["ignore_label"] is None:
+                reference = reference != 0 if one.labels is None else np.isin(reference, one.labels)
+            else:
+                raise ValueError("ignore_label cannot be combined with metrics of scores of a region; pass a mask")
+            options = {**self._shared, "threads": self._shared["threads"] or None}
+            self._curves[one.name] = Discrimination(score_curve(reference, scores, positive=positive, **options))
+        return self._curves[one.name]
 
     def value(self, definition: Definition, class_name: str) -> tuple[Any, Any]:
         """The statistic of a class, and what a definition makes of it: a number, or one with a threshold."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..score_table import ScoreTable, score_table
+from ..score_tables import ScoreTable, score_table
 
 SUFFIXES = (".csv", ".parquet")
 _ROLES = ("case", "reference", "prediction", "group", "weight")

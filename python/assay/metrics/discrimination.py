@@ -137,6 +137,24 @@ def fpr_at_sensitivity(
     return score_curve(reference, score, **options).fpr_at_sensitivity(as_number(sensitivity, "sensitivity"))
 
 
+def best_f_beta(reference: object, score: object, *, beta: float = 1.0, **options: Any) -> ValueAtThreshold:
+    """Largest F-beta score of all thresholds, of equal ones at the highest; NaN without positives.
+
+    >>> best_f_beta([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
+    ValueAtThreshold(value=0.8, threshold=0.35)
+    """
+    return score_curve(reference, score, **options).best_f_beta(beta=as_number(beta, "beta"))
+
+
+def best_youden_index(reference: object, score: object, **options: Any) -> ValueAtThreshold:
+    """Largest sensitivity + specificity - 1 of all thresholds, of equal ones at the highest; NaN if a class is absent.
+
+    >>> best_youden_index([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
+    ValueAtThreshold(value=0.5, threshold=0.8)
+    """
+    return score_curve(reference, score, **options).best_youden()
+
+
 @dataclass(frozen=True)
 class AurocInterval:
     """An AUROC with a confidence interval; `status` is "ok", "no_positive", "no_negative", "too_few" or "degenerate".

@@ -1,0 +1,176 @@
+"""Tables of samples with scores or decisions: what columns mean, and what cannot be used."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import assay
+import numpy as np
+import pytest
+from assay import read_score_table, score_table
+
+TEXT = """case,reference,unet,vit,group,weight
+a,1,0.9,0.8,p1,1
+b,0,0.2,0.3,p1,2
+c,1,0.4,0.7,p2,1
+d,0,0.6,0.1,p3,1
+"""
+
+
+def test_two_classes() -> None:
+    table = score_table([0, 1, 1, 0], [0.2, 0.9, 0.4, 0.3], case=list("abcd"), group=[7, 7, 8, 8], weight=[1, 2, 3, 4])
+    assert (table.classes, table.positive, len(table)) == (("0", "1"), "1", 4)
+    assert table.reference.tolist() == [0, 1, 1, 0]
+    assert list(table.outputs) == [""]
+    assert (table.case, table.group) == (("a", "b", "c", "d"), ("7", "7", "8", "8"))
+    assert table.weight is not None
+    assert table.weight.tolist() == [1, 2, 3, 4]
+    assert repr(table) == "<ScoreTable: 4 samples, classes 0, 1>"
+    assert score_table([True, True], [0.1, 0.2]).classes == ("False", "True")
+    assert score_table([1, 1], [0.1, 0.2]).classes == ("0", "1")
+    named = score_table(["sick", "well"], {"a": [0.1, 0.2], "b": [1, 2]}, positive="sick")
+    assert (named.classes, named.positive, list(named.outputs)) == (("sick", "well"), "sick", ["a", "b"])
+
+
+def test_several_classes() -> None:
+    scores = [[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.2, 0.3, 0.5]]
+    table = score_table([10, 9, 11], scores)
+    assert (table.classes, table.positive) == (("9", "10", "11"), None)
+    assert table.reference.tolist() == [1, 0, 2]
+    ordered = score_table(["low", "high", "mid"], scores, classes=["low", "mid", "high"])
+    assert ordered.reference.tolist() == [0, 2, 1]
+    two = score_table([0, 1], [[0.5, 0.5], [0.2, 0.8]])
+    assert two.positive is None
+
+
+def test_decisions() -> None:
+    table = score_table(["a", "b", "a"], prediction=["a", "a", "b"])
+    assert table.outputs[""].scores is None
+    decided = table.outputs[""].decided
+    assert decided is not None
+    assert decided.tolist() == [0, 0, 1]
+    assert table.positive is None
+    both = score_table([0, 1], {"m": [0.1, 0.9]}, prediction={"n": [0, 0]})
+    assert list(both.outputs) == ["m", "n"]
+
+
+def test_scores_that_are_not_finite() -> None:
+    table = score_table([0, 1, 1], {"m": [0.1, math.nan, 0.3], "n": [1, 2, math.inf]}, non_finite="omit")
+    assert [one.used.tolist() for one in table.outputs.values()] == [[True, False, True], [True, True, False]]
+    with pytest.raises(ValueError, match=r"scores\['m'\] must be finite, got nan at position 1; or pass non_finite"):
+        score_table([0, 1, 1], {"m": [0.1, math.nan, 0.3]})
+
+
+BAD: list[tuple[Any, Any, dict[str, Any], type[Exception], str]] = [
+    ([], [], {}, ValueError, "reference must have one label for each of one or more samples"),
+    ([[0, 1]], [0.1], {}, ValueError, r"reference must have one label .*, got shape \(1, 2\)"),
+    ([0.5, 1], [1, 2], {}, TypeError, r"reference must hold classes \(whole numbers or text\), got 0.5"),
+    ([math.nan, 1], [1, 2], {}, TypeError, "reference must hold classes .*, got nan"),
+    ([0, "a"], [1, 2], {}, TypeError, "reference must be all numbers or all text, got both"),
+    (["a", None], [1, 2], {}, TypeError, "reference must be all numbers or all text"),
+    (np.array(["a", 1.5], object), [1, 2], {}, TypeError, "reference must be all numbers or all text, got float, str"),
+    ([0, 1], [1, 2, 3], {}, ValueError, r"scores must have shape \(2,\), or \(2, 2\) .* classes 0, 1, got \(3,\)"),
+    ([0, 1], ["x", "y"], {}, TypeError, "scores must be numbers, got dtype"),
+    ([0, 1, 2], [1, 2, 3], {}, ValueError, "scores must have a column for each of the classes 0, 1, 2, got one"),
+    (["a", "b"], [1, 2], {}, ValueError, r"positive must be one of the two classes \('a', 'b'\), got None"),
+    ([0, 1], [1, 2], {"positive": 2}, ValueError, "positive must be one of the classes 0, 1, got 2"),
+    ([0, 1], [1, 2], {"classes": [0]}, ValueError, "scores must have a column for each of the classes 0, got one"),
+    ([0, 1], [1, 2], {"classes": [0, 0]}, ValueError, "classes must be one or more different ones"),
+    ([0, 1], [1, 2], {"classes": "01"}, TypeError, "classes must list the classes, got '01'"),
+    ([0, 1], None, {}, ValueError, "scores or prediction must be given"),
+    ([0, 1], None, {"prediction": [0, 2]}, ValueError, "prediction must hold the classes 0, 1, got '2'"),
+    ([0, 1], None, {"prediction": [0]}, ValueError, "prediction must have one class for each of 2 samples, got 1"),
+    ([0, 1], {"m": [1, 2]}, {"prediction": [0, 1]}, TypeError, "scores and prediction must both map names of methods"),
+    ([0, 1], {"m": [1, 2], "n": [[1, 2]] * 2}, {}, ValueError, "scores of all methods must have one column, or all"),
+    ([0, 1], [1, 2], {"case": ["x", "x"]}, ValueError, "case must name each sample once, got 'x' twice or more"),
+    ([0, 1], [1, 2], {"case": ["x"]}, ValueError, "case must have one value for each of 2 samples"),
+    ([0, 1], [1, 2], {"group": [[1, 2]]}, ValueError, "group must have one value for each of 2 samples"),
+    ([0, 1], [1, 2], {"weight": [1, -1]}, ValueError, "weight must be finite and at least 0, got -1"),
+    ([0, 1], [1, 2], {"weight": [1, math.inf]}, ValueError, "weight must be finite and at least 0, got inf"),
+    ([0, 1], [1, 2], {"weight": [1]}, ValueError, "weight must have one value for each of 2"),
+    ([0, 1], [1, 2], {"non_finite": "drop"}, ValueError, 'non_finite must be one of "raise", "omit"'),
+]
+
+
+@pytest.mark.parametrize(("reference", "scores", "options", "error", "message"), BAD)
+def test_what_cannot_be_used(
+    reference: Any, scores: Any, options: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        score_table(reference, scores, **options)
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+
+def test_columns_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text(TEXT)
+    table = read_score_table(path)
+    assert (table.classes, table.positive, list(table.outputs)) == (("0", "1"), "1", ["unet", "vit"])
+    assert (table.case, table.group) == (("a", "b", "c", "d"), ("p1", "p1", "p2", "p3"))
+    scores = table.outputs["vit"].scores
+    assert scores is not None
+    assert scores.tolist() == [0.8, 0.3, 0.7, 0.1]
+    path.write_text("reference,score\n1,0.5\n0,0.2\n")
+    assert list(read_score_table(path).outputs) == [""]
+    path.write_text("reference,a,b,c\na,0.5,0.3,0.2\nb,0.1,0.8,0.1\nc,0,0,1\n")
+    several = read_score_table(path, classes=["c", "b", "a"])
+    assert several.classes == ("c", "b", "a")
+    scores = several.outputs[""].scores
+    assert scores is not None
+    assert scores[0].tolist() == [0.2, 0.3, 0.5]
+    path.write_text("reference,m/a,m/b,n/a,n/b,n/prediction\na,0.5,0.5,0.3,0.7,b\nb,0.1,0.9,0.8,0.2,a\n")
+    two = read_score_table(path)
+    assert list(two.outputs) == ["m", "n"]
+    assert two.outputs["m"].decided is None
+    assert two.outputs["n"].decided is not None
+    path.write_text("reference,prediction\n1,1\n0,1\n")
+    assert read_score_table(path).positive == "1"
+
+
+def test_parquet(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import csv, parquet
+
+    (tmp_path / "scores.csv").write_text(TEXT)
+    parquet.write_table(csv.read_csv(tmp_path / "scores.csv"), tmp_path / "scores.parquet")
+    one, other = (read_score_table(tmp_path / f"scores.{suffix}") for suffix in ("csv", "parquet"))
+    assert assay.evaluate_table(one) == assay.evaluate_table(other)
+    assert pyarrow
+
+
+BAD_FILES = [
+    ("case,score\na,1\n", "lacks the column 'reference', it has case, score"),
+    ("reference,score\n", "holds no sample"),
+    ("", "holds no sample"),
+    ("reference,score,score\n1,1,1\n", "has two columns of one name"),
+    ("reference,score\n1\n", "line 2: expected 2 fields, got 1"),
+    (
+        "reference,score,age\n1,0.5,old\n0,0.2,9\n",
+        "sample 1: column 'age' must hold numbers, got 'old'; columns that are",
+    ),
+    ("reference,score\n1,0.5\n0,\n", "scores must be finite, got nan at position 1"),
+    ("reference,a,c\na,1,0\nb,0,1\n", "lacks the scores|scores of all methods|positive must be one of the two classes"),
+    ("case,reference,score\nx,1,0.5\nx,0,0.4\n", "case must name each sample once, got 'x' twice or more"),
+    ("reference,score,weight\n1,0.5,-1\n0,0.4,1\n", "weight must be finite and at least 0, got -1"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), BAD_FILES)
+def test_what_a_file_cannot_hold(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=message) as caught:
+        read_score_table(path)
+    assert str(caught.value).startswith(str(path))
+
+
+def test_files_that_are_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"must be a table of scores \(\.csv, \.parquet\)"):
+        read_score_table(tmp_path / "scores.xlsx")
+    with pytest.raises(FileNotFoundError):
+        read_score_table(tmp_path / "scores.csv")
+    (tmp_path / "scores.csv").write_text("reference,score\n1,0.5\n0,\n")
+    table = read_score_table(tmp_path / "scores.csv", non_finite="omit")
+    assert table.outputs[""].used.tolist() == [True, False]
