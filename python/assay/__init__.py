@@ -43,6 +43,7 @@ from .detection import box_candidates, detection_curve
 from .discrimination import ScoreHistogram, delong, score_curve, score_histogram
 from .distance import distance_transform
 from .matching import match_candidates, match_instances, object_pairs
+from .metrics.auroc_inference import auroc_contrast, auroc_interval, compare_auroc
 from .metrics.counting import (
     balanced_accuracy,
     diagnostic_odds_ratio,
@@ -53,12 +54,9 @@ from .metrics.counting import (
 )
 from .metrics.discrimination import (
     auroc,
-    auroc_contrast,
-    auroc_interval,
     average_precision,
     best_f_beta,
     best_youden_index,
-    compare_auroc,
     decision_curve,
     fpr_at_sensitivity,
     multiclass_auroc,

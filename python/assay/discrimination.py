@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,24 @@ from .catalogue import as_number
 
 _SCORE_TYPES = ("float16", "float32", "float64", "bfloat16", "int8", "uint8", "int16", "uint16")
 _NON_FINITE = ("raise", "omit", "keep")
+
+
+class SampleOptions(TypedDict, total=False):
+    """Which samples there are, as for `score_curve`."""
+
+    positive: int
+    weight: object | None
+    ignore_label: int | None
+    mask: object | None
+    non_finite: str
+    threads: int | None
+
+
+class DeLongOptions(SampleOptions, total=False):
+    """The same, and which of them depend on each other, as for `delong`."""
+
+    weight_kind: str
+    cluster: object | None
 
 
 def score_curve(

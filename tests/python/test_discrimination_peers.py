@@ -109,7 +109,7 @@ def test_mlstatkit(sample: Any) -> None:
 
 
 def test_scipy_tails() -> None:
-    from assay.metrics.discrimination import _chi_square_tail
+    from assay.metrics.auroc_inference import _chi_square_tail
     from scipy import stats
 
     for degrees in range(1, 9):

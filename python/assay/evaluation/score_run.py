@@ -16,7 +16,7 @@ from ..catalogue import as_number
 from ..confusion import confusion_matrix
 from ..definition import Definition, as_definitions
 from ..discrimination import delong, score_curve
-from ..metrics.discrimination import auroc_interval
+from ..metrics.auroc_inference import auroc_interval
 from ..proportions import clustered_proportion_interval, proportion_interval
 from ..score_statistics import Classification, Discrimination
 from ..score_tables import Output, ScoreTable
