@@ -5,9 +5,12 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <string>
+#include <type_traits>
 #include <unordered_set>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "assay/confusion_matrix.hpp"
@@ -213,6 +216,23 @@ ConfusionMatrix count_classes(const LabelView& reference, const LabelView& predi
   return {std::move(classes), std::move(cells), true};
 }
 
+bool is_8_bit(const LabelView& labels) {
+  return std::visit([](const auto& view) { return std::is_same_v<decltype(*view.data()), const std::uint8_t&>; },
+                    labels);
+}
+
+// The classes to count: those that occur, or all that may, where counting more cells takes less time than a second
+// pass.
+ClassLabels possible_labels(const LabelView& reference, const LabelView& prediction, const ConfusionOptions& options) {
+  constexpr std::ptrdiff_t worth_it = 1 << 20;
+  if (detail::size_of(reference) < worth_it || !is_8_bit(reference) || !is_8_bit(prediction)) {
+    return {find_labels(reference, prediction, options), {}};
+  }
+  std::vector<std::int64_t> all(256);
+  std::iota(all.begin(), all.end(), std::int64_t{0});
+  return {std::move(all), {}};
+}
+
 // Without the classes of which there is no sample, as those whose samples all have weight 0.
 ConfusionMatrix without_absent(const ConfusionMatrix& matrix) {
   const std::vector<double> rows = matrix.reference();
@@ -244,8 +264,7 @@ ConfusionMatrix confusion_matrix(const LabelView& reference, const LabelView& pr
     options.classes->check();
     return count_classes(reference, prediction, options, *options.classes);
   }
-  return without_absent(
-      count_classes(reference, prediction, options, {find_labels(reference, prediction, options), {}}));
+  return without_absent(count_classes(reference, prediction, options, possible_labels(reference, prediction, options)));
 }
 
 ConfusionMatrix OverlapTable::confusion(const std::optional<ClassLabels>& classes) const {

@@ -438,3 +438,14 @@ def test_bad_parameters() -> None:
         matrix.average("f_beta", beta="a")
     with pytest.raises(TypeError):
         matrix.per_class("dsc", beta=1)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_labels_of_large_8_bit_maps_are_found_while_they_are_counted(weighted: bool) -> None:
+    rng = np.random.default_rng(0)
+    reference, prediction = rng.choice(np.array([0, 3, 200, 255], np.uint8), (2, 1 << 20))
+    options: dict[str, Any] = {"weight": rng.integers(0, 4, 1 << 20).astype(np.float32)} if weighted else {}
+    found = assay.confusion_matrix(reference, prediction, **options)
+    assert found.labels.tolist() == [0, 3, 200, 255]
+    assert found == assay.confusion_matrix(reference, prediction, labels=[0, 3, 200, 255], **options)
+    assert found == assay.confusion_matrix(reference.astype(np.int32), prediction, **options)
