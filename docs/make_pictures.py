@@ -9,7 +9,7 @@ from typing import Any
 import assay
 import matplotlib as mpl
 import numpy as np
-from assay.report import plots
+from assay.report import confusion, discrimination, plots, style
 from matplotlib.figure import Figure
 
 SETTINGS = {
@@ -25,7 +25,7 @@ def main(folder: Path) -> None:
     """Write every picture; equal files in every run."""
     folder.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(SETTINGS):
-        for draw in (models, percentiles, curves, histogram):
+        for draw in (models, percentiles, curves, histogram, roc, precision_recall, decision, scores, grades):
             figure = draw()
             figure.savefig(folder / f"{draw.__name__}.svg", metadata={"Date": None}, facecolor="white")
 
@@ -80,11 +80,11 @@ def percentiles() -> Figure:
         "cumulative": (
             "prediction_to_reference",
             "cumulative",
-            plots.VERMILION,
+            style.VERMILION,
             "-",
         ),
-        "linear": ("prediction_to_reference", "linear", plots.BLUE, "-"),
-        "linear, directions pooled": ("pooled", "linear", plots.GREEN, "--"),
+        "linear": ("prediction_to_reference", "linear", style.BLUE, "-"),
+        "linear, directions pooled": ("pooled", "linear", style.GREEN, "--"),
     }
     figure = Figure(figsize=(6.0, 3.6), layout="constrained")
     axes = figure.subplots()
@@ -93,9 +93,9 @@ def percentiles() -> Figure:
         values = [found.hausdorff(p, directions=directions, rule=rule) for p in percent]
         axes.plot(percent, values, dashes, color=colour, linewidth=2, label=f"{name}: {at:.3g}")
         axes.plot(95, at, "o", color=colour, markeredgecolor="white", markersize=7, zorder=3, clip_on=False)
-    axes.axvline(95, color=plots.GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+    axes.axvline(95, color=style.GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     axes.set(xlim=(85, 100.2), ylim=(0, 28), xlabel="percentile p (%)", ylabel="distance (voxels)")
-    plots.dress(axes, title="rule: value at 95 %", loc="upper left")
+    style.dress(axes, title="rule: value at 95 %", loc="upper left")
     return figure
 
 
@@ -117,6 +117,57 @@ def histogram() -> Figure:
     )
     figure = Figure(figsize=(6.0, 3.4), layout="constrained")
     plots.distance_histogram(found, log=True, axes=figure.subplots())
+    return figure
+
+
+def readers() -> dict[str, assay.ScoreCurve]:
+    """400 patients of whom a quarter is ill: the risk that a network gives, and that of a reader's five grades."""
+    random = np.random.default_rng(3)
+    ill = np.arange(400) < 100
+    evidence = random.normal(np.where(ill, 1.0, -1.0), 1.2)
+    risk = 1 / (1 + np.exp(np.log(3) - 1.4 * evidence))
+    grade = np.digitize(evidence + random.normal(0, 1.2, ill.size), [-1.5, -0.3, 0.9, 2.1])
+    risk_of_grade = np.array([0.03, 0.1, 0.25, 0.5, 0.8])[grade]
+    return {"network": assay.score_curve(ill, risk), "reader's grade": assay.score_curve(ill, risk_of_grade)}
+
+
+def roc() -> Figure:
+    """ROC curves of one model with its band, and of two."""
+    figure = Figure(figsize=(8.6, 4.4), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    found = readers()
+    discrimination.roc_plot(found["network"], axes=left)
+    discrimination.roc_plot(found, axes=right)
+    return figure
+
+
+def precision_recall() -> Figure:
+    """PPV over sensitivity."""
+    figure = Figure(figsize=(4.6, 5.0), layout="constrained")
+    discrimination.precision_recall_plot(readers(), axes=figure.subplots())
+    return figure
+
+
+def decision() -> Figure:
+    """Net benefit."""
+    figure = Figure(figsize=(6.0, 3.4), layout="constrained")
+    discrimination.decision_curve_plot(readers(), axes=figure.subplots())
+    return figure
+
+
+def scores() -> Figure:
+    """The network's risks."""
+    figure = Figure(figsize=(6.0, 3.4), layout="constrained")
+    discrimination.score_distribution_plot(readers()["network"], threshold=0.3, axes=figure.subplots())
+    return figure
+
+
+def grades() -> Figure:
+    """A confusion matrix of grades."""
+    cells = [[412, 38, 6, 0], [51, 96, 27, 2], [4, 22, 88, 11], [0, 1, 14, 40]]
+    matrix = assay.ConfusionMatrix(np.array(cells), names=["none", "mild", "moderate", "severe"])
+    figure = Figure(figsize=(4.4, 4.0), layout="constrained")
+    confusion.confusion_plot(matrix, axes=figure.subplots())
     return figure
 
 

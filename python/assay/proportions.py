@@ -63,7 +63,7 @@ def proportion_interval(
     (0.4902, 0.9433)
     """
     hits, trials = _as_counts(count, total)
-    level = _as_confidence(confidence)
+    level = as_confidence(confidence)
     chosen = as_choice(method, "method", ("wilson", "clopper_pearson", "jeffreys"))
     limits = (
         _wilson(hits / _positive(trials), trials, level) if chosen == "wilson" else _beta(hits, trials, level, chosen)
@@ -107,7 +107,7 @@ def clustered_proportion_interval(count: object, total: object, *, confidence: f
     (0.6923, 0.2342, 0.9436)
     """
     hits, trials = _as_counts(count, total)
-    level = _as_confidence(confidence)
+    level = as_confidence(confidence)
     if hits.ndim != 1:
         raise ValueError(f"count and total must be one number per cluster (one axis), got shape {hits.shape}")
     hits, trials = hits[trials > 0], trials[trials > 0]
@@ -147,7 +147,8 @@ def _as_counts(count: object, total: object) -> tuple[Numbers, Numbers]:
     return hits, trials
 
 
-def _as_confidence(confidence: float) -> float:
+def as_confidence(confidence: float) -> float:
+    """A probability above 0 and below 1."""
     level = as_number(confidence, "confidence")
     if not 0 < level < 1:
         raise ValueError(f"confidence must be above 0 and below 1, got {confidence!r}")

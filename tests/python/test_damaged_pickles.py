@@ -18,6 +18,7 @@ MOVED = np.array([[1, 0, 4, 2], [3, 3, 3, 2]])
 MASKS = assay.run_length_masks([LABELS == 1, LABELS == 3])
 SURFACES = assay.surface_distances(LABELS == 1, MOVED == 1)
 CURVE = assay.detection_curve([0.9, 0.5], [True, False], weight=[1, 2], references=2, images=1)
+SCORES = assay.score_curve([0, 1, 1, 0], [0.1, 0.7, 0.2, 0.2], weight=[1, 2, 3, 4])
 OBJECTS: dict[str, Any] = {
     type(one).__name__: one
     for one in (
@@ -35,6 +36,11 @@ OBJECTS: dict[str, Any] = {
         MASKS,
         CURVE,
         CURVE.at_fppi(1),
+        assay.WeightedCounts(tp=1.5, fp=2, fn=3, tn=4),
+        assay.confusion_matrix(LABELS, MOVED, labels={"a": 0, "b": 1, "c": 2, "d": 3, "e": 4}),
+        SCORES,
+        SCORES.best_youden(),
+        assay.score_histogram(bins=4)._counts,
         _core.coco_prediction(
             image=np.array([0, 1]), category=np.array([0, 0]), area=np.ones(2), box=np.empty((0, 4)), masks=MASKS,
             score=np.ones(2),
@@ -56,7 +62,7 @@ def damaged(state: Any) -> Iterator[Any]:
     """The state with one member changed, at any depth, or left out."""
     for i, member in enumerate(state):
         changed = bad_members(member)
-        if isinstance(member, tuple) or (isinstance(member, list) and isinstance(member[0], tuple)):
+        if isinstance(member, tuple) or (isinstance(member, list) and member and isinstance(member[0], tuple)):
             changed += damaged(member)
         yield from (type(state)([*state[:i], one, *state[i + 1 :]]) for one in changed)
     yield from (state[:i] for i in range(len(state)))

@@ -391,8 +391,8 @@ BAD: dict[str, tuple[type[Exception], str, tuple[Any, Any], dict[str, Any]]] = {
         {"percentile": 101},
     ),
     "no percentile": (TypeError, "percentile must be a number, got None", PAIR, {"percentile": None}),
-    "confidence": (ValueError, "confidence must be between 0 and 1, got 95", PAIR, {"confidence": 95}),
-    "nan": (ValueError, "confidence must be between 0 and 1, got nan", PAIR, {"confidence": math.nan}),
+    "confidence": (ValueError, "confidence must be above 0 and below 1, got 95", PAIR, {"confidence": 95}),
+    "nan": (ValueError, "confidence must be above 0 and below 1, got nan", PAIR, {"confidence": math.nan}),
     "neighbourhood": (
         ValueError,
         "neighbourhood must be one of 'face', 'full', got 'edge'",

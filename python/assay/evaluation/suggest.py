@@ -10,9 +10,10 @@ from typing import Any, NamedTuple, TypeAlias, cast
 import numpy as np
 
 from .._inputs import Labels, as_label
-from ..catalogue import CATALOGUE, as_number
+from ..catalogue import CATALOGUE
 from ..catalogue.surface import PERCENTILE
 from ..definition import Definition, metric
+from ..proportions import as_confidence
 from .case import Case, Loaded, Source, load, one_line
 from .layers import Statistics, layers_of
 from .plan import Geometry, Plan, make_plan
@@ -143,7 +144,7 @@ def tolerances_of(
     seed: int = 0,
 ) -> Tolerances:
     """`suggest_tolerance` for cases with a's annotation as reference and b's as prediction."""
-    percentile, confidence, seed = PERCENTILE.number(percentile), _as_confidence(confidence), _as_seed(seed)
+    percentile, confidence, seed = PERCENTILE.number(percentile), as_confidence(confidence), _as_seed(seed)
     definition = _nsd(boundary)
     plan = make_plan(definition, "metrics_reloaded", labels, ignore_label, None, geometry, threads)
     found = [_measured(case, plan, definition) for case in cases]
@@ -296,13 +297,6 @@ def _masks(mask: Source | Sequence[Source], cases: int, several: bool) -> Sequen
     if len(masks) != cases:
         raise ValueError(f"mask must hold one per case ({cases}), got {len(masks)}")
     return masks
-
-
-def _as_confidence(confidence: object) -> float:
-    value = as_number(confidence, "confidence")
-    if not 0 < value < 1:
-        raise ValueError(f"confidence must be between 0 and 1, got {confidence!r}")
-    return value
 
 
 def _as_seed(seed: object) -> int:

@@ -11,8 +11,8 @@ import numpy as np
 
 from .._core import DeLong
 from .._inputs import as_choice
-from ..catalogue import as_number
 from ..discrimination import DeLongOptions, delong
+from ..proportions import as_confidence
 
 
 @dataclass(frozen=True)
@@ -50,22 +50,26 @@ def auroc_interval(
     (0.43127, 0.989851)
     """
     as_choice(method, "method", ("logit", "wald", "hanley_mcneil"))
-    level = as_number(confidence, "confidence")
-    if not 0 < level < 1:
-        raise ValueError(f"confidence must be between 0 and 1, got {confidence}")
+    level = as_confidence(confidence)
     found = delong(reference, score, **options)
     value, variance = float(found.auroc[0]), float(found.covariance[0, 0])
     if method == "hanley_mcneil":
         variance = _hanley_mcneil(value, found.positive_samples, found.negative_samples)
     status = _status(found, variance)
     error = math.sqrt(variance) if variance >= 0 else math.nan
-    if status != "ok":
-        return AurocInterval(value, math.nan, math.nan, error, status)
+    if method == "logit" or status != "ok":
+        return AurocInterval(value, *logit_interval(value, variance, level), error, status)
     z = NormalDist().inv_cdf((1 + level) / 2)
-    if method != "logit":
-        return AurocInterval(value, value - z * error, value + z * error, error, status)
-    middle, width = math.log(value / (1 - value)), z * error / (value * (1 - value))
-    return AurocInterval(value, _expit(middle - width), _expit(middle + width), error, status)
+    return AurocInterval(value, value - z * error, value + z * error, error, status)
+
+
+def logit_interval(value: float, variance: float, confidence: float) -> tuple[float, float]:
+    """Limits that are symmetric on the logit scale; NaN unless the variance is above 0."""
+    if not variance > 0:
+        return math.nan, math.nan
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    middle, width = math.log(value / (1 - value)), z * math.sqrt(variance) / (value * (1 - value))
+    return _expit(middle - width), _expit(middle + width)
 
 
 def _expit(x: float) -> float:

@@ -1,7 +1,6 @@
 """Pictures of surfaces and of the distances between them.
 
-Each function takes data, draws on the axes it is given or on new ones, and returns them. Colours are those of Okabe and
-Ito, which people tell apart whatever colours they see.
+Each function takes data, draws on the axes it is given or on new ones, and returns them.
 """
 
 from __future__ import annotations
@@ -16,12 +15,11 @@ from .._core import DirectedDistances, SurfaceDistances
 from .._inputs import Array, as_pair, as_spacing
 from ..catalogue.surface import PERCENTILE, TOLERANCE
 from ..metrics.surface import surface_elements
+from .style import BLUE, GREY, PALE, VERMILION, as_bins, axes_or_new, dress, line_styles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
-INK, GREY, PALE = "#333333", "#8C8C8C", "#E6E6E6"
 _BOTH, _REFERENCE_ONLY, _PREDICTION_ONLY = "#E4E4E4", "#CFE3F0", "#F6DCCB"
 
 
@@ -52,8 +50,8 @@ def nsd_curve(
     limit = None if tolerance is None else TOLERANCE.number(tolerance)
     curves = {name: one.nsd_curve() for name, one in named.items()}
     end = _end(curves.values(), limit or 0.0) if up_to is None else TOLERANCE.number(up_to)
-    axes = _axes(axes)
-    for (name, (steps, values)), (colour, dashes) in zip(curves.items(), _styles(len(curves)), strict=True):
+    axes = axes_or_new(axes)
+    for (name, (steps, values)), (colour, dashes) in zip(curves.items(), line_styles(len(curves)), strict=True):
         at = math.nan if limit is None else named[name].nsd(limit)
         said = "undefined" if np.isnan(values[0]) else "" if limit is None else f"{at:.3f} at {limit:g} {unit}"
         label = ": ".join(part for part in (name, said) if part)
@@ -94,14 +92,13 @@ def distance_histogram(
         Where to draw; by default on a new figure.
     """
     asked = None if percentile is None else PERCENTILE.number(percentile)
-    if isinstance(bins, bool) or not isinstance(bins, (int, np.integer)) or bins < 1:
-        raise ValueError(f"bins must be a whole number of at least 1, got {bins!r}")
-    axes = _axes(axes)
+    cells = as_bins(bins)
+    axes = axes_or_new(axes)
     axes.set(xlabel=f"distance ({unit})", ylabel="share of the surface (%)")
     if math.isnan(distances.assd()):
         axes.text(0.5, 0.5, f"undefined: {distances.status.replace('_', ' ')}", ha="center", transform=axes.transAxes)
         return dress(axes)
-    edges = np.linspace(0.0, distances.hausdorff() or 1.0, int(bins) + 1)
+    edges = np.linspace(0.0, distances.hausdorff() or 1.0, cells + 1)
     width = edges[1] / 2.2
     for k, (name, colour) in enumerate((("reference_to_prediction", BLUE), ("prediction_to_reference", VERMILION))):
         one: DirectedDistances = getattr(distances, name)
@@ -155,7 +152,7 @@ def boundary_elements(
     }
     drawn = [("reference", masks[0], BLUE), ("prediction", masks[1], VERMILION)][: 1 if prediction is None else 2]
     found = [surface_elements(mask, spacing=step, **model) for _, mask, _ in drawn]
-    axes = _axes(axes)
+    axes = axes_or_new(axes)
     _pixels(axes, masks[0] != 0, (masks[1] != 0) & (prediction is not None), step)
     unit = "pixels" if spacing is None else "mm"
     largest = max((weights.max() for _, weights in found if len(weights)), default=1.0)
@@ -164,8 +161,7 @@ def boundary_elements(
         label = label if prediction is None else f"{name}: {label}"
         _points(axes, points * step, weights / largest, colour, min(step), hollow=name == "prediction", label=label)
     axes.set(xlabel=f"axis 1 ({unit})", ylabel=f"axis 0 ({unit})", aspect="equal")
-    dress(axes).grid(visible=False)
-    _legend_below(axes)
+    dress(axes, below=True).grid(visible=False)
     return axes
 
 
@@ -201,48 +197,6 @@ def _points(axes: Axes, points: Array, share: Array, colour: str, pixel: float, 
     )
     axes.add_collection(circles)
     axes.plot([], [], "o", color=colour, markerfacecolor="none" if hollow else colour, label=label)
-
-
-def dress(axes: Axes, **legend: Any) -> Axes:
-    """Give axes the light dress of the pictures here, and a legend if there is anything to tell apart."""
-    axes.set_facecolor("white")
-    axes.grid(visible=True, color=PALE, linewidth=0.8)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.spines[["left", "bottom"]].set_color(GREY)
-    axes.tick_params(colors=INK, labelsize=9)
-    for text in (axes.xaxis.label, axes.yaxis.label, axes.title):
-        text.set_color(INK)
-    if axes.get_legend_handles_labels()[1]:
-        axes.legend(frameon=False, fontsize=9, title_fontsize=9, labelcolor=INK, alignment="left", **legend)
-    return axes
-
-
-def _legend_below(axes: Axes) -> None:
-    """Move the legend below the label of the x axis, whatever the size of the picture."""
-    from matplotlib.transforms import ScaledTranslation
-
-    below = axes.transAxes + ScaledTranslation(0, -34 / 72, axes.figure.dpi_scale_trans)
-    axes.legend(
-        loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=below, frameon=False, fontsize=9, labelcolor=INK
-    )
-
-
-def _axes(axes: Axes | None) -> Axes:
-    """The axes, or those of a new figure."""
-    if axes is not None:
-        return axes
-    try:
-        import matplotlib.pyplot as plt
-    except ImportError:
-        raise ImportError("pictures need matplotlib: pip install 'assay[report]'") from None
-    return plt.subplots(figsize=(5.6, 3.8), layout="constrained")[1]
-
-
-def _styles(count: int) -> list[tuple[str, str]]:
-    """A colour and a line style for each of many curves."""
-    palette = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
-    return [(palette[k % 6], ("-", "--", ":")[k // 6 % 3]) for k in range(count)]
 
 
 def _end(curves: Iterable[tuple[Array, Array]], tolerance: float) -> float:

@@ -1,0 +1,66 @@
+"""What the pictures have in common: colours, lines, axes and legends.
+
+Colours are those of Okabe and Ito, which people tell apart whatever colours they see.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
+INK, GREY, PALE = "#333333", "#8C8C8C", "#E6E6E6"
+
+
+def axes_or_new(axes: Axes | None, size: tuple[float, float] = (5.6, 3.8)) -> Axes:
+    """The axes, or those of a new figure of a size in inches."""
+    if axes is not None:
+        return axes
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError:
+        raise ImportError("pictures need matplotlib: pip install 'assay[report]'") from None
+    return plt.subplots(figsize=size, layout="constrained")[1]
+
+
+def dress(axes: Axes, *, below: bool = False, **legend: Any) -> Axes:
+    """Give axes the light dress of the pictures here, and a legend if there is anything to tell apart.
+
+    `below` puts it below the label of the x axis, whatever the size of the picture.
+    """
+    axes.set_facecolor("white")
+    axes.grid(visible=True, color=PALE, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(GREY)
+    axes.tick_params(colors=INK, labelsize=9)
+    for text in (axes.xaxis.label, axes.yaxis.label, axes.title):
+        text.set_color(INK)
+    if axes.get_legend_handles_labels()[1]:
+        legend |= {"frameon": False, "fontsize": 9, "title_fontsize": 9, "labelcolor": INK, "alignment": "left"}
+        axes.legend(**legend | (_below(axes) if below else {}))
+    return axes
+
+
+def _below(axes: Axes) -> dict[str, Any]:
+    from matplotlib.transforms import ScaledTranslation
+
+    below = axes.transAxes + ScaledTranslation(0, -34 / 72, axes.figure.dpi_scale_trans)
+    return {"loc": "upper center", "bbox_to_anchor": (0.5, 0), "bbox_transform": below}
+
+
+def line_styles(count: int) -> list[tuple[str, str]]:
+    """A colour and a line style for each of many curves."""
+    palette = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
+    return [(palette[k % 6], ("-", "--", ":")[k // 6 % 3]) for k in range(count)]
+
+
+def as_bins(bins: object) -> int:
+    """A number of bins."""
+    if isinstance(bins, bool) or not isinstance(bins, (int, np.integer)) or bins < 1:
+        raise ValueError(f"bins must be a whole number of at least 1, got {bins!r}")
+    return int(bins)
