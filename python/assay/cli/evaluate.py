@@ -101,7 +101,7 @@ def evaluate(
         )
         return
     if not prediction:
-        raise ValueError("PREDICTION is missing: a label map or folder, one per method")
+        raise typer.BadParameter("a label map or a folder is needed, one per method", param_hint="PREDICTION")
     definitions = parse_metrics(metrics, settings or [], convention, instances=instances)
     requirements = [Requirement.parse(text) for text in require or []]
     check_names(requirements, definitions)
