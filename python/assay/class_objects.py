@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from copy import copy
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -79,7 +80,10 @@ class Matched:
 
 
 class ClassObjects:
-    """Finds and matches the objects of classes, each only once for all metrics that need them."""
+    """Finds and matches the objects of classes, each only once for all metrics that need them.
+
+    `unknown` names labels of the reference that are `void_labels` or `crowd_labels`, where labels are objects.
+    """
 
     def __init__(
         self,
@@ -88,12 +92,14 @@ class ClassObjects:
         table: _core.OverlapTable,
         shared: Options,
         scores: Scores = None,
+        unknown: Mapping[str, Sequence[int]] = MappingProxyType({}),
     ) -> None:
         self._reference = reference
         self._prediction = prediction
         self._table = table
         self._shared = shared
         self._scores = scores
+        self._unknown = unknown
         self._maps: dict[Any, InstanceMaps] = {}
         self._matchings: dict[Any, _core.Matching] = {}
 
@@ -173,7 +179,8 @@ class ClassObjects:
     def _labelled(self, one: LabelClass) -> InstanceMaps:
         """Every label of the class is an object."""
         labels = None if one.labels is None else list(one.labels)
-        objects = _core.object_pairs(self._table, reference_labels=labels, prediction_labels=labels)
+        unknown = {name: list(own) for name, own in self._unknown.items()}
+        objects = _core.object_pairs(self._table, reference_labels=labels, prediction_labels=labels, **unknown)
         origin = (0,) * self._reference.ndim
         return InstanceMaps(self._reference, self._prediction, self._table, objects, self._shared, origin)
 

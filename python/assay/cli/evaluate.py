@@ -62,6 +62,10 @@ def evaluate(
     ] = "full",
     ignore_label: Annotated[int | None, typer.Option(help="Voxels with this reference label are left out.")] = None,
     instances: Annotated[bool, typer.Option(help="Every label is an object of its own: pq, aji and so on.")] = False,
+    void_label: Annotated[list[int] | None, typer.Option(help="Instances: a label where nothing is known.")] = None,
+    crowd_label: Annotated[
+        list[int] | None, typer.Option(help="Instances: a label of objects that are not told apart.")
+    ] = None,
     scores: Annotated[
         list[Path] | None,
         typer.Option(
@@ -114,6 +118,8 @@ def evaluate(
         ignore_label=ignore_label,
         geometry=geometry,  # type: ignore[arg-type]  # checked by evaluate_cases
         instances=instances,
+        void_label=void_label,
+        crowd_label=crowd_label,
         score_threshold=score_threshold,
         jobs=jobs,
         out=out,

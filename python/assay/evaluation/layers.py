@@ -122,7 +122,8 @@ class Statistics:
         self._regions = {one.name: region for one, region in zip(classes, regions, strict=True)}
         self._computed: dict[tuple[str, str, Options], Any] = {}
         self._curves: dict[str, Discrimination] = {}
-        self.objects = ClassObjects(layer.reference, layer.prediction, self._table, self._shared, layer.scores)
+        unknown = {"void_labels": plan.void_labels, "crowd_labels": plan.crowd_labels}
+        self.objects = ClassObjects(layer.reference, layer.prediction, self._table, self._shared, layer.scores, unknown)
         self._classes = {one.name: one for one in classes}
         if layer.classes is not None and layer.classes[0].labels is None and not plan.instances:
             _inputs.check_binary(self._table.reference_labels, "reference")

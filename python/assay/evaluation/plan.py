@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
-from .._inputs import LabelClass, Labels, as_bool, as_classes, as_label, as_threads
+from .._inputs import LabelClass, Labels, as_bool, as_classes, as_label, as_region_labels, as_threads
 from ..catalogue import as_number
 from ..conventions import convention as named
 from ..definition import Definition, as_definitions
 
 Metrics: TypeAlias = Iterable[str | Definition] | str | Definition | None
 Geometry: TypeAlias = Literal["full", "shape"]
+RegionLabels: TypeAlias = int | Iterable[int] | None
 
 
 class Plan(NamedTuple):
@@ -26,6 +27,8 @@ class Plan(NamedTuple):
     threads: int
     instances: bool = False
     score_threshold: float | None = None
+    void_labels: tuple[int, ...] = ()
+    crowd_labels: tuple[int, ...] = ()
 
     def class_names(self, found: Iterable[str]) -> list[str]:
         """The classes of a run: those asked for, else all that were found, else the one that a mask would be."""
@@ -49,6 +52,8 @@ def make_plan(
     threads: int | None,
     instances: bool = False,
     score_threshold: float | None = None,
+    void_label: RegionLabels = None,
+    crowd_label: RegionLabels = None,
 ) -> Plan:
     """A plan from what a user says; raises TypeError or ValueError for what cannot be meant."""
     if geometry not in ("full", "shape"):
@@ -63,6 +68,9 @@ def make_plan(
     for definition in definitions:
         for one in classes or ():
             definition.split(one.name)  # raises if a parameter is given per class, but not for this one
+    unknown = [as_region_labels(void_label, "void_label"), as_region_labels(crowd_label, "crowd_label")]
+    if any(unknown):
+        _check_unknown(definitions, instances)
     return Plan(
         definitions,
         classes,
@@ -72,7 +80,20 @@ def make_plan(
         as_threads(threads),
         instances,
         None if score_threshold is None else as_number(score_threshold, "score_threshold"),
+        *map(tuple, unknown),
     )
+
+
+def _check_unknown(definitions: tuple[Definition, ...], instances: bool) -> None:
+    """Raise unless void and crowds have a meaning for all that is to be computed."""
+    if not instances:
+        raise ValueError("void_label and crowd_label are for instance maps; pass instances=True")
+    for one in definitions:
+        of_labels = dict(one.parameters).get("objects") == "labels"
+        if not of_labels or one.metric.statistic not in ("objects", "matching", "detections"):
+            raise ValueError(
+                f"void_label and crowd_label have no meaning for {one.name}; ask for metrics of matched labels"
+            )
 
 
 def _ignored(ignore_label: int | None, classes: tuple[LabelClass, ...] | None) -> int | None:

@@ -14,7 +14,7 @@ from .._core import build_info
 from .._inputs import Labels
 from .case import Case, Source
 from .one_case import Outcome, attempt_case, evaluate_case, failed_case
-from .plan import Geometry, Metrics, Plan, make_plan
+from .plan import Geometry, Metrics, Plan, RegionLabels, make_plan
 from .results import Results
 from .rows import Row
 from .run_folder import RunFolder
@@ -38,6 +38,8 @@ def evaluate(
     class_axis: int | None = None,
     geometry: Geometry = "full",
     instances: bool = False,
+    void_label: RegionLabels = None,
+    crowd_label: RegionLabels = None,
     score_threshold: float | None = None,
     threads: int | None = None,
 ) -> Results:
@@ -75,6 +77,9 @@ def evaluate(
         Whether every label is an object of its own. All of them are one class, "objects", unless `labels`, dicts of
         maps or `class_axis` tell classes apart. Keys of object metrics then mean labels instead of components, and
         metrics left out are pq, rq, sq, object_sensitivity, object_ppv, aji and object_dsc.
+    void_label, crowd_label
+        With `instances`, for metrics of matches: labels of the reference where nothing is known, and of objects that
+        are not told apart, as COCO's and Cityscapes' panoptic evaluations have them (see `assay.match_instances`).
     score_threshold
         If it is given, the prediction holds scores, such as probabilities or a detection map: what is above is
         foreground, and `scores`, if left out, are the prediction's own.
@@ -94,7 +99,17 @@ def evaluate(
         read gives rows with status "missing_output".
     """
     plan = make_plan(
-        metrics, convention, labels, ignore_label, class_axis, geometry, threads, instances, score_threshold
+        metrics,
+        convention,
+        labels,
+        ignore_label,
+        class_axis,
+        geometry,
+        threads,
+        instances,
+        score_threshold,
+        void_label,
+        crowd_label,
     )
     outcome = evaluate_case(Case("case", reference, prediction, spacing=spacing, mask=mask, scores=scores), plan)
     names = plan.class_names(outcome.classes)
@@ -112,6 +127,8 @@ def evaluate_cases(
     class_axis: int | None = None,
     geometry: Geometry = "full",
     instances: bool = False,
+    void_label: RegionLabels = None,
+    crowd_label: RegionLabels = None,
     score_threshold: float | None = None,
     jobs: int | None = None,
     executor: Executor | None = None,
@@ -125,7 +142,7 @@ def evaluate_cases(
     ----------
     cases
         The cases, with ids that are unique per method. Images given as paths or callables are read in the worker.
-    metrics, convention, labels, ignore_label, class_axis, geometry, instances, score_threshold
+    metrics, convention, labels, ignore_label, class_axis, geometry, instances, void_label, crowd_label, score_threshold
         As for `evaluate`. With `labels` left out the classes are all labels found in any case.
     jobs
         Cases evaluated at a time, in threads. None: the number of processors.
@@ -160,7 +177,17 @@ def evaluate_cases(
     if threads is None and workers > 1:
         threads = 1
     plan = make_plan(
-        metrics, convention, labels, ignore_label, class_axis, geometry, threads, instances, score_threshold
+        metrics,
+        convention,
+        labels,
+        ignore_label,
+        class_axis,
+        geometry,
+        threads,
+        instances,
+        score_threshold,
+        void_label,
+        crowd_label,
     )
     group_keys = tuple(dict.fromkeys(key for case in cases for key in case.groups))
     folder = None if out is None else RunFolder(out, plan, group_keys, cases)

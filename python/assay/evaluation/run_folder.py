@@ -128,6 +128,8 @@ def _settings(plan: Plan) -> dict[str, Any]:
         "class_axis": plan.class_axis,
         "geometry": plan.geometry,
         "score_threshold": plan.score_threshold,
+        "void_labels": list(plan.void_labels),
+        "crowd_labels": list(plan.crowd_labels),
     }
 
 

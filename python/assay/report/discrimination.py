@@ -300,7 +300,8 @@ def _thinned(x: _Numbers, y: _Numbers) -> NDArray[np.intp]:
     first = np.flatnonzero(np.diff(column, prepend=-1))
     last = np.append(first[1:], x.size) - 1
     by_height = np.lexsort((y, column))
-    return np.unique(np.concatenate([first, last, by_height[first], by_height[last]]))
+    kept: NDArray[np.intp] = np.unique(np.concatenate([first, last, by_height[first], by_height[last]]))
+    return kept
 
 
 def _auroc(curve: ScoreCurve, confidence: float | None) -> str:
