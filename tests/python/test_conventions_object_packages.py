@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import scipy.ndimage
 from assay import convention, metric
-from assay.catalogue import has_objects
+from assay.catalogue import has_objects, lookup
 from numpy.typing import NDArray
 
 pytestmark = [pytest.mark.peers, pytest.mark.filterwarnings("ignore")]
@@ -47,7 +47,8 @@ def definition(name: str, key: str, spacing: Spacing) -> assay.Definition:
 
 def found(name: str, reference: Mask, prediction: Mask, spacing: Spacing) -> dict[str, float | None]:
     """What the object metrics of a convention count as with its policy."""
-    metrics = [definition(name, key, spacing) for key in convention(name).metrics if has_objects(key)]
+    keys = [key for key in convention(name).metrics if has_objects(key) and lookup(key)[0].statistic != "detections"]
+    metrics = [definition(name, key, spacing) for key in keys]
     results = assay.evaluate(reference, prediction, spacing=spacing, labels={"a": 1}, metrics=metrics)
     groups = results.summary(policy=name, by=["metric"]).groups
     return {group.key[-1]: group.mean if group.used else None for group in groups}
@@ -144,3 +145,25 @@ def test_values_of_picai_eval() -> None:
         assert ours["object_sensitivity"] == (pytest.approx(tp / (tp + fn)) if tp + fn else None)
         assert ours["object_ppv"] == (pytest.approx(tp / (tp + fp)) if tp + fp else None)
         assert ours["sq"] == (pytest.approx(overlaps / tp, rel=1e-6) if tp else None)
+
+
+def test_picai_curves() -> None:
+    """AP and the sensitivity at numbers of false positives of all cases together, from detection maps."""
+    theirs = pytest.importorskip("picai_eval")
+    rng = np.random.default_rng(1)
+    lesions, maps = [], []
+    for reference, prediction, spacing in pairs(40):
+        if len(spacing) == 3:
+            numbers, count = scipy.ndimage.label(prediction, np.ones((3, 3, 3)))
+            lesions.append(reference.astype(np.int32))
+            maps.append(np.append(0, rng.permutation(count) + 1)[numbers] / (1 + count))
+    results = theirs.evaluate(maps, lesions, num_parallel_calls=1)
+    cases = [assay.Case(str(k), *pair) for k, pair in enumerate(zip(lesions, maps, strict=True))]
+    rates = (0.5, 1.0, 2.0)
+    metrics = [
+        assay.metric("object_ap", convention="picai"),
+        *(assay.metric("object_sensitivity_at_fppi", convention="picai", fppi=x, name=str(x)) for x in rates),
+    ]
+    ours = assay.evaluate_cases(cases, metrics, labels=[1], score_threshold=0)
+    wanted = [results.AP, *(results.lesion_TPR_at_FPR(rate) for rate in rates)]
+    assert [row.value for row in ours] == pytest.approx(wanted, rel=1e-9)
