@@ -230,8 +230,10 @@ double ConfusionMatrix::average(const std::function<double(const WeightedCounts&
   for (const WeightedCounts& counts : classes) {
     const double weight = how == Average::macro ? 1.0 : counts.reference();
     if (weight == 0) continue;
-    const double value = formula(counts);
-    if (undefined == Undefined::skip && std::isnan(value)) continue;
+    if (undefined == Undefined::zero && counts.reference() + counts.prediction() == 0) continue;
+    double value = formula(counts);
+    if (std::isnan(value) && undefined == Undefined::skip) continue;
+    if (std::isnan(value) && undefined == Undefined::zero) value = 0;
     values += weight * value;
     weights += weight;
   }

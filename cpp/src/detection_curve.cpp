@@ -117,10 +117,14 @@ double DetectionCurve::average_precision(PrecisionRule rule, Ties ties) const {
   if (references_ == 0) return undefined;
   const DetectionPoints found = points(ties);
   const std::vector<double>& tp = found.true_positive;
-  const std::vector<double> precision = precisions(found, rule != PrecisionRule::step);
+  const bool linear = rule == PrecisionRule::trapezoid;
+  const std::vector<double> precision = precisions(found, rule != PrecisionRule::step && !linear);
   double sum = 0;
-  if (rule == PrecisionRule::step || rule == PrecisionRule::envelope) {
-    for (std::size_t i = 0; i < tp.size(); ++i) sum += (tp[i] - (i == 0 ? 0 : tp[i - 1])) * precision[i];
+  if (rule == PrecisionRule::step || rule == PrecisionRule::envelope || linear) {
+    for (std::size_t i = 0; i < tp.size(); ++i) {
+      const double before = i == 0 ? 1 : precision[i - 1];
+      sum += (tp[i] - (i == 0 ? 0 : tp[i - 1])) * (linear ? (before + precision[i]) / 2 : precision[i]);
+    }
     return sum / references_;
   }
   // The grid is rounded as both official evaluations round theirs: 0.30000000000000004 is one of its points.

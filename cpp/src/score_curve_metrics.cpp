@@ -250,14 +250,18 @@ double ScoreCurve::average_precision(PrecisionRule rule) const {
   if (positives == 0) return undefined;
   return std::visit(
       [&](const auto& both) {
-        if (rule != PrecisionRule::step) return envelope_precision(both, rule);
+        const bool linear = rule == PrecisionRule::trapezoid;
+        if (rule != PrecisionRule::step && !linear) return envelope_precision(both, rule);
         double tp = 0;
         double fp = 0;
+        double before = 1;
         double sum = 0;
         detail::for_each_score<false>(both, [&](auto, double p, double n) {
           tp += p;
           fp += n;
-          sum += p * (tp / (tp + fp));
+          const double precision = tp / (tp + fp);
+          sum += p * (linear ? (before + precision) / 2 : precision);
+          before = precision;
         });
         return std::min(1.0, sum / positives);
       },

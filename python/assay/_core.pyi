@@ -283,11 +283,11 @@ class ConfusionMatrix:
         """
     def average(self, metric: str, how: str = 'macro', *, undefined: str = 'keep', **kwargs: typing.Any) -> float:
         """
-        A metric, as in per_class, averaged over classes: "macro" their mean, "weighted" their mean by the samples of each in the reference, "micro" that of the counts of all classes added up. With undefined="keep" an undefined value makes a mean undefined, with "skip" it is left out.
+        A metric, as in per_class, averaged over classes: "macro" their mean, "weighted" their mean by the samples of each in the reference, "micro" that of the counts of all classes added up. With undefined="keep" an undefined value makes a mean undefined, with "skip" it is left out, with "zero" it is 0, but classes that neither the reference nor the prediction has are left out.
         """
     def balanced_accuracy(self, *, undefined: str = 'keep') -> float:
         """
-        Mean sensitivity of the classes. If one has no sample in the reference: NaN with "keep", the mean of the others with "skip".
+        Mean sensitivity of the classes. If one has no sample in the reference: NaN with "keep", the mean of the others with "skip", 0 for that class with "zero" unless the prediction does not have it either.
         """
     def counts(self, name: typing.Any) -> BinaryCounts | WeightedCounts:
         """
@@ -737,7 +737,7 @@ class DetectionCurve:
         """
         Area under precision over sensitivity; NaN without references, 0 without detections.
         
-        "step": the sum of precision times the gain of sensitivity over the points of the curve. "envelope": the same with the best precision at that sensitivity or above. "11_points" and "101_points": the mean of that best precision at the sensitivities k * 0.1 for k from 0 to 10, or k * 0.01 for k from 0 to 100, and 0 where the curve does not reach them. These are products of doubles, as the official evaluations have them: a sensitivity of 3 / 10 does not reach 3 * 0.1, which is 0.30000000000000004.
+        "step": the sum of precision times the gain of sensitivity over the points of the curve. "envelope": the same with the best precision at that sensitivity or above. "11_points" and "101_points": the mean of that best precision at the sensitivities k * 0.1 for k from 0 to 10, or k * 0.01 for k from 0 to 100, and 0 where the curve does not reach them. These are products of doubles, as the official evaluations have them: a sensitivity of 3 / 10 does not reach 3 * 0.1, which is 0.30000000000000004. "trapezoid": linear between the points, from a precision of 1 at sensitivity 0.
         
         With ties "together" all detections of one score are one point, whatever the rule, and their order does not matter. With "in_order" each has a point of its own, in the order in which they were given: what COCO does.
         """
@@ -1151,7 +1151,7 @@ class ScoreCurve:
         """
     def average_precision(self, *, interpolation: str = 'step') -> float:
         """
-        Area under precision over sensitivity: "step", of its "envelope", or the mean of that at "11_points" or "101_points". NaN without positives.
+        Area under precision over sensitivity: "step", of its "envelope", the mean of that at "11_points" or "101_points", or "trapezoid": linear between the points, from a precision of 1 at sensitivity 0. NaN without positives.
         """
     def best_f_beta(self, *, beta: typing.SupportsFloat | typing.SupportsIndex = 1.0) -> ValueAtThreshold:
         """

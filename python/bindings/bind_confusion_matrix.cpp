@@ -31,7 +31,8 @@ using Parameters = py::KWArgs<py::object>;
 
 constexpr Names<Average, 3> averages{
     {{"macro", Average::macro}, {"weighted", Average::weighted}, {"micro", Average::micro}}};
-constexpr Names<Undefined, 2> undefined_values{{{"keep", Undefined::keep}, {"skip", Undefined::skip}}};
+constexpr Names<Undefined, 3> undefined_values{
+    {{"keep", Undefined::keep}, {"skip", Undefined::skip}, {"zero", Undefined::zero}}};
 constexpr Names<KappaWeights, 3> kappa_weights{
     {{"none", KappaWeights::none}, {"linear", KappaWeights::linear}, {"quadratic", KappaWeights::quadratic}}};
 constexpr Names<Share, 3> share_names{
@@ -199,7 +200,7 @@ void bind_values(py::class_<ConfusionMatrix>& matrix) {
           },
           py::kw_only(), py::arg("undefined") = "keep",
           "Mean sensitivity of the classes. If one has no sample in the reference: NaN with \"keep\", the mean of the "
-          "others with \"skip\".")
+          "others with \"skip\", 0 for that class with \"zero\" unless the prediction does not have it either.")
       .def("mcc", &ConfusionMatrix::mcc,
            "Matthews correlation of K classes: Gorodkin, Computational Biology and Chemistry 28 (2004). NaN if all "
            "samples "
@@ -245,7 +246,9 @@ void bind_values(py::class_<ConfusionMatrix>& matrix) {
           "A metric, as in per_class, averaged over classes: \"macro\" their mean, \"weighted\" their mean by the "
           "samples of "
           "each in the reference, \"micro\" that of the counts of all classes added up. With undefined=\"keep\" an "
-          "undefined value makes a mean undefined, with \"skip\" it is left out.");
+          "undefined value makes a mean undefined, with \"skip\" it is left out, with \"zero\" it is 0, but classes "
+          "that "
+          "neither the reference nor the prediction has are left out.");
 }
 
 std::optional<ClassLabels> classes_of(const std::optional<std::vector<std::int64_t>>& labels,

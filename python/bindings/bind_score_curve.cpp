@@ -152,8 +152,9 @@ void bind_areas(Curve& curve) {
             return c.average_precision(named(precision_rules, interpolation.as("interpolation"), "interpolation"));
           },
           py::kw_only(), py::arg("interpolation") = "step",
-          "Area under precision over sensitivity: \"step\", of its \"envelope\", or the mean of that at \"11_points\" "
-          "or \"101_points\". NaN without positives.")
+          "Area under precision over sensitivity: \"step\", of its \"envelope\", the mean of that at \"11_points\" or "
+          "\"101_points\", or \"trapezoid\": linear between the points, from a precision of 1 at sensitivity 0. NaN "
+          "without positives.")
       .def(
           "net_benefit",
           [](const ScoreCurve& c, const Given<std::vector<double>>& thresholds) {

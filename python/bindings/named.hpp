@@ -35,10 +35,11 @@ constexpr Names<PercentileRule, 6> percentile_rules{{{"linear", PercentileRule::
                                                      {"cumulative", PercentileRule::cumulative},
                                                      {"cumulative_strict", PercentileRule::cumulative_strict}}};
 
-constexpr Names<PrecisionRule, 4> precision_rules{{{"step", PrecisionRule::step},
+constexpr Names<PrecisionRule, 5> precision_rules{{{"step", PrecisionRule::step},
                                                    {"envelope", PrecisionRule::envelope},
                                                    {"11_points", PrecisionRule::points_11},
-                                                   {"101_points", PrecisionRule::points_101}}};
+                                                   {"101_points", PrecisionRule::points_101},
+                                                   {"trapezoid", PrecisionRule::trapezoid}}};
 
 template <class E, std::size_t N>
 E named(const Names<E, N>& names, const std::string& name, const char* parameter) {

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from support.arrays import DTYPES, LAYOUTS, Array
 from support.scenes import Scene, scenes, shapes
 
+UNDEFINED = ("keep", "skip", "zero")
 WEIGHTS: dict[str, Callable[[int, int], float]] = {
     "none": lambda i, j: float(i != j),
     "linear": lambda i, j: abs(i - j),
@@ -169,8 +170,10 @@ def test_values_are_those_of_the_definitions(table: oracle.Cells) -> None:
     same(matrix.accuracy(), oracle.accuracy(table))
     same(matrix.hamming(), 1 - oracle.accuracy(table))
     same(matrix.hamming(normalised=False), oracle.total(table) - sum(table[k][k] for k in classes))
-    same(matrix.balanced_accuracy(), oracle.average(table, oracle.sensitivity))
-    same(matrix.balanced_accuracy(undefined="skip"), oracle.average(table, oracle.sensitivity, skip=True))
+    same(matrix.balanced_accuracy(), matrix.balanced_accuracy(undefined="keep"))
+    for undefined in UNDEFINED:
+        mean = oracle.average(table, oracle.sensitivity, undefined=undefined)
+        same(matrix.balanced_accuracy(undefined=undefined), mean)
     same(matrix.mcc(), oracle.mcc(table))
     for name, weights in WEIGHTS.items():
         same(matrix.kappa(weights=name), oracle.kappa(table, weights))
@@ -211,9 +214,9 @@ def test_averages(table: oracle.Cells, beta: float) -> None:
         for k, value in by_class.items():
             same(value, formula(table, k, **parameters))
         for how in ("macro", "weighted"):
-            for undefined in ("keep", "skip"):
+            for undefined in UNDEFINED:
                 found = matrix.average(name, how, undefined=undefined, **parameters)
-                same(found, oracle.average(table, formula, how, undefined == "skip", **parameters))
+                same(found, oracle.average(table, formula, how, undefined, **parameters))
         same(matrix.average(name, "micro", **parameters), oracle.accuracy(table))  # every error is an FP and an FN
     means = [oracle.average(table, formula) for formula in (oracle.ppv, oracle.sensitivity)]
     wanted = oracle.ratio((1 + beta**2) * means[0] * means[1], beta**2 * means[0] + means[1])
@@ -417,7 +420,7 @@ def test_bad_parameters() -> None:
         r"priors must be an array of 2 numbers, got 0.5": lambda: matrix.expected_cost(priors=0.5),
         r'metric must be one of "dsc", .*, got "hd"': lambda: matrix.per_class("hd"),
         r'how must be one of "macro", "weighted", "micro", got "mean"': lambda: matrix.average("dsc", "mean"),
-        r'undefined must be one of "keep", "skip", got "drop"': lambda: matrix.balanced_accuracy(undefined="drop"),
+        r'undefined must be one of "keep", .*, got "drop"': lambda: matrix.balanced_accuracy(undefined="drop"),
         r'of must be one of "reference", "prediction", "all", got "row"': lambda: matrix.shares("row"),
         r"beta must be above 0": lambda: matrix.average("f_beta", beta=0),
         r"cells must be an array of 1 x 1 numbers": lambda: ConfusionMatrix([[1, 2]]),

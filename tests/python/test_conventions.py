@@ -12,16 +12,24 @@ import numpy as np
 import pytest
 from assay import CATALOGUE, CONVENTIONS, POLICIES, Convention, Definition, convention, metric
 from assay.catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, keys, lookup
-from assay.conventions import EMPTIES
+from assay.conventions import ABSENCES, EMPTIES
 from assay.evaluation.policies import as_policy
 from assay.evaluation.rows import Row
 
 NAMES = (
     *("brats2023", "brats2024", "brats2025", "cityscapes", "coco"),
     *("deepmind", "medpy", "medpy_0_4", "meshmetrics", "metrics_reloaded", "metrics_reloaded_reference", "monai"),
-    *("nnunet_v1", "pannuke", "panoptica", "picai", "seg_metrics", "simpleitk", "topcow"),
+    *("nnunet_v1", "pannuke", "panoptica", "picai", "seg_metrics", "simpleitk", "sklearn", "topcow", "torchmetrics"),
 )
+
+
+def of_masks(name: str, key: str) -> bool:
+    """Whether a convention's metric is one of masks; test_conventions_scores.py is about the others."""
+    return lookup(CONVENTIONS[name].metrics[key].key)[0].statistic not in ("curve", "confusion")
+
+
 OWN = [(name, key) for name in NAMES for key in CONVENTIONS[name].metrics]
+STATUSES = {*EMPTIES, *ABSENCES, "undefined", "missing_output", "no_match"}
 NEEDED = {
     **{"tolerance": 1.5, "width": 2.0, "fppi": 1.0, "sensitivity": 0.8, "risk_threshold": 0.25},
     **{"specificity": 0.7, "ppv": 0.4, "npv": 0.4, "low": 0.5},
@@ -29,6 +37,7 @@ NEEDED = {
 
 every_convention = pytest.mark.parametrize("name", NAMES)
 every_metric = pytest.mark.parametrize(("name", "key"), OWN)
+every_metric_of_masks = pytest.mark.parametrize(("name", "key"), [one for one in OWN if of_masks(*one)])
 
 
 def made(name: str, key: str, **options: Any) -> Definition:
@@ -63,7 +72,7 @@ def test_files_are_whole(name: str) -> None:
     used = {parameter for own in one.metrics.values() for parameter in own.parameters}
     assert set(data.get("surface", {})) <= used
     for own in data["metrics"].values():
-        assert set(own) <= {"key", "call", "parameters", *EMPTIES, "missing_output", "no_match"}
+        assert set(own) <= {"key", "call", "parameters", *STATUSES}
 
 
 @every_metric
@@ -75,8 +84,9 @@ def test_metrics_are_whole(name: str, key: str) -> None:
         assert own.empties == {}
         return
     assert own.call
-    assert tuple(own.empties)[:3] == EMPTIES
-    assert set(own.empties) <= {*EMPTIES, "missing_output", "no_match"}
+    stated = {"curve": ABSENCES, "confusion": ()}.get(lookup(own.key)[0].statistic, EMPTIES)
+    assert tuple(own.empties)[: len(stated)] == stated
+    assert set(own.empties) <= STATUSES
     for value in own.empties.values():
         assert isinstance(value, float) or value in ("error", "arbitrary", "computed")
 
@@ -135,7 +145,7 @@ def test_parameters_of_ones_own_go_first() -> None:
     ("error", "message", "key", "name", "parameters"),
     [
         (ValueError, "metric 'dice' is unknown; known are dsc", "dice", "monai", {}),
-        (ValueError, r"convention monai has no metric 'mcc'; it has dsc, iou, hd, .*nsd$", "mcc", "monai", {}),
+        (ValueError, r"convention medpy has no metric 'mcc'; it has dsc, iou, .*assd$", "mcc", "medpy", {}),
         (ValueError, "convention 'nnunet' is unknown; known are brats2023, ", "hd", "nnunet", {}),
         (TypeError, "a convention's name must be text, got 3", "hd", 3, {}),
         (ValueError, "nsd needs tolerance", "nsd", "monai", {}),
@@ -197,7 +207,7 @@ def test_what_evaluate_refuses() -> None:
 STATUS = {"both_empty": (0, 0), "reference_empty": (0, 1), "prediction_empty": (1, 0)}
 
 
-@every_metric
+@every_metric_of_masks
 def test_policies_give_what_the_package_gives(name: str, key: str) -> None:
     policy = as_policy(name)
     assert policy is POLICIES.get(name) or policy == convention(name).policy
@@ -234,7 +244,7 @@ def test_policies_leave_the_rest_alone(name: str) -> None:
             policy.number(Row("case", "1", key, math.nan, status), record)
             for status in ("prediction_empty", "missing_output")
         )
-        if stated["prediction_empty"] == "computed":
+        if stated.get("prediction_empty", "computed") == "computed":
             assert (empty, missing) == (stated.get("no_match"), stated.get("missing_output"))
         else:
             assert empty == missing
@@ -249,7 +259,7 @@ def test_a_policy_finds_a_metric_by_its_key_too() -> None:
 
 
 def test_unknown_policies_name_the_conventions() -> None:
-    with pytest.raises(ValueError, match=r"known are metrics_reloaded, nan, .*deepmind, .*topcow and constant"):
+    with pytest.raises(ValueError, match=r"known are metrics_reloaded, nan, .*deepmind, .*torchmetrics and constant"):
         as_policy("nnunet")
     assert hash(as_policy("monai")) == hash(convention("monai").policy)
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reference import discrimination as oracle
 
-INTERPOLATIONS = ["step", "envelope", "11_points", "101_points"]
+INTERPOLATIONS = ["step", "envelope", "11_points", "101_points", "trapezoid"]
 TYPES = ["float16", "float32", "float64", "int8", "uint8", "int16", "uint16"]
 RATES = list(oracle.RATES)
 

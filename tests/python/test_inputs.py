@@ -173,7 +173,7 @@ BAD: dict[str, list[Bad]] = {
         *bad(ValueError, "{name} must be given for this metric", None),
     ],
     "object_score": bad(ValueError, ONE_OF + "'maximum', 'mean', got ", "median", "", 1, ["mean"]),
-    "interpolation": bad(ValueError, ONE_OF + "'step', .*got ", "trapezoid", "", None, 1, ["step"]),
+    "interpolation": bad(ValueError, ONE_OF + "'step', .*got ", "spline", "", None, 1, ["step"]),
     "fppi": [
         *bad(ValueError, NOT_FINITE + "at least 0, got ", -1e-9, np.nan, np.inf),
         *bad(TypeError, NOT_A_NUMBER, None, "1", True, [1]),

@@ -61,14 +61,21 @@ def f_beta(cells: Cells, k: int, beta: float = 1) -> float:
 
 
 def average(
-    cells: Cells, formula: Callable[..., float], how: str = "macro", skip: bool = False, **parameters: Any
+    cells: Cells, formula: Callable[..., float], how: str = "macro", undefined: str = "keep", **parameters: Any
 ) -> float:
-    """Mean over classes, by their samples in the reference if `how` is "weighted"; `skip` leaves NaN out."""
+    """Mean over classes, by their samples in the reference if `how` is "weighted".
+
+    What is undefined makes the mean so ("keep"), or is left out ("skip"), or is 0, and classes are left out that
+    neither side has ("zero").
+    """
     found = []
     for k in range(len(cells)):
         weight = 1 if how == "macro" else sum(cells[k])
         value = formula(cells, k, **parameters)
-        if weight > 0 and not (skip and math.isnan(value)):
+        if undefined == "zero" and math.isnan(value):
+            value = 0
+        absent = undefined == "zero" and sum(counts(cells, k)[:3]) == 0
+        if weight > 0 and not absent and not (undefined == "skip" and math.isnan(value)):
             found.append((weight, value))
     return ratio(sum(w * v for w, v in found), sum(w for w, _ in found))
 

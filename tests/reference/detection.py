@@ -55,6 +55,9 @@ def average_precision(points: list[tuple[float, float, float]], references: floa
     if interpolation in ("step", "envelope"):
         used = precision if interpolation == "step" else best
         return sum(p * (r - before) for p, r, before in zip(used, recall, [0.0, *recall], strict=False))
+    if interpolation == "trapezoid":
+        rows = zip([1.0, *precision], precision, recall, [0.0, *recall], strict=False)
+        return sum((p + q) / 2 * (r - before) for p, q, r, before in rows)
     grid = np.linspace(0, 1, {"11_points": 11, "101_points": 101}[interpolation])
     return float(
         np.mean([max((p for p, r in zip(precision, recall, strict=True) if r >= at), default=0.0) for at in grid])

@@ -70,6 +70,9 @@ def average_precision(y, s, interpolation="step", w=None):
     precision = [tp / (tp + fp) for _, tp, fp, *_ in found]
     if interpolation == "step":
         return sum((r - (recall[i - 1] if i else 0)) * precision[i] for i, r in enumerate(recall))
+    if interpolation == "trapezoid":
+        rows = zip([1, *precision], precision, recall, [0, *recall], strict=False)
+        return sum((p + q) / 2 * (r - before) for p, q, r, before in rows)
     best = [max(precision[i:]) for i in range(len(precision))]
     if interpolation == "envelope":
         return sum((r - (recall[i - 1] if i else 0)) * best[i] for i, r in enumerate(recall))

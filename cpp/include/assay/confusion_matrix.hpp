@@ -38,6 +38,7 @@ enum class Average : std::uint8_t {
 enum class Undefined : std::uint8_t {
   keep,  ///< one undefined value makes the mean undefined
   skip,  ///< the mean of the others
+  zero,  ///< it counts 0; a class that neither the reference nor the prediction has counts for nothing
 };
 
 /// What the distance between two classes counts in kappa; classes are numbered by their order.

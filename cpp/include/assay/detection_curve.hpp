@@ -20,6 +20,7 @@ enum class PrecisionRule : std::uint8_t {
   envelope,    ///< the same, of the best precision at that sensitivity or above
   points_11,   ///< mean of the envelope at 0, 0.1, ..., 1: PASCAL VOC until 2009
   points_101,  ///< mean of the envelope at 0, 0.01, ..., 1: COCO
+  trapezoid,   ///< linear between the points, from a precision of 1 at sensitivity 0
 };
 
 /// How the FROC curve is read between its points.

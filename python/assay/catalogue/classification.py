@@ -21,7 +21,11 @@ ABSENT = Parameter(
     "what the value of a class without one, such as the sensitivity for a class that is not in the reference, does to "
     "the mean",
     "keep",
-    {"keep": "undefined if one of them is", "skip": "over those that are defined"},
+    {
+        "keep": "undefined if one of them is",
+        "skip": "over those that are defined",
+        "zero": "over those in the reference or the prediction, undefined ones 0",
+    },
 )
 AVERAGE = Parameter(
     "average",

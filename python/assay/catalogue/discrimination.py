@@ -26,6 +26,7 @@ INTERPOLATION = Parameter(
         "envelope": "of the best precision at that sensitivity or above",
         "11_points": "mean of the best precision at 11 sensitivities or above",
         "101_points": "mean of the best precision at 101 sensitivities or above",
+        "trapezoid": "linear between the points of the curve, from a PPV of 1 at sensitivity 0",
     },
 )
 RULE = Parameter(

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from ..evaluation.policies import Policy
 
 Given: TypeAlias = float | str
-"""What a package returns for empty masks: a number, "error" (it raises), "arbitrary" (it depends on the place) or
-"computed" (what assay computes, or else what an undefined value is)."""
+"""What a package returns for a status: a number, "error" (it raises), "arbitrary" (it depends on more than the status,
+such as where a mask lies) or "computed" (what assay computes, or else what an undefined value is)."""
 
 EMPTIES = ("both_empty", "reference_empty", "prediction_empty")
+"""Stated for every metric of masks or decisions about one class."""
 
+ABSENCES = ("no_positive", "no_negative")
+"""Stated for every metric of scores."""
 
 _FOLDER = Path(__file__).parent
 
@@ -30,9 +33,9 @@ class ConventionMetric(NamedTuple):
     """How a convention defines a metric that it calls by one of the catalogue's keys.
 
     `key` is the metric of the catalogue that gives its numbers (a package's "assd" may be assay's "masd"), `parameters`
-    those that it takes, `call` the package's own name for it, `empties` what it returns by the status of the masks;
-    "no_match" is the status of objects none of which match or count, "missing_output" that of a missing prediction,
-    which counts as an empty one if nothing else is said.
+    those that it takes, `call` the package's own name for it, `empties` what it returns by the status of the masks or
+    samples; "no_match" is the status of objects none of which match or count, "undefined" that of a value with no other
+    reason, "missing_output" that of a missing prediction, which counts as an empty one if nothing else is said.
     """
 
     key: str
@@ -56,7 +59,7 @@ class ConventionMetric(NamedTuple):
 
     @property
     def counts_as(self) -> dict[str, float | None]:
-        """The number that stands for a value by the status of the masks; None if the package gives no number."""
+        """The number that stands for a value by status; None if the package gives no number."""
         given = {k: v for k, v in self.empties.items() if v != "computed"}
         numbers = {k: None if isinstance(v, str) or math.isnan(v) else v for k, v in given.items()}
         if "prediction_empty" in numbers:

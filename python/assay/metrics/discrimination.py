@@ -64,8 +64,9 @@ def average_precision(
     """Average precision: the area under precision over sensitivity.
 
     "step": precision at each gain of sensitivity, weighted by that gain; equal scores are one threshold. "envelope": of
-    the best precision at that sensitivity or above; "11_points", "101_points": the mean of that. 0 to 1, higher is
-    better; a score that says nothing has the prevalence. NaN without positives. Further options are those of
+    the best precision at that sensitivity or above; "11_points", "101_points": the mean of that. "trapezoid": linear
+    between the points, from a precision of 1 at sensitivity 0; too good as a rule. 0 to 1, higher is better; a score
+    that says nothing has the prevalence ("step"). NaN without positives. Further options are those of
     `score_curve`.
 
     >>> average_precision([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
