@@ -60,8 +60,8 @@ struct Matching {
   double false_volume() const;            ///< of false positives
   std::int64_t count_difference() const;  ///< predictions minus references, without ignored ones
 
-  /// Scores and outcomes of the predictions that are not ignored. Throws InvalidInput without scores, and if a reference
-  /// may have several matches.
+  /// Scores and outcomes of the predictions that are not ignored. Throws InvalidInput without scores, and if a
+  /// reference may have several matches.
   DetectionCurve curve() const;
 
   /// The objects with volumes from `from` to below `below`; all others are ignored, and so is what is matched with a

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..conventions import CONVENTIONS, EMPTIES, ConventionMetric, convention
+from ..conventions import ABSENCES, CONVENTIONS, EMPTIES, ConventionMetric, Given, convention
 from .tables import console, table
 
 
@@ -31,7 +31,7 @@ def conventions(
         screen.print(f"[bold]{what:12}[/bold] ", end="")
         screen.print(text, markup=False, soft_wrap=True)
     rows = [[key, own.call, _definition(own), _empties(own)] for key, own in chosen.metrics.items()]
-    header = ["key", "there", "here", "empty masks: both, reference, prediction"]
+    header = ["key", "there", "here", "empty masks: both, reference, prediction; others"]
     screen.print(table("Metrics", header, rows))
     for note in chosen.notes:
         screen.print(f"- {note}", markup=False, soft_wrap=True)
@@ -43,5 +43,10 @@ def _definition(own: ConventionMetric) -> str:
 
 
 def _empties(own: ConventionMetric) -> str:
-    given = [own.empties[status] for status in EMPTIES if status in own.empties]
-    return ", ".join(f"{v:g}" if isinstance(v, float) else v for v in given)
+    masks = [_number(own.empties[status]) for status in EMPTIES if status in own.empties]
+    others = [f"{s.replace('_', ' ')}: {_number(v)}" for s, v in own.empties.items() if s in (*ABSENCES, "undefined")]
+    return ", ".join([*masks, *others])
+
+
+def _number(given: Given) -> str:
+    return f"{given:g}" if isinstance(given, float) else given
