@@ -27,6 +27,9 @@ def objects(
         typer.Option("--set", help="How objects match: criterion=overlap, threshold=0, strategy=one_to_many."),
     ] = None,
     ignore_label: Annotated[int | None, typer.Option(help="Voxels with this reference label are left out.")] = None,
+    score_threshold: Annotated[
+        float | None, typer.Option(help="The prediction is scores, such as a detection map; above is foreground.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="A CSV file for the table.")] = None,
     geometry: Annotated[
         str, typer.Option(help="full: shape, spacing, origin and direction must agree; shape: shape only.")
@@ -38,6 +41,7 @@ def objects(
         "instances": instances,
         "ignore_label": ignore_label,
         "geometry": geometry,
+        "score_threshold": score_threshold,
         **parse_values(settings or []),
     }
     if reference.is_dir():

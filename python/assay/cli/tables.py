@@ -42,10 +42,10 @@ def table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> T
 
 def show_results(screen: Console, results: Results, summary: Summary) -> None:
     """The values of a single case, or the summary of many; what went wrong; what the metrics are."""
-    cases = {(row.case, row.method) for row in results}
-    if len(cases) == 1:
+    cases = {(row.case, row.method) for row in results if row.case}
+    if len(cases) <= 1:
         without_messages = Results([row._replace(message="") for row in results])
-        screen.print(table(results.rows[0].case, *result_cells(without_messages)))
+        screen.print(table(results.rows[0].case or "all cases", *result_cells(without_messages)))
     else:
         screen.print(table(f"{len(cases)} cases", *summary_cells(summary)))
         screen.print(

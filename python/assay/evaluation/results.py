@@ -52,7 +52,7 @@ class Results:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        cases = len({row.case for row in self.rows})
+        cases = len({row.case for row in self.rows if row.case})
         return f"<Results: {len(self.rows)} rows, {cases} cases, metrics {', '.join(self.metrics)}>"
 
     def __str__(self) -> str:

@@ -213,7 +213,10 @@ def _whole_numbers(array: Any, source: str) -> Any:
         raise ValueError(f"{source} holds NaN or infinite values, expected a label map of whole numbers")
     if (array != np.rint(array)).any():
         example = array[array != np.rint(array)].flat[0]
-        raise ValueError(f"{source} holds fractional values such as {example:g}, expected a label map of whole numbers")
+        raise ValueError(
+            f"{source} holds fractional values such as {example:g}, expected a label map of whole numbers; scores "
+            "need a score_threshold"
+        )
     low, high = (array.min(), array.max()) if array.size else (0, 0)
     if low < -(2.0**63) or high >= 2.0**63:
         raise ValueError(f"{source} holds values up to {high:g}, expected labels below 2^63")
