@@ -64,69 +64,100 @@ void sort_digits(Element* elements, Element* other, std::size_t size, int bits) 
   if (from != elements) std::copy(from, from + size, elements);
 }
 
-// Sorts by buckets of equal ranges of the key, so that each of them fits the cache, and within those by digits. What is
-// equal stays in its order, so that the result does not depend on the number of threads.
+// How elements are shared among threads.
+struct SortTasks {
+  std::ptrdiff_t size;
+  int threads;
+  std::ptrdiff_t per_task;
+  std::size_t count;
+
+  SortTasks(std::size_t elements, int most_threads)
+      : size(static_cast<std::ptrdiff_t>(elements)),
+        threads(effective_threads(most_threads, size)),
+        per_task(task_count(size, threads)),
+        count(static_cast<std::size_t>(task_count(size, per_task))) {}
+
+  // Calls run(task, first element, end) for each.
+  template <class Run>
+  void each(const Run& run) const {
+    parallel_stretches(size, per_task, threads, [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
+      run(static_cast<std::size_t>(task), static_cast<std::size_t>(first), static_cast<std::size_t>(end));
+    });
+  }
+};
+
+// The lowest and the highest key.
+template <class Element>
+auto key_range(const LargeVector<Element>& elements, const SortTasks& tasks) {
+  using Key = decltype(sort_key(elements[0]));
+  const Key first_key = sort_key(elements[0]);
+  std::vector<std::pair<Key, Key>> ends(tasks.count, {first_key, first_key});
+  tasks.each([&](std::size_t task, std::size_t first, std::size_t end) {
+    auto [low, high] = ends[task];
+    for (std::size_t i = first; i < end; ++i) {
+      low = std::min(low, sort_key(elements[i]));
+      high = std::max(high, sort_key(elements[i]));
+    }
+    ends[task] = {low, high};
+  });
+  std::pair<Key, Key> range = ends[0];
+  for (const auto& [low, high] : ends) range = {std::min(range.first, low), std::max(range.second, high)};
+  return range;
+}
+
+// Equal ranges of the key, so many that the elements of one fit the cache.
+template <class Key>
+struct Buckets {
+  int shift = 0;  // the bits of the key that do not decide
+  Key lowest = 0;
+  std::size_t count = 0;
+
+  Buckets(std::pair<Key, Key> range, std::ptrdiff_t size) {
+    int bits = 0;  // of what differs from the lowest key
+    while (bits < static_cast<int>(sizeof(Key)) * 8 && ((range.second - range.first) >> bits) != 0) ++bits;
+    int bucket_bits = 1;
+    while (bucket_bits < most_bucket_bits && (size >> (bucket_bits + 6)) > 0) ++bucket_bits;
+    shift = std::max(0, bits - bucket_bits);
+    lowest = range.first >> shift;
+    count = static_cast<std::size_t>((range.second >> shift) - lowest) + 1;
+  }
+
+  std::size_t of(Key key) const { return static_cast<std::size_t>((key >> shift) - lowest); }
+};
+
+// Sorts by buckets, and within those by digits. What is equal stays in its order, so that the result does not depend on
+// the number of threads.
 template <class Element>
 void radix_sort(LargeVector<Element>& elements, int threads) {
   using Key = decltype(sort_key(elements[0]));
-  const auto size = static_cast<std::ptrdiff_t>(elements.size());
-  if (size < 2) return;
-  const int used = effective_threads(threads, size);
-  const std::ptrdiff_t per_task = task_count(size, used);
-  const auto tasks = static_cast<std::size_t>(task_count(size, per_task));
-  std::vector<std::pair<Key, Key>> ends(tasks, {sort_key(elements[0]), sort_key(elements[0])});
-  parallel_stretches(size, per_task, used, [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
-    auto [low, high] = ends[static_cast<std::size_t>(task)];
-    for (std::ptrdiff_t i = first; i < end; ++i) {
-      low = std::min(low, sort_key(elements[static_cast<std::size_t>(i)]));
-      high = std::max(high, sort_key(elements[static_cast<std::size_t>(i)]));
-    }
-    ends[static_cast<std::size_t>(task)] = {low, high};
+  if (elements.size() < 2) return;
+  const SortTasks tasks(elements.size(), threads);
+  const std::pair<Key, Key> range = key_range(elements, tasks);
+  if (range.first == range.second) return;
+  const Buckets<Key> buckets(range, tasks.size);
+  std::vector<std::vector<std::size_t>> places(tasks.count);
+  tasks.each([&](std::size_t task, std::size_t first, std::size_t end) {
+    auto& count = places[task];
+    count.resize(buckets.count);
+    for (std::size_t i = first; i < end; ++i) ++count[buckets.of(sort_key(elements[i]))];
   });
-  Key low = ends[0].first;
-  Key high = ends[0].second;
-  for (const auto& [first, last] : ends) {
-    low = std::min(low, first);
-    high = std::max(high, last);
-  }
-  int bits = 0;  // of what differs from the lowest key
-  while (bits < static_cast<int>(sizeof(Key)) * 8 && ((high - low) >> bits) != 0) ++bits;
-  if (bits == 0) return;
-  int bucket_bits = 1;
-  while (bucket_bits < most_bucket_bits && (size >> (bucket_bits + 6)) > 0) ++bucket_bits;
-  const int shift = std::max(0, bits - bucket_bits);
-  const Key lowest = low >> shift;
-  const auto bucket_of = [=](const Element& element) {
-    return static_cast<std::size_t>((sort_key(element) >> shift) - lowest);
-  };
-  const std::size_t buckets = static_cast<std::size_t>((high >> shift) - lowest) + 1;
-  std::vector<std::vector<std::size_t>> places(tasks);
-  parallel_stretches(size, per_task, used, [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
-    auto& count = places[static_cast<std::size_t>(task)];
-    count.resize(buckets);
-    for (std::ptrdiff_t i = first; i < end; ++i) ++count[bucket_of(elements[static_cast<std::size_t>(i)])];
-  });
-  std::vector<std::size_t> starts(buckets + 1);
+  std::vector<std::size_t> starts(buckets.count + 1);
   std::size_t place = 0;
-  for (std::size_t bucket = 0; bucket < buckets; ++bucket) {
+  for (std::size_t bucket = 0; bucket < buckets.count; ++bucket) {
     starts[bucket] = place;
     for (auto& count : places) place += std::exchange(count[bucket], place);
   }
-  starts[buckets] = place;
+  starts[buckets.count] = place;
   LargeVector<Element> sorted(elements.size());
-  parallel_stretches(size, per_task, used, [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
-    std::size_t* const next = places[static_cast<std::size_t>(task)].data();
-    Element* const to = sorted.data();
-    for (std::ptrdiff_t i = first; i < end; ++i) {
-      const Element element = elements[static_cast<std::size_t>(i)];
-      to[next[bucket_of(element)]++] = element;
-    }
+  tasks.each([&](std::size_t task, std::size_t first, std::size_t end) {
+    std::size_t* const next = places[task].data();
+    for (std::size_t i = first; i < end; ++i) sorted[next[buckets.of(sort_key(elements[i]))]++] = elements[i];
   });
   // The old place of a bucket is where its digits are sorted from and to.
-  parallel_for(static_cast<std::ptrdiff_t>(buckets), used, [&](std::ptrdiff_t number) {
+  parallel_for(static_cast<std::ptrdiff_t>(buckets.count), tasks.threads, [&](std::ptrdiff_t number) {
     const std::size_t start = starts[static_cast<std::size_t>(number)];
     const std::size_t count = starts[static_cast<std::size_t>(number) + 1] - start;
-    sort_digits(sorted.data() + start, elements.data() + start, count, shift);
+    sort_digits(sorted.data() + start, elements.data() + start, count, buckets.shift);
   });
   elements.swap(sorted);
 }
