@@ -151,7 +151,17 @@ BAD_FILES = [
         "sample 1: column 'age' must hold numbers, got 'old'; columns that are",
     ),
     ("reference,score\n1,0.5\n0,\n", "scores must be finite, got nan at position 1"),
-    ("reference,a,c\na,1,0\nb,0,1\n", "lacks the scores|scores of all methods|positive must be one of the two classes"),
+    ("reference,a\na,1\nb,0\n", "it lacks the scores of class b"),
+    ("reference,m/a,m/b,n/a\na,1,0,1\nb,0,1,1\n", "it lacks the scores of method n of class b"),
+    (
+        "reference,a,b,c\na,1,0,0\nb,0,1,0\n",
+        r"some columns have the scores of one of the classes a, b, and others \(c\) do not; name all classes",
+    ),
+    ("reference,score\n1,0.5\n,0.2\n", "reference must have a class for each sample, got none at position 1"),
+    ("reference,prediction\n1,1\n0,\n", "prediction must have a class for each sample, got none at position 1"),
+    ("reference,score,group\n1,0.5,p\n0,0.2,\n", "group must have a value for each sample, got '' at position 1"),
+    ("reference;score\n1;0,5\n0;0,2\n", "line 2: expected 1 fields, got 2"),
+    ('reference,score\n1,0.5\n0,"' + "9" * 200_000 + '"\n', "field larger than field limit"),
     ("case,reference,score\nx,1,0.5\nx,0,0.4\n", "case must name each sample once, got 'x' twice or more"),
     ("reference,score,weight\n1,0.5,-1\n0,0.4,1\n", "weight must be finite and at least 0, got -1"),
 ]
