@@ -92,25 +92,29 @@ def read_score_table(
 
 
 def _read_csv(path: Path) -> dict[str, _Values]:
-    rows = []
     with open(path, encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, skipinitialspace=True)
         try:
             header = [name.strip() for name in next(reader, [])]
+            columns: list[list[str]] = [[] for _ in header]
             for row in reader:
                 if row and len(row) != len(header):
                     raise ValueError(f"line {reader.line_num}: expected {len(header)} fields, got {len(row)}")
-                rows.append(row)
+                for column, cell in zip(columns, row, strict=False):  # an empty line has none
+                    column.append(cell)
         except UnicodeDecodeError:
             raise ValueError(f"{path} is no text in UTF-8") from None
         except (ValueError, csv.Error) as problem:
             raise ValueError(f"{path}, {problem}") from None
-    if len(set(header)) < len(header):
-        raise ValueError(f"{path} has two columns of one name: {', '.join(header)}")
-    rows = [row for row in rows if row]
-    if not rows:
+    return _checked(path, header, columns)
+
+
+def _checked(path: Path, names: Sequence[str], columns: Sequence[_Values]) -> dict[str, _Values]:
+    if len(set(names)) < len(names):
+        raise ValueError(f"{path} has two columns of one name: {', '.join(names)}")
+    if not columns or not len(columns[0]):
         raise ValueError(f"{path} holds no sample")
-    return dict(zip(header, zip(*rows, strict=True), strict=True))
+    return dict(zip(names, columns, strict=True))
 
 
 def _read_parquet(path: Path) -> dict[str, _Values]:
@@ -122,11 +126,7 @@ def _read_parquet(path: Path) -> dict[str, _Values]:
         table = parquet.read_table(path)
     except ArrowInvalid as problem:
         raise ValueError(f"{path} cannot be read as Parquet: {problem}") from None
-    if len(set(table.column_names)) < len(table.column_names):
-        raise ValueError(f"{path} has two columns of one name: {', '.join(table.column_names)}")
-    if not table.num_rows:
-        raise ValueError(f"{path} holds no sample")
-    return {name: table.column(name).to_numpy() for name in table.column_names}
+    return _checked(path, table.column_names, [column.to_numpy() for column in table.columns])
 
 
 def _outputs(columns: Mapping[str, _Values], classes: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
