@@ -60,7 +60,7 @@ def evaluate_scores(
     if out is not None:
         written = _write(samples, results, comparisons, confidence, out)
         screen.print(f"Written to {escape(str(out))}: {written}", soft_wrap=True)
-        if not find_spec("matplotlib"):
+        if samples.scored and not find_spec("matplotlib"):
             screen.print("No plots: they need matplotlib, pip install 'assay\\[report]'", soft_wrap=True)
     summary = results.summary(chosen)
     return [line for requirement in requirements for line in requirement.failures(summary)]
@@ -127,25 +127,25 @@ def _write(
     columns = ["class", *Comparison._fields[1:]]
     records = [dict(zip(columns, one, strict=True)) for one in comparisons]
     write_text(out / "comparisons.csv", csv_text(records, columns))
-    curves = _curves(samples)
-    if not curves or not find_spec("matplotlib"):
+    drawn = curves(samples)
+    if not drawn or not find_spec("matplotlib"):
         return FILES
     from ..report.discrimination import precision_recall_plot, roc_plot
 
-    plots = {"roc.svg": roc_plot(curves, confidence=confidence), "precision_recall.svg": precision_recall_plot(curves)}
+    plots = {"roc.svg": roc_plot(drawn, confidence=confidence), "precision_recall.svg": precision_recall_plot(drawn)}
     for name, axes in plots.items():
         axes.figure.savefig(out / name)
     return f"{FILES}, {', '.join(plots)}"
 
 
-def _curves(samples: ScoreTable) -> dict[str, ScoreCurve]:
+def curves(samples: ScoreTable) -> dict[str, ScoreCurve]:
     """The curves of every method with scores, and of every class unless there is a positive one."""
-    curves = {}
+    found = {}
     for method, output in samples.outputs.items():
         if output.scores is None:
             continue
         own = Samples(samples, method)
         for name in samples.own_classes:
             parts = [method, name] if samples.positive is None else [method or name]
-            curves[" ".join(filter(None, parts))] = own.curve(name)
-    return curves
+            found[" ".join(filter(None, parts))] = own.curve(name)
+    return found

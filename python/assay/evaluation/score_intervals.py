@@ -68,6 +68,7 @@ def _of_auroc(samples: Samples, class_name: str, confidence: float) -> Limits:
         confidence=confidence,
         weight=samples.weight,
         cluster=samples.group,
+        threads=samples.threads,
     )
     return Limits(found.low, found.high, _WHY_NONE.get(found.status, ""))
 

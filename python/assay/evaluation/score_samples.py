@@ -17,10 +17,7 @@ from ..score_tables import ScoreTable
 
 
 class Samples:
-    """What one method says of the samples that it has finite scores for.
-
-    `used` are others of the table's samples, among these.
-    """
+    """What one method says of the samples that it has finite scores for, or of those `used` among them."""
 
     def __init__(
         self,
@@ -35,7 +32,7 @@ class Samples:
         self._used = self._output.used if used is None else used
         self._of_method = f" of {method}" if method else ""
         self._threshold = threshold
-        self._threads = threads
+        self.threads = threads
         self._curves: dict[str, ScoreCurve] = {}
 
     @cached_property
@@ -81,7 +78,7 @@ class Samples:
         """The curve of a class against the rest."""
         if class_name not in self._curves:
             self._curves[class_name] = score_curve(
-                self.is_class(class_name), self.scores(class_name), weight=self.weight, threads=self._threads
+                self.is_class(class_name), self.scores(class_name), weight=self.weight, threads=self.threads
             )
         return self._curves[class_name]
 
@@ -108,7 +105,7 @@ class Samples:
     def matrix(self) -> Any:
         """The confusion matrix of all classes."""
         labels = {name: number for number, name in enumerate(self._table.classes)}
-        return confusion_matrix(self.reference, self.decided, labels=labels, weight=self.weight, threads=self._threads)
+        return confusion_matrix(self.reference, self.decided, labels=labels, weight=self.weight, threads=self.threads)
 
     def statistic(self, definition: Definition, class_name: str) -> Any:
         """What a value follows from."""
