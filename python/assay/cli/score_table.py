@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from .._core import ScoreCurve
+from ..definition import Definition
 from ..evaluation.policies import as_policy
 from ..evaluation.render import number, result_cells
 from ..evaluation.results import Results, definitions_data
@@ -53,10 +55,11 @@ def evaluate_scores(
     definitions = parse_metrics(keys, settings, convention)
     check_names(requirements, definitions)
     results = evaluate_table(samples, definitions, score_threshold=score_threshold, confidence=confidence)
-    comparisons = _compared(samples, confidence)
+    comparisons = _compared(samples, definitions, confidence)
     screen = console()
     _show(screen, samples, results, comparisons)
-    screen.print(_about_values(samples, results, score_threshold, confidence), soft_wrap=True)
+    if about := _about_values(samples, results, score_threshold, confidence):
+        screen.print(about, soft_wrap=True)
     if out is not None:
         written = _write(samples, results, comparisons, confidence, out)
         screen.print(f"Written to {escape(str(out))}: {written}", soft_wrap=True)
@@ -98,20 +101,24 @@ def _about_values(samples: ScoreTable, results: Results, threshold: float | None
     lines = []
     if samples.takes_threshold and any(one.metric.statistic != "curve" for one in results.definitions.values()):
         lines.append(f"Decided for {samples.own_classes[0]}: scores above {0.5 if threshold is None else threshold:g}.")
-    if any(row.low == row.low for row in results):  # not NaN
-        grouped = samples.group is not None
-        variance, ratio = ("Obuchowski", ", with the variance of a ratio") if grouped else ("DeLong", "")
-        lines.append(
-            f"Intervals ({100 * confidence:g} %): of AUROC by {variance}'s variance on the logit scale, of "
-            f"sensitivity, specificity, PPV and NPV by Wilson{ratio}."
-        )
+    with_limits = {results.definitions[row.definition].key for row in results if not math.isnan(row.low)}
+    variance, ratio = ("DeLong", "") if samples.group is None else ("Obuchowski", ", with the variance of a ratio")
+    intervals = []
+    if "auroc" in with_limits:
+        intervals.append(f"of AUROC by {variance}'s variance on the logit scale")
+    if with_limits - {"auroc"}:
+        intervals.append(f"of sensitivity, specificity, PPV and NPV by Wilson{ratio}")
+    if intervals:
+        lines.append(f"Intervals ({100 * confidence:g} %): {', '.join(intervals)}.")
     elif samples.weight is not None:
         lines.append("No intervals: proportions have none with weights, nor has AUROC with weights and groups.")
     return escape(" ".join(lines))
 
 
-def _compared(samples: ScoreTable, confidence: float) -> list[Comparison]:
-    if samples.group is not None and samples.weight is not None:
+def _compared(samples: ScoreTable, definitions: Sequence[Definition], confidence: float) -> list[Comparison]:
+    """The AUROCs of methods, if they are asked for and can be compared."""
+    wanted = any(one.key == "auroc" for one in definitions)
+    if not wanted or (samples.group is not None and samples.weight is not None):
         return []
     return compare_methods(samples, confidence=confidence)
 
