@@ -132,7 +132,7 @@ def evaluate(
         },
     )
     if not prediction:
-        raise typer.BadParameter("is missing: a label map or folder, one per method", param_hint="PREDICTION")
+        raise typer.BadParameter("a label map or a folder is needed, one per method", param_hint="PREDICTION")
     definitions = parse_metrics(metrics, settings or [], convention, instances=instances)
     requirements = [Requirement.parse(text) for text in require or []]
     check_names(requirements, definitions)
