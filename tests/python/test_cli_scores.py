@@ -254,6 +254,24 @@ def test_files_of_scores(command: Command, tables: Path, plotted: None) -> None:
     ]
 
 
+@pytest.mark.parametrize(("name", "level"), [("two.csv", 0.9), ("grouped.csv", None)])
+def test_plots_have_the_intervals_of_the_table_or_none(
+    command: Command, tables: Path, plotted: None, monkeypatch: pytest.MonkeyPatch, name: str, level: float | None
+) -> None:
+    from assay.report import discrimination
+
+    given = []
+    draw = discrimination.roc_plot
+
+    def spy(curves: Any, **options: Any) -> Any:
+        given.append(options)
+        return draw(curves, **options)
+
+    monkeypatch.setattr(discrimination, "roc_plot", spy)
+    assert command("evaluate", name, "--confidence", "0.9", "--out", "out").code == 0
+    assert given == [{"confidence": level}]
+
+
 def test_curves_of_plots(tables: Path) -> None:
     from assay.cli.score_table import curves
 

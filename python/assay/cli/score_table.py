@@ -139,7 +139,8 @@ def _write(
         return FILES
     from ..report.discrimination import precision_recall_plot, roc_plot
 
-    plots = {"roc.svg": roc_plot(drawn, confidence=confidence), "precision_recall.svg": precision_recall_plot(drawn)}
+    level = confidence if samples.group is None else None  # a curve knows no groups: intervals would be too narrow
+    plots = {"roc.svg": roc_plot(drawn, confidence=level), "precision_recall.svg": precision_recall_plot(drawn)}
     for name, axes in plots.items():
         axes.figure.savefig(out / name)
     return f"{FILES}, {', '.join(plots)}"
