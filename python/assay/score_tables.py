@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ._inputs import as_choice, as_column
+from ._inputs import Array, as_array, as_choice, as_column
 
 Indices = NDArray[np.int64]
 Numbers = NDArray[np.floating[Any]]
@@ -166,6 +166,10 @@ def class_names(reference: object, classes: Iterable[object] | None = None) -> t
     return _classes(_labels(reference, "reference"), classes)
 
 
+def _array(values: object, name: str) -> Array:
+    return np.asarray(values) if isinstance(values, (list, tuple)) else as_array(values, name)
+
+
 class _Labels(NamedTuple):
     """Distinct labels as text, and the number of each sample's."""
 
@@ -183,16 +187,17 @@ class _Labels(NamedTuple):
 def _labels(values: object, name: str) -> _Labels:
     if isinstance(values, (list, tuple)) and len({isinstance(value, str) for value in values}) > 1:
         raise TypeError(f"{name} must be all numbers or all text, got both")
-    array = np.asarray(values)
+    array = _array(values, name)
     if array.ndim != 1 or not array.size:
         raise ValueError(f"{name} must have one label for each of one or more samples, got shape {array.shape}")
     if array.dtype.kind == "O":
         kinds = {type(value) for value in array.tolist()}
-        if not all(issubclass(kind, str) for kind in kinds):
+        common = next((one for one in (str, bool, int) if all(issubclass(kind, one) for kind in kinds)), None)
+        if common is None:
             raise TypeError(
                 f"{name} must be all numbers or all text, got {', '.join(sorted(k.__name__ for k in kinds))}"
             )
-        array = array.astype(str)
+        array = array.astype(common)
     if array.dtype.kind == "f" and (np.isnan(array).any() or (array % 1 != 0).any()):
         raise TypeError(f"{name} must hold classes (whole numbers or text), got {array[array % 1 != 0][0]:g}")
     if array.dtype.kind not in "biufU":
@@ -204,7 +209,7 @@ def _labels(values: object, name: str) -> _Labels:
 
 
 def _names(values: object, name: str, count: int) -> tuple[str, ...]:
-    array = np.asarray(values)
+    array = _array(values, name)
     if array.shape != (count,):
         raise ValueError(f"{name} must have one value for each of {count} samples, got shape {array.shape}")
     names = array.tolist()
@@ -263,7 +268,7 @@ def _scores(
 ) -> tuple[Numbers | None, NDArray[np.bool_]]:
     if values is None:
         return None, np.ones(count, bool)
-    array = np.asarray(values)
+    array = _array(values, name)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must be numbers, got dtype {array.dtype}")
     if array.shape not in ((count,), (count, len(classes))):
@@ -274,7 +279,7 @@ def _scores(
     if array.ndim == 1 and len(classes) != 2:
         raise ValueError(f"{name} must have a column for each of the classes {', '.join(classes)}, got one")
     array = array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
-    finite = np.isfinite(array) if array.ndim == 1 else np.isfinite(array).all(axis=1)
+    finite: NDArray[np.bool_] = np.isfinite(array) if array.ndim == 1 else np.isfinite(array).all(axis=1)
     if non_finite == "raise" and not finite.all():
         place = int(np.flatnonzero(~finite)[0])
         raise ValueError(

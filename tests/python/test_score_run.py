@@ -224,7 +224,7 @@ def test_what_is_left_out_does_not_count(samples: Any, data: st.DataObject) -> N
     table = score_table(y, broken, classes=[0, 1], group=group, non_finite="omit")
     found = evaluate_table(table)
     if not keep.any():
-        assert {row.status for row in found} <= {"no_positive", "both_empty"}
+        assert {row.status for row in found} == {"no_positive"}
         return
     kept = evaluate_table(score_table(y[keep], s[keep], classes=[0, 1], group=group[keep]))
     note = f"{(~keep).sum()} of {len(y)} samples have no finite score and are left out"
@@ -484,6 +484,20 @@ def test_undefined_values_are_left_out_of_summaries_and_counted() -> None:
         assert math.isnan(summary["auroc"].mean)
 
 
+def test_a_class_without_samples_is_neither_right_nor_wrong() -> None:
+    """In an image nothing found where nothing is counts as perfect; of samples it says nothing."""
+    table = score_table(["a", "b"], prediction={"none": ["a", "b"], "some": ["a", "c"]}, classes=["a", "b", "c"])
+    results = evaluate_table(table, ["sensitivity", "specificity", "dsc"])
+    for method in ("none", "some"):
+        rows = results.filter(class_name="c", method=method)
+        assert [row.status for row in rows] == ["no_positive"] * 3
+        groups = list(rows.summary())
+        assert [(group.used, group.penalised) for group in groups[:2]] == [(0, 0), (1, 0)]
+    assert value_of(results, "dsc", "c", "some") == 0
+    never = results.filter(class_name="b", method="some", metric="sensitivity").rows[0]
+    assert (never.value, never.status) == (0, "prediction_empty")
+
+
 def test_no_threshold_reaches_a_target() -> None:
     row = evaluate_table(score_table([0, 1], [0.9, 0.1]), assay.metric("sensitivity_at_ppv", ppv=0.9)).rows[0]
     assert math.isnan(row.value)
@@ -505,7 +519,7 @@ def test_equal_scores() -> None:
 
 def test_nothing_is_left() -> None:
     results = evaluate_table(score_table([0, 1], [math.nan, math.inf], non_finite="omit"))
-    assert {row.status for row in results} == {"no_positive", "both_empty"}
+    assert {row.status for row in results} == {"no_positive"}
     assert all(math.isnan(row.low) for row in results)
 
 

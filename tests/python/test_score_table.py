@@ -88,6 +88,10 @@ BAD: list[tuple[Any, Any, dict[str, Any], type[Exception], str]] = [
     ([0, 1], [1, 2], {"weight": [1, -1]}, ValueError, "weight must be finite and at least 0, got -1"),
     ([0, 1], [1, 2], {"weight": [1, math.inf]}, ValueError, "weight must be finite and at least 0, got inf"),
     ([0, 1], [1, 2], {"weight": [1]}, ValueError, "weight must have one value for each of 2"),
+    ([0, 1], np.ma.array([1.0, 2.0], mask=[0, 1]), {}, TypeError, "scores is a masked array"),
+    (np.ma.array([0, 1]), [1, 2], {}, TypeError, "reference is a masked array"),
+    ([0, 1], 0.5, {}, TypeError, "scores must be an array .*, got float"),
+    ("01", [0.5, 1], {}, TypeError, "reference must be an array .*, got str"),
     ([0, 1], [1, 2], {"group": ["a", None]}, ValueError, "group must have a value for each sample, got None"),
     ([0, 1], [1, 2], {"group": [1, math.nan]}, ValueError, "group must have a value for each sample, got nan"),
     ([0, 1], [1, 2], {"case": ["", "x"]}, ValueError, "case must have a value for each sample, got '' at position 0"),
@@ -286,6 +290,16 @@ def test_tables_are_compared_by_identity() -> None:
     one, other = (score_table([0, 1], [0.1, 0.2]) for _ in range(2))
     assert one == one
     assert one != other
+
+
+def test_columns_of_objects() -> None:
+    """As pandas gives those of its own types of text, numbers and truth."""
+    assert score_table(np.array([1, 0], object), [0, 1]).classes == ("0", "1")
+    assert score_table(np.array([True, False], object), [0, 1]).positive == "True"
+    big_endian = np.array([0.5, 0.25], ">f8")
+    scores = score_table([0, 1], big_endian).outputs[""].scores
+    assert scores is not None
+    assert (scores.tolist(), scores.dtype) == ([0.5, 0.25], np.float64)
 
 
 def test_names_of_numpy_text() -> None:

@@ -142,7 +142,7 @@ def _write(
     level = confidence if samples.group is None else None  # a curve knows no groups: intervals would be too narrow
     plots = {"roc.svg": roc_plot(drawn, confidence=level), "precision_recall.svg": precision_recall_plot(drawn)}
     for name, axes in plots.items():
-        axes.figure.savefig(out / name)
+        axes.figure.savefig(out / name, bbox_inches="tight")
     return f"{FILES}, {', '.join(plots)}"
 
 
