@@ -279,7 +279,7 @@ def _scores(
     if array.ndim == 1 and len(classes) != 2:
         raise ValueError(f"{name} must have a column for each of the classes {', '.join(classes)}, got one")
     array = array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
-    finite: NDArray[np.bool_] = np.isfinite(array) if array.ndim == 1 else np.isfinite(array).all(axis=1)
+    finite = np.asarray(np.isfinite(array).all(axis=tuple(range(1, array.ndim))))
     if non_finite == "raise" and not finite.all():
         place = int(np.flatnonzero(~finite)[0])
         raise ValueError(
