@@ -75,6 +75,12 @@ def micro(cells: Any, key: str) -> float:
     return oracle.RATES[key](*np.sum([oracle_matrix.counts(cells, k) for k in range(len(cells))], axis=0))
 
 
+def mean_of_defined(values: Any, weights: Any) -> float:
+    pairs = [(w, value) for w, value in zip(weights, values, strict=True) if not math.isnan(value)]
+    total = sum(w for w, _ in pairs)
+    return sum(w * value for w, value in pairs) / total if total else math.nan
+
+
 def matrix_value(record: Metric, cells: Any) -> float:
     """The naive value of a metric of several classes with its defaults."""
     size = len(cells)
@@ -154,12 +160,12 @@ PARAMETERS: list[tuple[str, dict[str, Any], Callable[[Any], float]]] = [
     (
         "multiclass_balanced_accuracy",
         {"absent": "skip"},
-        lambda c: oracle_matrix.average(c, oracle_matrix.sensitivity, skip=True),
+        lambda c: mean_of_defined([oracle_matrix.sensitivity(c, k) for k in range(3)], [1, 1, 1]),
     ),
     (
         "multiclass_ppv",
         {"average": "weighted", "absent": "skip"},
-        lambda c: oracle_matrix.average(c, oracle_matrix.ppv, "weighted", skip=True),
+        lambda c: mean_of_defined([oracle_matrix.ppv(c, k) for k in range(3)], [sum(row) for row in c]),
     ),
     ("multiclass_specificity", {"average": "micro"}, lambda c: micro(c, "specificity")),
     ("multiclass_npv", {"average": "micro"}, lambda c: micro(c, "npv")),

@@ -92,8 +92,8 @@ def test_default_metrics() -> None:
     mixed = evaluate_table(score_table(y, {"model": s}, prediction={"reader": y}))
     assert mixed.filter(method="model").metrics == (*scored, *counted)
     assert mixed.filter(method="reader").metrics == (*counted,)
-    own = evaluate_table(score_table(y, s), convention="metrics_reloaded_reference")
-    assert own.metrics == ("sensitivity", "ppv", "f_beta")
+    own = evaluate_table(score_table(y, s), convention="medpy")
+    assert own.metrics == ("sensitivity", "ppv")
 
 
 def test_a_class_of_two_columns_is_the_one_column() -> None:

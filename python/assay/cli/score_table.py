@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -140,7 +141,10 @@ def _write(
     from ..report.discrimination import precision_recall_plot, roc_plot
 
     level = confidence if samples.group is None else None  # a curve knows no groups: intervals would be too narrow
-    plots = {"roc.svg": roc_plot(drawn, confidence=level), "precision_recall.svg": precision_recall_plot(drawn)}
+    plots: dict[str, Any] = {
+        "roc.svg": roc_plot(drawn, confidence=level),
+        "precision_recall.svg": precision_recall_plot(drawn),
+    }
     for name, axes in plots.items():
         axes.figure.savefig(out / name, bbox_inches="tight")
     return f"{FILES}, {', '.join(plots)}"
