@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ._inputs import as_choice, as_column
+from ._inputs import Array, as_array, as_choice, as_column
 
 Indices = NDArray[np.int64]
 Numbers = NDArray[np.floating[Any]]
@@ -27,7 +27,7 @@ class Output(NamedTuple):
     used: NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ScoreTable:
     """Reference classes of samples and the outputs of methods. Made by `score_table` and `read_score_table`.
 
@@ -55,6 +55,28 @@ class ScoreTable:
 
     def __len__(self) -> int:
         return len(self.reference)
+
+    @property
+    def own_classes(self) -> tuple[str, ...]:
+        """The classes that have values of their own: the positive one, or all."""
+        return self.classes if self.positive is None else (self.positive,)
+
+    @property
+    def scored(self) -> bool:
+        """Whether a method has scores."""
+        return any(output.scores is not None for output in self.outputs.values())
+
+    @property
+    def takes_threshold(self) -> bool:
+        """Whether decisions of a method follow from a threshold."""
+        return any(
+            one.decided is None and one.scores is not None and one.scores.ndim == 1 for one in self.outputs.values()
+        )
+
+    def left_out(self, method: str) -> str:
+        """How many samples a method has no finite score for, in words; empty if it has all."""
+        lacking = int((~self.outputs[method].used).sum())
+        return f"{lacking} of {len(self)} samples have no finite score and are left out" if lacking else ""
 
     def __repr__(self) -> str:
         methods = f", methods {', '.join(self.outputs)}" if [*self.outputs] != [""] else ""
@@ -126,6 +148,8 @@ def score_table(
         raise ValueError("scores of all methods must have one column, or all must have one for each class")
     if ranks == {1} and chosen is None:
         raise ValueError(f"positive must be one of the two classes {known}, got None")
+    if ranks == {2} and positive is not None:
+        raise ValueError(f"positive must be left out if there is a column of scores for each class, got {positive!r}")
     return ScoreTable(
         known,
         None if ranks == {2} else chosen,
@@ -135,6 +159,15 @@ def score_table(
         None if group is None else _names(group, "group", count),
         None if weight is None else _weights(weight, count),
     )
+
+
+def class_names(reference: object, classes: Iterable[object] | None = None) -> tuple[str, ...]:
+    """The classes that a table with this reference has, in their order."""
+    return _classes(_labels(reference, "reference"), classes)
+
+
+def _array(values: object, name: str) -> Array:
+    return np.asarray(values) if isinstance(values, (list, tuple)) else as_array(values, name)
 
 
 class _Labels(NamedTuple):
@@ -154,29 +187,36 @@ class _Labels(NamedTuple):
 def _labels(values: object, name: str) -> _Labels:
     if isinstance(values, (list, tuple)) and len({isinstance(value, str) for value in values}) > 1:
         raise TypeError(f"{name} must be all numbers or all text, got both")
-    array = np.asarray(values)
+    array = _array(values, name)
     if array.ndim != 1 or not array.size:
         raise ValueError(f"{name} must have one label for each of one or more samples, got shape {array.shape}")
     if array.dtype.kind == "O":
         kinds = {type(value) for value in array.tolist()}
-        if kinds != {str}:
+        common = next((one for one in (str, bool, int) if all(issubclass(kind, one) for kind in kinds)), None)
+        if common is None:
             raise TypeError(
                 f"{name} must be all numbers or all text, got {', '.join(sorted(k.__name__ for k in kinds))}"
             )
-        array = array.astype(str)
+        array = array.astype(common)
     if array.dtype.kind == "f" and (np.isnan(array).any() or (array % 1 != 0).any()):
         raise TypeError(f"{name} must hold classes (whole numbers or text), got {array[array % 1 != 0][0]:g}")
     if array.dtype.kind not in "biufU":
         raise TypeError(f"{name} must hold classes (whole numbers or text), got dtype {array.dtype}")
+    if array.dtype.kind == "U" and (array == "").any():
+        raise ValueError(f"{name} must have a class for each sample, got none at position {np.argmax(array == '')}")
     found, number = np.unique(array.astype(np.int64) if array.dtype.kind == "f" else array, return_inverse=True)
     return _Labels([str(label) for label in found.tolist()], number.astype(np.int64))
 
 
 def _names(values: object, name: str, count: int) -> tuple[str, ...]:
-    array = np.asarray(values)
+    array = _array(values, name)
     if array.shape != (count,):
         raise ValueError(f"{name} must have one value for each of {count} samples, got shape {array.shape}")
-    return tuple(map(str, array.tolist()))
+    names = array.tolist()
+    for position, value in enumerate(names):
+        if value is None or value == "" or value != value:  # NaN
+            raise ValueError(f"{name} must have a value for each sample, got {value!r} at position {position}")
+    return tuple(map(str, names))
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -228,7 +268,7 @@ def _scores(
 ) -> tuple[Numbers | None, NDArray[np.bool_]]:
     if values is None:
         return None, np.ones(count, bool)
-    array = np.asarray(values)
+    array = _array(values, name)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must be numbers, got dtype {array.dtype}")
     if array.shape not in ((count,), (count, len(classes))):
@@ -239,10 +279,12 @@ def _scores(
     if array.ndim == 1 and len(classes) != 2:
         raise ValueError(f"{name} must have a column for each of the classes {', '.join(classes)}, got one")
     array = array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
-    finite = np.isfinite(array) if array.ndim == 1 else np.isfinite(array).all(axis=1)
+    finite = np.asarray(np.isfinite(array).all(axis=tuple(range(1, array.ndim))))
     if non_finite == "raise" and not finite.all():
         place = int(np.flatnonzero(~finite)[0])
-        raise ValueError(f'{name} must be finite, got {array[place]} at position {place}; or pass non_finite="omit"')
+        raise ValueError(
+            f'{name} must be finite, got {array[place]} at position {place}; or pass non_finite="omit" (--omit)'
+        )
     return array, finite
 
 

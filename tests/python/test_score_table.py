@@ -88,6 +88,21 @@ BAD: list[tuple[Any, Any, dict[str, Any], type[Exception], str]] = [
     ([0, 1], [1, 2], {"weight": [1, -1]}, ValueError, "weight must be finite and at least 0, got -1"),
     ([0, 1], [1, 2], {"weight": [1, math.inf]}, ValueError, "weight must be finite and at least 0, got inf"),
     ([0, 1], [1, 2], {"weight": [1]}, ValueError, "weight must have one value for each of 2"),
+    ([0, 1], np.ma.array([1.0, 2.0], mask=[0, 1]), {}, TypeError, "scores is a masked array"),
+    (np.ma.array([0, 1]), [1, 2], {}, TypeError, "reference is a masked array"),
+    ([0, 1], 0.5, {}, TypeError, "scores must be an array .*, got float"),
+    ("01", [0.5, 1], {}, TypeError, "reference must be an array .*, got str"),
+    ([0, 1], [1, 2], {"group": ["a", None]}, ValueError, "group must have a value for each sample, got None"),
+    ([0, 1], [1, 2], {"group": [1, math.nan]}, ValueError, "group must have a value for each sample, got nan"),
+    ([0, 1], [1, 2], {"case": ["", "x"]}, ValueError, "case must have a value for each sample, got '' at position 0"),
+    (["a", ""], [1, 2], {}, ValueError, "reference must have a class for each sample, got none at position 1"),
+    (
+        [0, 1],
+        np.eye(2),
+        {"positive": 1},
+        ValueError,
+        "positive must be left out if there is a column of scores for each class, got 1",
+    ),
     ([0, 1], [1, 2], {"non_finite": "drop"}, ValueError, 'non_finite must be one of "raise", "omit"'),
 ]
 
@@ -151,7 +166,17 @@ BAD_FILES = [
         "sample 1: column 'age' must hold numbers, got 'old'; columns that are",
     ),
     ("reference,score\n1,0.5\n0,\n", "scores must be finite, got nan at position 1"),
-    ("reference,a,c\na,1,0\nb,0,1\n", "lacks the scores|scores of all methods|positive must be one of the two classes"),
+    ("reference,a\na,1\nb,0\n", "it lacks the scores of class b"),
+    ("reference,m/a,m/b,n/a\na,1,0,1\nb,0,1,1\n", "it lacks the scores of method n of class b"),
+    (
+        "reference,a,b,c\na,1,0,0\nb,0,1,0\n",
+        r"some columns have the scores of one of the classes a, b, and others \(c\) do not; name all classes",
+    ),
+    ("reference,score\n1,0.5\n,0.2\n", "reference must have a class for each sample, got none at position 1"),
+    ("reference,prediction\n1,1\n0,\n", "prediction must have a class for each sample, got none at position 1"),
+    ("reference,score,group\n1,0.5,p\n0,0.2,\n", "group must have a value for each sample, got '' at position 1"),
+    ("reference;score\n1;0,5\n0;0,2\n", "line 2: expected 1 fields, got 2"),
+    ('reference,score\n1,0.5\n0,"' + "9" * 200_000 + '"\n', "field larger than field limit"),
     ("case,reference,score\nx,1,0.5\nx,0,0.4\n", "case must name each sample once, got 'x' twice or more"),
     ("reference,score,weight\n1,0.5,-1\n0,0.4,1\n", "weight must be finite and at least 0, got -1"),
 ]
@@ -174,3 +199,109 @@ def test_files_that_are_not_there(tmp_path: Path) -> None:
     (tmp_path / "scores.csv").write_text("reference,score\n1,0.5\n0,\n")
     table = read_score_table(tmp_path / "scores.csv", non_finite="omit")
     assert table.outputs[""].used.tolist() == [True, False]
+
+
+# -- what files of other programs look like ----------------------------------------------------------------------------
+
+
+def test_columns_of_numbered_classes_are_in_the_order_of_the_classes(tmp_path: Path) -> None:
+    """As text "10" comes before "9"; as classes 9 comes first."""
+    path = tmp_path / "scores.csv"
+    path.write_text("reference,9,10,11\n9,0.7,0.2,0.1\n10,0.1,0.6,0.3\n11,0.2,0.3,0.5\n")
+    table = read_score_table(path)
+    assert table.classes == ("9", "10", "11")
+    scores = table.outputs[""].scores
+    assert scores is not None
+    assert scores[0].tolist() == [0.7, 0.2, 0.1]
+    assert assay.evaluate_table(table).value(metric="multiclass_accuracy") == 1
+    path.write_text("reference,0,1\n1,0.2,0.8\n1,0.6,0.4\n")
+    assert read_score_table(path).classes == ("0", "1")
+
+
+def test_spaces_and_empty_lines(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text("\ufeffcase, reference, score\r\na, 1, 0.5\r\nb, 0, 0.25\r\n\r\n", newline="")
+    table = read_score_table(path)
+    assert (table.case, table.positive, list(table.outputs)) == (("a", "b"), "1", [""])
+
+
+def test_whole_numbers_written_with_a_point(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text("reference,score,prediction\n1.0,0.5,0\n0.0,0.2,1.0\n")
+    table = read_score_table(path)
+    assert (table.classes, table.positive) == (("0", "1"), "1")
+    path.write_text("reference,score\n0.5,0.5\n1,0.2\n")
+    with pytest.raises(ValueError, match=r"positive must be one of the two classes \('0.5', '1'\)"):
+        read_score_table(path)
+
+
+def test_types_of_parquet(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    path = tmp_path / "scores.parquet"
+
+    def saved(**columns: Any) -> Path:
+        parquet.write_table(pyarrow.table(columns), path)
+        return path
+
+    floats = pyarrow.array([0.5, None, 0.25], pyarrow.float32())
+    table = read_score_table(saved(reference=[True, False, True], score=floats, group=[1, 1, 2]), non_finite="omit")
+    scores = table.outputs[""].scores
+    assert (table.classes, table.positive, table.group) == (("False", "True"), "True", ("1", "1", "2"))
+    assert scores is not None
+    assert scores.dtype == np.float32
+    assert table.outputs[""].used.tolist() == [True, False, True]
+    names = pyarrow.array(["well", "sick", "sick"]).dictionary_encode()
+    assert read_score_table(saved(reference=names, score=[1, 2, 3]), positive="sick").reference.tolist() == [1, 0, 0]
+    assert read_score_table(saved(reference=[0.0, 1.0], score=[1, 2])).classes == ("0", "1")
+    for missing in ([1, None, 0], ["a", None, "b"]):
+        with pytest.raises(ValueError, match="reference must have a class for each sample, got none at position 1"):
+            read_score_table(saved(reference=missing, score=[1, 2, 3]))
+    for missing in ([1, None], ["a", None]):
+        with pytest.raises(ValueError, match=r"group must have a value for each sample, got .* at position 1"):
+            read_score_table(saved(reference=[0, 1], score=[1, 2], group=missing))
+    with pytest.raises(ValueError, match="holds no sample"):
+        read_score_table(
+            saved(reference=pyarrow.array([], pyarrow.int64()), score=pyarrow.array([], pyarrow.float64()))
+        )
+    with pytest.raises(ValueError, match=r"sample 2: column 'note' must hold numbers, got 'x'"):
+        read_score_table(saved(reference=[0, 1], note=["1", "x"]))
+    with pytest.raises(ValueError, match=r"sample 1: column 'day' must hold numbers"):
+        read_score_table(saved(reference=[0, 1], day=pyarrow.array([[1], [2]])))
+
+
+def test_files_that_are_no_tables(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    for name, content, message in (
+        ("a.csv", b"reference,score\n1,\xff\n", "is no text in UTF-8"),
+        ("a.parquet", b"reference,score\n", "cannot be read as Parquet"),
+        ("b.parquet", b"", "cannot be read as Parquet"),
+        ("b.csv", b"\x00\x01\x02", "holds no sample|line contains NUL"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=message) as caught:
+            read_score_table(path)
+        assert str(caught.value).startswith(str(path))
+
+
+def test_tables_are_compared_by_identity() -> None:
+    one, other = (score_table([0, 1], [0.1, 0.2]) for _ in range(2))
+    assert one == one
+    assert one != other
+
+
+def test_columns_of_objects() -> None:
+    """As pandas gives those of its own types of text, numbers and truth."""
+    assert score_table(np.array([1, 0], object), [0, 1]).classes == ("0", "1")
+    assert score_table(np.array([True, False], object), [0, 1]).positive == "True"
+    big_endian = np.array([0.5, 0.25], ">f8")
+    scores = score_table([0, 1], big_endian).outputs[""].scores
+    assert scores is not None
+    assert (scores.tolist(), scores.dtype) == ([0.5, 0.25], np.float64)
+
+
+def test_names_of_numpy_text() -> None:
+    names = np.array([np.str_("a"), np.str_("b")], object)
+    assert score_table(names, [0, 1], positive="b").classes == ("a", "b")

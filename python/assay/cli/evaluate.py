@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,7 @@ HOW_TO_ASK_FOR_NSD = (
 )
 
 FILES = "results.csv, results.json, summary.csv, definitions.json"
+CONFIDENCE = 0.95
 
 
 def evaluate(
@@ -75,12 +77,15 @@ def evaluate(
     ] = None,
     score_threshold: Annotated[
         float | None,
-        typer.Option(help="Predictions are scores, such as probabilities or detection maps; above is foreground."),
+        typer.Option(
+            help="Predictions are scores, such as probabilities or detection maps; above is foreground. Table of "
+            "scores: above is decided for the positive class. Default for tables: 0.5."
+        ),
     ] = None,
     jobs: Annotated[int | None, typer.Option(help="Cases evaluated at a time. Default: one per processor.")] = None,
     positive: Annotated[str | None, typer.Option(help="Table of scores: the positive of two classes.")] = None,
     classes: Annotated[str | None, typer.Option(help="Table of scores: all classes in their order, a,b,c.")] = None,
-    confidence: Annotated[float, typer.Option(help="Table of scores: of the intervals.")] = 0.95,
+    confidence: Annotated[float, typer.Option(help="Table of scores: of the intervals.")] = CONFIDENCE,
     omit: Annotated[bool, typer.Option(help="Table of scores: leave out samples without a finite score.")] = False,
 ) -> None:
     """Compare predictions with references: one table per class and metric.
@@ -88,22 +93,48 @@ def evaluate(
     A table of scores has the columns reference (the class of each sample), one of scores per class or, for two
     classes, per method, and optionally case, group, weight and prediction.
 
+    A requirement on a table of scores is about every method and class.
+
     Exit code 0: done. 1: a case failed, a prediction has no reference, or a requirement is not met. 2: wrong use.
     """
     if reference.suffix in TABLES:
-        evaluate_scores(
+        _refuse(
+            "a table of scores",
+            {
+                "PREDICTION": prediction,
+                "--labels": labels,
+                "--geometry": geometry != "full",
+                "--ignore-label": ignore_label is not None,
+                "--instances": instances,
+                "--scores": scores,
+                "--jobs": jobs,
+            },
+        )
+        unmet = evaluate_scores(
             reference,
-            None if metrics is None else parse_metrics(metrics, settings or [], convention),
-            unused={"PREDICTION": prediction, "--labels": labels, "--scores": scores, "--require": require},
+            metrics=metrics,
+            settings=settings or [],
             convention=convention,
+            policy=policy,
+            require=require or [],
             positive=positive,
-            classes=None if classes is None else [name.strip() for name in classes.split(",")],
+            classes=classes,
             score_threshold=score_threshold,
             confidence=confidence,
             omit=omit,
             out=out,
         )
+        _end(unmet)
         return
+    _refuse(
+        "images",
+        {
+            "--positive": positive is not None,
+            "--classes": classes is not None,
+            "--confidence": confidence != CONFIDENCE,
+            "--omit": omit,
+        },
+    )
     if not prediction:
         raise typer.BadParameter("a label map or a folder is needed, one per method", param_hint="PREDICTION")
     definitions = parse_metrics(metrics, settings or [], convention, instances=instances)
@@ -137,10 +168,22 @@ def evaluate(
         _write(results, summary, out)
         screen.print(f"Written to {escape(str(out))}: {FILES}", soft_wrap=True)
     unmet = [line for requirement in requirements for line in requirement.failures(summary)]
-    for line in unmet:
-        screen.print(f"[red]not met[/red] {escape(line)}", soft_wrap=True)
     failed = any(row.status in ("error", "missing_output") for row in results)
-    if failed or unmet or found.without_reference:
+    _end(unmet, failed=failed or bool(found.without_reference))
+
+
+def _refuse(what: str, options: Mapping[str, object]) -> None:
+    """Raise for an option that says nothing about what is evaluated."""
+    for option, given in options.items():
+        if given:
+            raise ValueError(f"{option} cannot be combined with {what}")
+
+
+def _end(unmet: Sequence[str], *, failed: bool = False) -> None:
+    """Name the requirements that are not met, and end with exit code 1 if there is one or something failed."""
+    for line in unmet:
+        console().print(f"[red]not met[/red] {escape(line)}", soft_wrap=True)
+    if failed or unmet:
         raise typer.Exit(1)
 
 

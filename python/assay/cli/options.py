@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..catalogue import has_objects
 from ..conventions import convention as named
 from ..definition import Definition
-from ..evaluation.summary import Summary
+from ..evaluation.summary import Group, Summary
 
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
@@ -132,7 +132,7 @@ def _read(path: Path) -> Any:
 
 
 class Requirement(NamedTuple):
-    """A check such as "dsc>=0.8": the mean of every class must meet it."""
+    """A check such as "dsc>=0.8": the mean of every class must meet it, or the value of the whole set."""
 
     metric: str
     sign: str
@@ -154,11 +154,15 @@ class Requirement(NamedTuple):
         if not groups:
             raise ValueError(f"--require {self.metric}: no such metric among the results")
         return [
-            f"mean {self.metric} of {' '.join(part for i, part in enumerate(group.key) if part and i != place)} "
-            f"is {group.mean:.4g}, required {self.sign} {self.limit:g}"
+            f"{self._about(group, place)} is {group.mean:.4g}, required {self.sign} {self.limit:g}"
             for group in groups
             if not _COMPARISONS[self.sign](group.mean, self.limit)
         ]
+
+    def _about(self, group: Group, place: int) -> str:
+        """What was checked."""
+        of = " ".join(part for i, part in enumerate(group.key) if part and i != place)
+        return f"mean {self.metric}{f' of {of}' if of else ''}"
 
 
 def check_names(requirements: Sequence[Requirement], definitions: Sequence[Definition]) -> None:

@@ -14,7 +14,7 @@ from ..evaluation.render import number, result_cells, summary_cells
 from ..evaluation.results import Results
 from ..evaluation.summary import Summary
 
-_RIGHT = {"value", "median", "IQR", "mean", "n", "tolerance", "interval", "cases"}
+_RIGHT = {"value", "low", "high", "median", "IQR", "mean", "n", "tolerance", "interval", "cases", "difference", "p"}
 _BETTER = {"up": "higher is better", "down": "lower is better", "target": "0 is best"}
 
 

@@ -175,16 +175,21 @@ class Statistics:
             scores, reference = self._layer.scores, self._layer.reference
             if scores is None or isinstance(scores, Mapping):
                 raise ValueError("scores of voxels must be given for this metric")
-            positive = 1
-            if one.labels is not None and len(one.labels) == 1:
-                positive = one.labels[0]
-            elif self._shared["ignore_label"] is None:
-                reference = reference != 0 if one.labels is None else np.isin(reference, one.labels)
-            else:
-                raise ValueError("ignore_label cannot be combined with metrics of scores of a region; pass a mask")
             options = {**self._shared, "threads": self._shared["threads"] or None}
-            self._curves[one.name] = Discrimination(score_curve(reference, scores, positive=positive, **options))
+            if one.labels is not None and len(one.labels) == 1:
+                options["positive"] = one.labels[0]
+            else:
+                options |= self._kept(reference)
+                reference = reference != 0 if one.labels is None else np.isin(reference, one.labels)
+            self._curves[one.name] = Discrimination(score_curve(reference, scores, **options))
         return self._curves[one.name]
+
+    def _kept(self, reference: Array) -> dict[str, Any]:
+        """The options of voxels that take part, with the ignored label in the mask, for what knows no labels."""
+        ignored, mask = self._shared["ignore_label"], self._shared["mask"]
+        if ignored is not None:
+            mask = reference != ignored if mask is None else (reference != ignored) & (np.asarray(mask) != 0)
+        return {"ignore_label": None, "mask": mask}
 
     def value(self, definition: Definition, class_name: str) -> tuple[Any, Any]:
         """The statistic of a class, and what a definition makes of it: a number, or one with a threshold."""

@@ -35,8 +35,10 @@ def status_of(counts: Any, definition: Definition, value: float, statistic: Any 
     """The state of the masks, or of what scores are about; if that is in order and the value undefined, why."""
     of_scores = definition.metric.family in ("discrimination", "classification")
     state: str = (statistic if of_scores else counts).status
-    if state != "ok" or not math.isnan(value) or of_scores:
-        return "undefined" if state == "ok" and math.isnan(value) else state
+    if state != "ok" or not math.isnan(value):
+        return state
+    if of_scores:
+        return "undefined"
     if definition.metric.family == "objects":
         return "no_match"
     no_negative = definition.metric.statistic == "counts" and counts.fp + counts.tn == 0

@@ -1,0 +1,115 @@
+"""The samples of a table that a method has scores for, and the statistics of its metrics."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._core import ScoreCurve
+from ..confusion import confusion_matrix
+from ..definition import Definition
+from ..discrimination import score_curve
+from ..score_statistics import Classification, Discrimination
+from ..score_tables import ScoreTable
+
+
+class Samples:
+    """What one method says of the samples that it has finite scores for, or of those `used` among them."""
+
+    def __init__(
+        self,
+        table: ScoreTable,
+        method: str,
+        threshold: float | None = None,
+        threads: int | None = None,
+        used: NDArray[np.bool_] | None = None,
+    ) -> None:
+        self._table = table
+        self._output = table.outputs[method]
+        self._used = self._output.used if used is None else used
+        self._of_method = f" of {method}" if method else ""
+        self._threshold = threshold
+        self.threads = threads
+        self._curves: dict[str, ScoreCurve] = {}
+
+    @cached_property
+    def weight(self) -> NDArray[np.float64] | None:
+        """Weights of the samples."""
+        return None if self._table.weight is None else self._table.weight[self._used]
+
+    @cached_property
+    def group(self) -> NDArray[np.int64] | None:
+        """Numbers of the groups of the samples."""
+        if self._table.group is None:
+            return None
+        numbers: NDArray[np.int64] = np.unique(np.array(self._table.group)[self._used], return_inverse=True)[1]
+        return numbers
+
+    @cached_property
+    def reference(self) -> NDArray[np.int64]:
+        """Numbers of the classes."""
+        return self._table.reference[self._used]
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether there are scores, not decisions alone."""
+        return self._output.scores is not None
+
+    def scores(self, class_name: str) -> NDArray[np.floating[Any]]:
+        """The scores of a class, if there are scores."""
+        scores = self._output.scores
+        assert scores is not None
+        return scores[self._used] if scores.ndim == 1 else scores[self._used, self._table.classes.index(class_name)]
+
+    def is_class(self, class_name: str) -> NDArray[np.bool_]:
+        """The samples of a class."""
+        found: NDArray[np.bool_] = self.reference == self._table.classes.index(class_name)
+        return found
+
+    def is_decided(self, class_name: str) -> NDArray[np.bool_]:
+        """The samples that were decided to be of a class."""
+        found: NDArray[np.bool_] = self.decided == self._table.classes.index(class_name)
+        return found
+
+    def curve(self, class_name: str) -> ScoreCurve:
+        """The curve of a class against the rest."""
+        if class_name not in self._curves:
+            self._curves[class_name] = score_curve(
+                self.is_class(class_name), self.scores(class_name), weight=self.weight, threads=self.threads
+            )
+        return self._curves[class_name]
+
+    @cached_property
+    def decided(self) -> NDArray[np.int64]:
+        """Numbers of the classes that were decided for."""
+        if self._output.decided is not None:
+            return self._output.decided[self._used]
+        scores = self._output.scores
+        assert scores is not None
+        used = scores[self._used]
+        if used.ndim == 2:
+            largest: NDArray[np.int64] = np.argmax(used, axis=1)
+            return largest
+        if self._threshold is None and used.size and not (used.min() >= 0 and used.max() <= 1):
+            raise ValueError(
+                f"score_threshold must be given for scores{self._of_method} that are not between 0 and 1, such as "
+                f"{used.min():g} to {used.max():g}"
+            )
+        positive = self._table.classes.index(self._table.own_classes[0])
+        return np.where(used > (0.5 if self._threshold is None else self._threshold), positive, 1 - positive)
+
+    @cached_property
+    def matrix(self) -> Any:
+        """The confusion matrix of all classes."""
+        labels = {name: number for number, name in enumerate(self._table.classes)}
+        return confusion_matrix(self.reference, self.decided, labels=labels, weight=self.weight, threads=self.threads)
+
+    def statistic(self, definition: Definition, class_name: str) -> Any:
+        """What a value follows from."""
+        kind = definition.metric.statistic
+        if kind == "confusion":
+            return Classification(self.matrix)
+        return Discrimination(self.curve(class_name)) if kind == "curve" else self.matrix.counts(class_name)
