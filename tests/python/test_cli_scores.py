@@ -77,7 +77,7 @@ def test_two_classes_and_methods(command: Command, tables: Path) -> None:
     numbers = (comparison.difference, comparison.low, comparison.high, comparison.p)
     assert shown[-1] == ["1", "unet", "vit", *(f"{value:.4f}" for value in numbers)]
     assert done.out.startswith("60 samples")
-    assert "Decided for 1: scores above 0.5. Intervals (95 %): of AUROC by DeLong's variance" in done.out
+    assert "Decided for 1: scores of at least 0.5. Intervals (95 %): of AUROC by DeLong's variance" in done.out
     assert done.out.rstrip().endswith("of sensitivity, specificity, PPV and NPV by Wilson.")
 
 
@@ -156,7 +156,7 @@ def test_thresholds(command: Command, tables: Path) -> None:
     assert refused.code == 2
     assert "score_threshold must be given for scores of unet that are not between 0 and 1" in refused.err
     done = command("evaluate", "logits.csv", "--score-threshold", "1.5", "--metrics", "sensitivity")
-    assert "Decided for 1: scores above 1.5." in done.out
+    assert "Decided for 1: scores of at least 1.5." in done.out
     alone = command("evaluate", "logits.csv", "--metrics", "auroc")
     assert (alone.code, alone.err) == (0, "")
     assert "Decided" not in alone.out
@@ -345,4 +345,4 @@ def test_names_with_brackets_are_printed_as_they_are(command: Command, tables: P
     done = command("evaluate", "[b].csv", "--positive", "[i]x")
     assert (done.code, done.err) == (0, "")
     assert cells(done.out)[0][0] == "[i]x"
-    assert "Decided for [i]x: scores above 0.5." in done.out
+    assert "Decided for [i]x: scores of at least 0.5." in done.out

@@ -14,7 +14,7 @@ from support.samples import cohort
 @pytest.mark.parametrize("confidence", [0.9, 0.95])
 def test_intervals_are_those_of_the_functions(confidence: float) -> None:
     y, s, group = cohort(1)
-    decided = s > 0.5
+    decided = s >= 0.5
     places = {"sensitivity": y == 1, "specificity": y == 0, "ppv": decided, "npv": ~decided}
     for clusters in (None, group):
         results = evaluate_table(score_table(y, s, group=clusters), confidence=confidence)

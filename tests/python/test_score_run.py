@@ -130,7 +130,7 @@ def test_two_classes(samples: Any) -> None:
     assert len(results) == len(COUNTS) + len(CURVES)
     assert {(row.case, row.class_name, row.method) for row in results} == {("", "1", "")}
     for record in COUNTS:
-        wanted = expected(record, y, s > 0.5, **needed(record))
+        wanted = expected(record, y, s >= 0.5, **needed(record))
         assert same(value_of(results, record.key), wanted), record.key
     for record in CURVES:
         assert same(value_of(results, record.key), curve_value(record, y, s)), record.key
@@ -227,7 +227,7 @@ def test_what_is_left_out_does_not_count(samples: Any, data: st.DataObject) -> N
     table = score_table(y, broken, classes=[0, 1], group=group, non_finite="omit")
     found = evaluate_table(table)
     if not keep.any():
-        assert {row.status for row in found} == {"no_positive"}
+        assert {row.status for row in found} == {"no_positive", "both_empty"}
         return
     kept = evaluate_table(score_table(y[keep], s[keep], classes=[0, 1], group=group[keep]))
     note = f"{(~keep).sum()} of {len(y)} samples have no finite score and are left out"

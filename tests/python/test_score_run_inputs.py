@@ -44,7 +44,7 @@ def test_a_class_without_samples_is_neither_right_nor_wrong() -> None:
     results = evaluate_table(table, ["sensitivity", "specificity", "dsc"])
     for method in ("none", "some"):
         rows = results.filter(class_name="c", method=method)
-        assert [row.status for row in rows] == ["no_positive"] * 3
+        assert [row.status for row in rows] == [{"none": "both_empty", "some": "reference_empty"}[method]] * 3
         groups = list(rows.summary())
         assert [(group.used, group.penalised) for group in groups[:2]] == [(0, 0), (1, 0)]
     assert value_of(results, "dsc", "c", "some") == 0
@@ -68,12 +68,12 @@ def test_equal_scores() -> None:
     results = evaluate_table(score_table([0, 1, 0, 1], [0.5] * 4))
     assert (value_of(results, "auroc"), value_of(results, "ap")) == (0.5, 0.5)
     assert results.filter(metric="auroc").rows[0].message == "no interval: the estimated variance is 0"
-    assert {row.status for row in results.filter(metric="ppv")} == {"prediction_empty"}
+    assert value_of(results, "sensitivity") == 1  # 0.5 is enough
 
 
 def test_nothing_is_left() -> None:
     results = evaluate_table(score_table([0, 1], [math.nan, math.inf], non_finite="omit"))
-    assert {row.status for row in results} == {"no_positive"}
+    assert {row.status for row in results} == {"no_positive", "both_empty"}
     assert all(math.isnan(row.low) for row in results)
 
 
@@ -113,7 +113,9 @@ def test_thresholds() -> None:
         evaluate_table(score_table(y, {"a": [0, 1, 1, 0], "b": logits}))
     assert value_of(evaluate_table(score_table(y, logits), "auroc"), "auroc") == 0.75
     found = evaluate_table(score_table(y, logits), "sensitivity", score_threshold=0.2)
-    assert value_of(found, "sensitivity") == 0.5  # 0.2 is not above
+    assert value_of(found, "sensitivity") == 1  # 0.2 is enough
+    found = evaluate_table(score_table(y, logits), "sensitivity", score_threshold=0.21)
+    assert value_of(found, "sensitivity") == 0.5
     named = score_table(["sick", "well"], [0.9, 0.1], positive="sick")
     assert value_of(evaluate_table(named, "sensitivity"), "sensitivity", "sick") == 1
     decided = score_table(y, logits, prediction=[0, 1, 1, 1])

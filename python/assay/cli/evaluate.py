@@ -79,7 +79,7 @@ def evaluate(
         float | None,
         typer.Option(
             help="Predictions are scores, such as probabilities or detection maps; above is foreground. Table of "
-            "scores: above is decided for the positive class. Default for tables: 0.5."
+            "scores: from here on the positive class is decided for, by default 0.5."
         ),
     ] = None,
     jobs: Annotated[int | None, typer.Option(help="Cases evaluated at a time. Default: one per processor.")] = None,

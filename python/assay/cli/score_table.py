@@ -101,7 +101,9 @@ def _about_values(samples: ScoreTable, results: Results, threshold: float | None
     """What decisions and intervals are."""
     lines = []
     if samples.takes_threshold and any(one.metric.statistic != "curve" for one in results.definitions.values()):
-        lines.append(f"Decided for {samples.own_classes[0]}: scores above {0.5 if threshold is None else threshold:g}.")
+        lines.append(
+            f"Decided for {samples.own_classes[0]}: scores of at least {0.5 if threshold is None else threshold:g}."
+        )
     with_limits = {results.definitions[row.definition].key for row in results if not math.isnan(row.low)}
     variance, ratio = ("DeLong", "") if samples.group is None else ("Obuchowski", ", with the variance of a ratio")
     intervals = []

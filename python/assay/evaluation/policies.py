@@ -20,7 +20,9 @@ class Policy:
     """Named rules that turn statuses into numbers, at aggregation and nowhere else.
 
     A defined value stays as it is. An undefined one becomes the metric's best or worst value, or stays undefined
-    (`leave`) and is counted as such. An `error` never becomes a number.
+    (`leave`) and is counted as such. An `error` never becomes a number, and a value of a whole set that is undefined for
+    empty masks only where `given` says so: to find nothing in an image without an object is right, a set without one
+    tells nothing.
 
     Parameters
     ----------
@@ -65,7 +67,8 @@ class Policy:
             "no_match": self.one_empty,
             "missing_output": self.missing,
         }
-        rule = rules.get(row.status, "leave")
+        of_case = row.case or row.status == "missing_output"
+        rule = rules.get(row.status, "leave") if of_case else "leave"
         if rule == "leave" and row.status in EMPTIES:
             return given.get("no_match")
         if record is None or rule == "leave":

@@ -23,9 +23,6 @@ from .set_values import with_value
 _OF_ONE = ("auroc", "ap", "sensitivity", "specificity", "ppv", "npv", "balanced_accuracy", "f_beta", "mcc")
 _OF_SEVERAL = ("multiclass_accuracy", "multiclass_balanced_accuracy", "multiclass_mcc", "multiclass_kappa")
 _STATISTICS = ("counts", "curve", "confusion")
-_OF_SAMPLES = {"both_empty": "no_positive", "reference_empty": "no_positive"}
-"""Statuses of masks in those of samples: to find nothing in an image without an object is right, and policies say so; a
-set without positive samples tells nothing."""
 
 
 def evaluate_table(
@@ -51,8 +48,9 @@ def evaluate_table(
     convention
         Whose definitions the keys have.
     score_threshold
-        Scores of two classes above it are decided for the positive one. Left out it is 0.5, which needs scores from 0
-        to 1. Scores of several classes are decided for the first of the largest.
+        Scores of two classes of at least this are decided for the positive one, as the thresholds in the results mean
+        it. Left out it is 0.5, which needs scores from 0 to 1. Scores of several classes are decided for the first of
+        the largest.
     confidence
         Of the intervals: DeLong's on the logit scale for AUROC, Wilson's for sensitivity, specificity, PPV and NPV. If
         the table has groups, those for samples that depend on each other within a group (Obuchowski; the variance of a
@@ -66,8 +64,7 @@ def evaluate_table(
     Results
         One row per method, class and metric; the class is empty for metrics of several classes together. A method that
         has decisions alone has no row of metrics of scores. `low` and `high` are the limits of the interval. `message`
-        says the threshold of a value that has one, why there is no interval, and how many samples were left out. The
-        status of a class without samples is "no_positive", which policies leave out and count.
+        says the threshold of a value that has one, why there is no interval, and how many samples were left out.
 
     Raises
     ------
@@ -130,8 +127,7 @@ def _rows(
         found = getattr(statistic, definition.metric.method)(**definition.split(name)[1])
         low, high, why = limits(samples, definition.key, name, confidence)
         row = Row("", name, definition.name, math.nan, "ok", method, definition=definition.id, low=low, high=high)
-        row = with_value(row, definition, found, statistic, statistic, "; ".join(filter(None, [why, left_out])))
-        yield row._replace(status=_OF_SAMPLES.get(row.status, row.status))
+        yield with_value(row, definition, found, statistic, statistic, "; ".join(filter(None, [why, left_out])))
 
 
 class Comparison(NamedTuple):

@@ -99,7 +99,7 @@ class Samples:
                 f"{used.min():g} to {used.max():g}"
             )
         positive = self._table.classes.index(self._table.own_classes[0])
-        return np.where(used > (0.5 if self._threshold is None else self._threshold), positive, 1 - positive)
+        return np.where(used >= (0.5 if self._threshold is None else self._threshold), positive, 1 - positive)
 
     @cached_property
     def matrix(self) -> Any:

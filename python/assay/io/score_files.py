@@ -185,6 +185,8 @@ def _as_numbers(name: str, values: _Values) -> NDArray[np.floating[Any]]:
 
 
 def _as_number(value: Any) -> float:
+    if isinstance(value, (np.ndarray, list)):
+        raise TypeError("a list is no number")
     return float("nan" if value is None or value == "" else value)
 
 
