@@ -10,6 +10,7 @@ from pathlib import Path
 
 import assay.definition
 import pytest
+from matplotlib import pyplot
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -33,6 +34,7 @@ def test_python_blocks_run_and_give_what_they_say(page: Path, tmp_path: Path, mo
         for expression, value in re.findall(r"^(\w[^=\n]*(?:\(.*\)|\]))  # ([\d.]+)$", block, re.MULTILINE):
             digits = len(value.partition(".")[2])
             assert eval(expression, names) == pytest.approx(float(value), abs=0.5 * 10**-digits), expression
+    pyplot.close("all")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -141,6 +141,7 @@ def _write(
     if not drawn or not find_spec("matplotlib"):
         return FILES
     from ..report.discrimination import precision_recall_plot, roc_plot
+    from ..report.style import save
 
     level = confidence if samples.group is None else None  # a curve knows no groups: intervals would be too narrow
     plots: dict[str, Any] = {
@@ -148,7 +149,7 @@ def _write(
         "precision_recall.svg": precision_recall_plot(drawn),
     }
     for name, axes in plots.items():
-        axes.figure.savefig(out / name, bbox_inches="tight")
+        save(axes, out / name)
     return f"{FILES}, {', '.join(plots)}"
 
 

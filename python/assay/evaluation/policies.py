@@ -20,9 +20,9 @@ class Policy:
     """Named rules that turn statuses into numbers, at aggregation and nowhere else.
 
     A defined value stays as it is. An undefined one becomes the metric's best or worst value, or stays undefined
-    (`leave`) and is counted as such. An `error` never becomes a number, and a value of a whole set that is undefined for
-    empty masks only where `given` says so: to find nothing in an image without an object is right, a set without one
-    tells nothing.
+    (`leave`) and is counted as such. An `error` never becomes a number. A value of a whole set that is undefined for
+    empty masks does only where `given` says so: to find nothing in an image without an object is right, a set without
+    one tells nothing.
 
     Parameters
     ----------

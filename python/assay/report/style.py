@@ -5,6 +5,7 @@ Colours are those of Okabe and Ito, which people tell apart whatever colours the
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,3 +65,12 @@ def as_bins(bins: object) -> int:
     if isinstance(bins, bool) or not isinstance(bins, (int, np.integer)) or bins < 1:
         raise ValueError(f"bins must be a whole number of at least 1, got {bins!r}")
     return int(bins)
+
+
+def save(axes: Axes, path: str | os.PathLike[str]) -> None:
+    """Write the figure of a picture to a file, legends outside its axes included, and let go of it."""
+    import matplotlib.pyplot as plt
+
+    figure: Any = axes.figure
+    figure.savefig(path, bbox_inches="tight")
+    plt.close(figure)
