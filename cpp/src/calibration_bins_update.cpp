@@ -94,9 +94,9 @@ void check_arguments(const std::vector<CalibrationBins*>& bins, const LabelView&
 template <class T>
 void check_inside(const T* scores, const Places& places, const Classes& kinds, std::size_t count, const BinRule& rule) {
   const auto above = static_cast<std::int32_t>(rule.edges.size());
-  bool all = true;
-  for (std::size_t i = 0; i < count; ++i) all = all & (places[i] != 0) & (places[i] != above);
-  if (all) return;
+  std::int32_t signs = 0;  // negative if a place is
+  for (std::size_t i = 0; i < count; ++i) signs |= (places[i] - 1) | (above - 1 - places[i]);
+  if (signs >= 0) return;
   for (std::size_t i = 0; i < count; ++i) {
     if (kinds[i] == detail::left_out || (places[i] != 0 && places[i] != above)) continue;
     detail::refuse_outside(static_cast<double>(scores[i]), rule.edges.front(), rule.edges.back());

@@ -9,8 +9,8 @@ void BinTable::carry() {
     Cell& cell = cells_[i];
     if (cell.samples == 0) continue;
     const auto samples = static_cast<std::int64_t>(cell.samples);
-    const std::size_t place = i % cells_per_copy_ / classes;
-    const std::size_t kind = i % classes;
+    const std::size_t place = (i >> copy_bits_) / classes;
+    const std::size_t kind = (i >> copy_bits_) % classes;
     if (kind != left_out && place == 0) {
       unbinned_.below += samples;
     } else if (kind != left_out && place == bins + 1) {

@@ -24,9 +24,7 @@ std::uint64_t fixed_point(T score) {
 class BinTable {
  public:
   explicit BinTable(std::size_t bins)
-      : cells_per_copy_((bins + 2) * classes), copies_(bins <= few_bins ? 4 : 1), sums_(bins) {
-    cells_.resize(cells_per_copy_ * copies_);
-  }
+      : copy_bits_(bins <= few_bins ? 2 : 0), cells_(((bins + 2) * classes) << copy_bits_), sums_(bins) {}
 
   // At most block_length samples; places as those of BinPlaces.
   template <class T>
@@ -35,11 +33,11 @@ class BinTable {
     pending_ += count;
     Cell* const cells = cells_.data();
     const std::uint8_t* const kind = kinds.data();
-    const std::size_t per_copy = cells_per_copy_;  // locals, which no sum can be an alias of
-    const std::size_t last_copy = copies_ - 1;
+    const unsigned copy_bits = copy_bits_;  // a local, which no sum can be an alias of
+    const std::size_t last_copy = (std::size_t{1} << copy_bits) - 1;
     for (std::size_t i = 0; i < count; ++i) {
-      const auto cell = static_cast<std::uint32_t>(places[i]) * classes + kind[i];
-      Cell& at = cells[(i & last_copy) * per_copy + cell];
+      const std::size_t cell = static_cast<std::uint32_t>(places[i]) * classes + kind[i];
+      Cell& at = cells[cell << copy_bits | (i & last_copy)];
       at.score += fixed_point(scores[i]);
       ++at.samples;
     }
@@ -61,8 +59,7 @@ class BinTable {
   static constexpr std::size_t few_bins = 256;
   static constexpr std::size_t most_pending = 3 * block_length;  // 2^14 scores of 1 would be 2^64
 
-  std::size_t cells_per_copy_;
-  std::size_t copies_;  // taken in turn, as samples of one bin would wait for each other
+  unsigned copy_bits_;  // copies of a cell are taken in turn, as samples of one bin would wait for each other
   std::vector<Cell> cells_;
   std::size_t pending_ = 0;
   std::vector<BinCounts> sums_;

@@ -10,6 +10,7 @@
 
 #include "assay/calibration_bins.hpp"
 #include "assay/error.hpp"
+#include "detail/bin_places.hpp"
 #include "detail/number_text.hpp"
 #include "detail/sample_blocks.hpp"
 
@@ -76,45 +77,47 @@ class ClassBlocks {
     samples_.front().weights(block, kinds_, weights_.data());
   }
 
-  void read(std::ptrdiff_t block, std::size_t k, T* scores) {
+  // Returns whether all are known to lie in [0, 1].
+  bool read(std::ptrdiff_t block, std::size_t k, T* scores) {
     samples_[k].scores(block, 0, scores);
+    if (are_probabilities(scores, static_cast<std::size_t>(count_))) return true;
     omitted_ += check_scores(scores, count_, samples_[k].options().non_finite, kinds_);
+    return false;
   }
 
-  // In steps whose choices are kept in between: scores and classes have different sizes, and cannot be vectorised in
-  // one.
+  // In steps with the choices kept in between: numbers of two sizes are not vectorised in one loop.
   static void take_higher(const T* score, const std::uint8_t* of_class, std::size_t count, T* best, std::uint8_t* hit) {
     constexpr std::size_t step = 256;
     std::array<std::uint8_t, step> higher;
     for (std::size_t first = 0; first < count; first += step) {
       const std::size_t length = std::min(step, count - first);
-      for (std::size_t i = 0; i < length; ++i)
-        higher[i] = static_cast<std::uint8_t>(score[first + i] > best[first + i]);
-      for (std::size_t i = 0; i < length; ++i) best[first + i] = std::max(best[first + i], score[first + i]);
-      for (std::size_t i = 0; i < length; ++i) hit[first + i] = higher[i] != 0 ? of_class[first + i] : hit[first + i];
+      const T* const from = score + first;
+      T* const to = best + first;
+      for (std::size_t i = 0; i < length; ++i) higher[i] = static_cast<std::uint8_t>(from[i] > to[i]);
+      for (std::size_t i = 0; i < length; ++i) to[i] = from[i] > to[i] ? from[i] : to[i];
+      for (std::size_t i = 0; i < length; ++i) hit[first + i] = chosen(higher[i], of_class[first + i], hit[first + i]);
     }
   }
 
+  // `a` if `first` is 1, `b` if it is 0, without a branch.
+  static std::uint8_t chosen(std::uint8_t first, std::uint8_t a, std::uint8_t b) {
+    const auto mask = static_cast<std::uint8_t>(0 - first);
+    return static_cast<std::uint8_t>((a & mask) | (b & ~mask));
+  }
+
   void read_probabilities(std::ptrdiff_t block, std::size_t k, T* scores) {
-    read(block, k, scores);
-    if (outside_ == Outside::count) return;
-    if (all_inside(scores, count_)) return;
+    if (read(block, k, scores) || outside_ == Outside::count) return;
     for (std::ptrdiff_t i = 0; i < count_; ++i) {
       if (kinds_[static_cast<std::size_t>(i)] == left_out || (scores[i] >= 0 && scores[i] <= 1)) continue;
       refuse_outside(static_cast<double>(scores[i]), 0, 1);
     }
   }
 
-  static bool all_inside(const T* scores, std::ptrdiff_t count) {
-    std::int32_t outside = 0;
-    for (std::ptrdiff_t i = 0; i < count; ++i)
-      outside |= static_cast<std::int32_t>(!(scores[i] >= 0 && scores[i] <= 1));
-    return outside == 0;
-  }
-
   void keep_left_out(Classes& kinds) const {
     const auto count = static_cast<std::size_t>(count_);
-    for (std::size_t i = 0; i < count; ++i) kinds[i] = kinds_[i] == left_out ? kinds_[i] : kinds[i];
+    for (std::size_t i = 0; i < count; ++i) {
+      kinds[i] = chosen(static_cast<std::uint8_t>(kinds_[i] / left_out), left_out, kinds[i]);
+    }
   }
 
   const std::vector<SampleBlocks>& samples_;
