@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     bench_boundary,
+    bench_calibration,
     bench_coco,
     bench_components,
     bench_confusion,
@@ -21,6 +22,7 @@ _SUBJECTS = (
     bench_surface,
     bench_overlap,
     bench_boundary,
+    bench_calibration,
     bench_hard,
     bench_distance,
     bench_components,

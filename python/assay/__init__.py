@@ -28,7 +28,9 @@ from ._core import (
     build_info,
 )
 from ._version import __version__
+from .calibration import CalibrationBins, calibration_bins
 from .catalogue import CATALOGUE, Metric
+from .class_wise_calibration import ClassWiseCalibration, class_wise_calibration
 from .components import (
     Components,
     connected_components,
@@ -44,6 +46,14 @@ from .discrimination import ScoreHistogram, delong, score_curve, score_histogram
 from .distance import distance_transform
 from .matching import match_candidates, match_instances, object_pairs
 from .metrics.auroc_inference import auroc_contrast, auroc_interval, compare_auroc
+from .metrics.calibration import (
+    average_calibration_error,
+    class_wise_calibration_error,
+    debiased_calibration_error,
+    expected_calibration_error,
+    maximum_calibration_error,
+    root_mean_square_calibration_error,
+)
 from .metrics.counting import (
     balanced_accuracy,
     diagnostic_odds_ratio,
@@ -197,8 +207,10 @@ __all__ = [
     "BinaryCounts",
     "BoundaryBands",
     "BoundedValue",
+    "CalibrationBins",
     "Candidates",
     "Case",
+    "ClassWiseCalibration",
     "CocoEvaluation",
     "CocoPair",
     "Comparison",
@@ -238,6 +250,7 @@ __all__ = [
     "auroc",
     "auroc_contrast",
     "auroc_interval",
+    "average_calibration_error",
     "average_precision",
     "average_surface_distance",
     "average_symmetric_surface_distance",
@@ -247,7 +260,10 @@ __all__ = [
     "boundary_iou",
     "box_candidates",
     "build_info",
+    "calibration_bins",
     "centre_distance",
+    "class_wise_calibration",
+    "class_wise_calibration_error",
     "clustered_proportion_interval",
     "cohens_kappa",
     "compare_auroc",
@@ -257,6 +273,7 @@ __all__ = [
     "connected_components",
     "convention",
     "count_components",
+    "debiased_calibration_error",
     "decision_curve",
     "decode_mask",
     "delong",
@@ -269,6 +286,7 @@ __all__ = [
     "evaluate_cases",
     "evaluate_coco",
     "evaluate_table",
+    "expected_calibration_error",
     "f_beta",
     "false_positives_per_image",
     "false_volume",
@@ -284,6 +302,7 @@ __all__ = [
     "match_candidates",
     "match_instances",
     "matthews_correlation",
+    "maximum_calibration_error",
     "mean_average_surface_distance",
     "merge_components",
     "metric",
@@ -324,6 +343,7 @@ __all__ = [
     "reference_volume",
     "relative_volume_difference",
     "remove_small_components",
+    "root_mean_square_calibration_error",
     "run_length_masks",
     "score_curve",
     "score_histogram",
