@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from . import _core
 from ._inputs import Array, as_array, as_choice, as_count, as_label
 from .catalogue import as_number
-from .discrimination import _options, _scores, as_reference
+from .discrimination import as_reference, as_sample_options, as_sample_scores
 from .proportions import proportion_interval
 
 Numbers = NDArray[np.float64]
@@ -130,13 +130,13 @@ class CalibrationBins:
             An argument that cannot be used; nothing is counted then.
         """
         reference_labels = as_reference(reference)
-        options = _options(reference_labels, positive, weight, ignore_label, mask, non_finite, threads)
+        options = as_sample_options(reference_labels, positive, weight, ignore_label, mask, non_finite, threads)
         if self.reduction == "top_label":
             scores, names = as_class_scores(score, reference_labels, labels, class_axis)
         else:
             if labels is not None:
                 raise ValueError('labels belong to the reduction "top_label"; "positive_class" takes positive=')
-            given = _scores(score, reference_labels)
+            given = as_sample_scores(score, reference_labels)
             scores, names = given | {"score": given["score"][np.newaxis]}, [options["positive"]]
         policy = as_choice(outside, "outside", OUTSIDE)
         _core.update_calibration([self._bins], reference_labels, **scores, labels=names, outside=policy, **options)
@@ -355,7 +355,7 @@ def as_class_scores(
     names = list(range(moved.shape[0])) if labels is None else as_labels(labels)
     if len(names) != moved.shape[0]:
         raise ValueError(f"score has {moved.shape[0]} classes along axis {axis}, expected {len(names)}: {names}")
-    return _scores(moved, moved), names
+    return as_sample_scores(moved, moved), names
 
 
 def _shares(part: Numbers, total: Numbers) -> Numbers:

@@ -10,7 +10,7 @@ import numpy as np
 from . import _core
 from ._inputs import as_choice, as_label
 from .calibration import NORMS, OUTSIDE, CalibrationBins, as_class_scores, as_labels, as_rule
-from .discrimination import _options, as_reference
+from .discrimination import as_reference, as_sample_options
 
 
 class ClassWiseCalibration:
@@ -44,7 +44,7 @@ class ClassWiseCalibration:
         """
         labels = as_reference(reference)
         scores, names = as_class_scores(score, labels, self.labels, class_axis)
-        options = _options(labels, 1, weight, ignore_label, mask, non_finite, threads)
+        options = as_sample_options(labels, 1, weight, ignore_label, mask, non_finite, threads)
         policy = as_choice(outside, "outside", OUTSIDE)
         _core.update_calibration(list(self._bins.values()), labels, **scores, labels=names, outside=policy, **options)
 

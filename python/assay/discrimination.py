@@ -95,8 +95,8 @@ def score_curve(
     labels = as_reference(reference)
     return _core.score_curve(
         labels,
-        **_scores(score, labels),
-        **_options(labels, positive, weight, ignore_label, mask, non_finite, threads),
+        **as_sample_scores(score, labels),
+        **as_sample_options(labels, positive, weight, ignore_label, mask, non_finite, threads),
     )
 
 
@@ -148,7 +148,7 @@ def delong(
     array([0.8333, 0.8333])
     """
     labels = as_reference(reference)
-    given = [_scores(one, labels) for one in scores]
+    given = [as_sample_scores(one, labels) for one in scores]
     arrays, types = [one["score"] for one in given], [one["type"] for one in given]
     if "float64" in types:  # the others lose nothing by it
         arrays, types = [one.astype(np.float64) for one in arrays], ["float64"] * len(arrays)
@@ -158,7 +158,7 @@ def delong(
         types=types,
         weight_kind=as_choice(weight_kind, "weight_kind", ("frequency", "importance")),
         cluster=_clusters(cluster, labels),
-        **_options(labels, positive, weight, ignore_label, mask, non_finite, threads),
+        **as_sample_options(labels, positive, weight, ignore_label, mask, non_finite, threads),
     )
 
 
@@ -189,8 +189,8 @@ class ScoreHistogram:
         labels = as_reference(reference)
         self._counts._update(
             labels,
-            **_scores(score, labels),
-            **_options(labels, positive, weight, ignore_label, mask, non_finite, threads),
+            **as_sample_scores(score, labels),
+            **as_sample_options(labels, positive, weight, ignore_label, mask, non_finite, threads),
         )
 
     def auroc(self) -> BoundedValue:
@@ -275,7 +275,7 @@ def as_reference(reference: object) -> Array:
     return as_label_map(np.asarray(reference) if isinstance(reference, (list, tuple)) else reference, "reference")
 
 
-def _scores(score: object, reference: Array) -> dict[str, Any]:
+def as_sample_scores(score: object, reference: Array) -> dict[str, Any]:
     """Scores of the shape of the reference, and the name of their type."""
     if isinstance(score, (list, tuple)):
         score = np.asarray(score)
@@ -297,7 +297,7 @@ def _scores(score: object, reference: Array) -> dict[str, Any]:
     return {"score": array.view(np.uint16) if name == "bfloat16" else array, "type": name}
 
 
-def _options(
+def as_sample_options(
     reference: Array,
     positive: int,
     weight: object,

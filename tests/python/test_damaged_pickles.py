@@ -19,6 +19,8 @@ MASKS = assay.run_length_masks([LABELS == 1, LABELS == 3])
 SURFACES = assay.surface_distances(LABELS == 1, MOVED == 1)
 CURVE = assay.detection_curve([0.9, 0.5], [True, False], weight=[1, 2], references=2, images=1)
 SCORES = assay.score_curve([0, 1, 1, 0], [0.1, 0.7, 0.2, 0.2], weight=[1, 2, 3, 4])
+CALIBRATION = assay.calibration_bins(4, reduction="positive_class")
+CALIBRATION.update([0, 1, 1], [0.1, 0.6, 0.9])
 OBJECTS: dict[str, Any] = {
     type(one).__name__: one
     for one in (
@@ -41,6 +43,7 @@ OBJECTS: dict[str, Any] = {
         SCORES,
         SCORES.best_youden(),
         assay.score_histogram(bins=4)._counts,
+        CALIBRATION._bins,
         _core.coco_prediction(
             image=np.array([0, 1]), category=np.array([0, 0]), area=np.ones(2), box=np.empty((0, 4)), masks=MASKS,
             score=np.ones(2),
