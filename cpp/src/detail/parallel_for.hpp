@@ -33,7 +33,7 @@ void parallel_for(std::ptrdiff_t count, int threads, const Body& body) {
 }
 
 inline std::ptrdiff_t task_count(std::ptrdiff_t count, std::ptrdiff_t per_task) {
-  return (count + per_task - 1) / per_task;
+  return count / per_task + (count % per_task != 0 ? 1 : 0);  // per_task may be the largest number there is
 }
 
 // Calls body(task, first, end) for [0, count) in stretches of `per_task`: the same ones whatever the number of threads.

@@ -89,9 +89,9 @@ def _best(key: str, best: str, target: Parameter) -> Metric:
     what, of = titles.get(best, best), titles.get(target.name, target.name)
     return _curve(
         key,
-        f"{what} at a {of}",
+        f"{what} at a{'n' if of == 'NPV' else ''} {of}",
         key,
-        f"the best {what} among all thresholds with a {of} of at least {{{target.name}}}",
+        f"the best {what} among all thresholds with a{'n' if of == 'NPV' else ''} {of} of at least {{{target.name}}}",
         f"{_BOTH}, or no threshold reaches it",
         parameters=(target,),
     )
