@@ -163,23 +163,12 @@ def object_table(
     TypeError, ValueError, OSError
         An argument that cannot be used, or an image that cannot be read.
     """
-    definition = _definition(instances, matching)
-    plan = make_plan(
-        definition,
-        "metrics_reloaded",
-        labels,
-        ignore_label,
-        class_axis,
-        geometry,
-        threads,
-        instances=instances,
-        score_threshold=score_threshold,
-    )
+    plan = _plan(matching, labels, ignore_label, class_axis, geometry, threads, instances, score_threshold)
     case = Case("", reference, prediction, spacing=spacing, mask=mask, scores=scores)
     loaded = load(case, geometry=geometry, class_axis=class_axis, score_threshold=plan.score_threshold)
     if loaded.missing:
         raise ValueError(f"prediction: {loaded.missing}")
-    return ObjectTable(*_of_case(case, loaded, definition, plan))
+    return ObjectTable(*_of_case(case, loaded, plan))
 
 
 def object_table_of_cases(
@@ -212,8 +201,37 @@ def object_table_of_cases(
     TypeError, ValueError, OSError
         An argument that cannot be used, or a reference that cannot be read; the message names the case.
     """
-    definition = _definition(instances, matching)
-    plan = make_plan(
+    plan = _plan(matching, labels, ignore_label, class_axis, geometry, threads, instances, score_threshold)
+    rows: list[ObjectRow] = []
+    for case in cases:
+        try:
+            loaded = load(case, geometry=geometry, class_axis=class_axis, score_threshold=plan.score_threshold)
+            own, used = _of_case(case, loaded, plan)
+        except (TypeError, ValueError) as problem:
+            raise type(problem)(f"case {case.id}: {problem}") from problem
+        rows += own
+    return ObjectTable(rows, used if rows else plan.definitions[0])
+
+
+def _plan(
+    matching: Mapping[str, object],
+    labels: Labels | None,
+    ignore_label: int | None,
+    class_axis: int | None,
+    geometry: Geometry,
+    threads: int | None,
+    instances: bool,
+    score_threshold: float | None,
+) -> Plan:
+    """A plan of the metric whose matching the table shows."""
+    if instances and "objects" not in matching:
+        matching = {**matching, "objects": "labels"}
+    known = dict.fromkeys(parameter.name for parameter in MATCHING)
+    for name in matching:
+        if name not in known:
+            raise TypeError(f"a table of objects has no parameter {name!r}; it has {', '.join(known)}")
+    definition = metric_of(_METRIC, **matching)  # type: ignore[arg-type]  # they are parameters of the metric
+    return make_plan(
         definition,
         "metrics_reloaded",
         labels,
@@ -224,30 +242,11 @@ def object_table_of_cases(
         instances=instances,
         score_threshold=score_threshold,
     )
-    rows: list[ObjectRow] = []
-    for case in cases:
-        try:
-            loaded = load(case, geometry=geometry, class_axis=class_axis, score_threshold=plan.score_threshold)
-            own, used = _of_case(case, loaded, definition, plan)
-        except (TypeError, ValueError) as problem:
-            raise type(problem)(f"case {case.id}: {problem}") from problem
-        rows += own
-    return ObjectTable(rows, definition if not rows else used)
 
 
-def _definition(instances: bool, matching: Mapping[str, object]) -> Definition:
-    """The metric whose matching the table shows."""
-    if instances and "objects" not in matching:
-        matching = {**matching, "objects": "labels"}
-    known = dict.fromkeys(parameter.name for parameter in MATCHING)
-    for name in matching:
-        if name not in known:
-            raise TypeError(f"a table of objects has no parameter {name!r}; it has {', '.join(known)}")
-    return metric_of(_METRIC, **matching)  # type: ignore[arg-type]  # they are parameters of the metric
-
-
-def _of_case(case: Case, loaded: Loaded, definition: Definition, plan: Plan) -> tuple[list[ObjectRow], Definition]:
+def _of_case(case: Case, loaded: Loaded, plan: Plan) -> tuple[list[ObjectRow], Definition]:
     """The rows of a case, and the definition as it holds for its spacing."""
+    (definition,) = plan.definitions
     if not loaded.spacing_given:
         definition = definition.with_unit_spacing()
     unit = unit_of(definition, len(loaded.shape))

@@ -12,6 +12,7 @@ from ..catalogue import as_number
 from ..conventions import convention as named
 from ..definition import Definition, as_definitions
 from ..metrics.auroc_inference import compare_auroc
+from ..proportions import as_confidence
 from ..score_tables import ScoreTable
 from .plan import Metrics
 from .results import Results
@@ -93,10 +94,7 @@ def default_metrics(table: ScoreTable, convention: str = "metrics_reloaded") -> 
 def _checked(table: ScoreTable, confidence: float) -> float:
     if not isinstance(table, ScoreTable):
         raise TypeError(f"table must be made by score_table or read_score_table, got {type(table).__name__}")
-    level = as_number(confidence, "confidence")
-    if not 0 < level < 1:
-        raise ValueError(f"confidence must be above 0 and below 1, got {confidence!r}")
-    return level
+    return as_confidence(confidence)
 
 
 def _definitions(table: ScoreTable, metrics: Metrics, convention: str) -> list[Definition]:
