@@ -9,16 +9,14 @@
 #include "assay/error.hpp"
 #include "detail/exact_difference.hpp"
 #include "detail/number_text.hpp"
+#include "detail/ratio.hpp"
 
 namespace assay {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-template <class Number>
-double ratio(Number numerator, Number denominator) {
-  return denominator == 0 ? nan : static_cast<double>(numerator) / static_cast<double>(denominator);
-}
+using detail::ratio;
 
 // Infinite where only the denominator is 0.
 double odds(double numerator, double denominator) {

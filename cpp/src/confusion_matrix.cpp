@@ -12,13 +12,14 @@
 #include "assay/error.hpp"
 #include "detail/exact_difference.hpp"
 #include "detail/number_text.hpp"
+#include "detail/ratio.hpp"
 
 namespace assay {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-double ratio(double numerator, double denominator) { return denominator == 0 ? nan : numerator / denominator; }
+using detail::ratio;
 
 double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 

@@ -8,6 +8,7 @@
 
 #include "assay/error.hpp"
 #include "detail/number_text.hpp"
+#include "detail/ratio.hpp"
 
 namespace assay {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-double ratio(double numerator, double denominator) { return denominator == 0 ? undefined : numerator / denominator; }
+using detail::ratio;
 
 void check(const DetectionColumns& given) {
   const std::size_t size = given.score.size();

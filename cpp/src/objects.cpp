@@ -7,15 +7,12 @@
 #include "assay/assignment.hpp"
 #include "assay/error.hpp"
 #include "detail/label_index.hpp"
+#include "detail/ratio.hpp"
 
 namespace assay {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-double ratio(std::int64_t numerator, std::int64_t denominator) {
-  return denominator == 0 ? nan : static_cast<double>(numerator) / static_cast<double>(denominator);
-}
+using detail::ratio;
 
 // Which labels of a side are chosen.
 class Chosen {

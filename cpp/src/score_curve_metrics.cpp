@@ -9,6 +9,7 @@
 #include "assay/score_curve.hpp"
 #include "detail/number_text.hpp"
 #include "detail/parallel_for.hpp"
+#include "detail/ratio.hpp"
 #include "detail/score_walk.hpp"
 
 namespace assay {
@@ -17,7 +18,7 @@ namespace {
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-double ratio(double numerator, double denominator) { return denominator == 0 ? undefined : numerator / denominator; }
+using detail::ratio;
 
 void check_share(double value, const char* name) {
   if (!(value >= 0 && value <= 1)) {
