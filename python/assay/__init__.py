@@ -141,6 +141,7 @@ from .metrics.surface import (
     surface_elements,
 )
 from .proportions import ProportionInterval, clustered_proportion_interval, proportion_interval
+from .regions import region_mask
 from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
 
 if TYPE_CHECKING:
@@ -341,6 +342,7 @@ __all__ = [
     "read_score_table",
     "recognition_quality",
     "reference_volume",
+    "region_mask",
     "relative_volume_difference",
     "remove_small_components",
     "root_mean_square_calibration_error",

@@ -72,7 +72,7 @@ class Definition(NamedTuple):
         """Whether the value depends on the spacing; boundary IoU does not if its width counts voxels or erosions."""
         own = dict(self.parameters)
         in_mm = own.get("width_unit", "voxel") != "voxel" or own.get("criterion") == "centre_distance"
-        in_mm = in_mm or bool(own.get("smallest")) or own.get("volumes", "all") != "all"
+        in_mm = in_mm or bool(own.get("smallest")) or own.get("volumes", "all") != "all" or own.get("region") == "band"
         record = self.metric
         return record.statistic in ("surface", "matched_surfaces") or record.unit in ("mm", "volume") or in_mm
 

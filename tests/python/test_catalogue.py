@@ -10,6 +10,7 @@ import pytest
 from assay import CATALOGUE, Metric
 from assay.catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, PRESETS, keys
 from assay.class_objects import Matched
+from assay.probability_statistics import Calibration, ClassWise
 from assay.score_statistics import Classification, Discrimination
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,6 +40,10 @@ STATISTICS = {
     "detections": assay.DetectionCurve,
     "matched_counts": Matched,
     "matched_surfaces": Matched,
+}
+STATISTICS_OF_SCORES = {
+    **{"curve": Discrimination, "confusion": Classification},
+    **{"calibration": Calibration, "top_label": Calibration, "class_wise": ClassWise},
 }
 FAMILIES = {"counts": "overlap", "overlap": "overlap", "surface": "surface", "bands": "surface"}
 COMMON = {"reference", "prediction", "labels", "ignore_label", "mask", "threads"}
@@ -87,8 +92,8 @@ def test_record_is_complete(record: Metric) -> None:
 def test_record_of_scores_is_complete(record: Metric) -> None:
     assert CATALOGUE[record.key] is record
     assert record.function in assay.__all__
-    statistic = {"curve": Discrimination, "confusion": Classification}[record.statistic]
-    chosen = {p.name for p in record.parameters}
+    statistic = STATISTICS_OF_SCORES[record.statistic]
+    chosen = {p.name for p in record.parameters if not p.of_statistic}
     assert chosen == {*inspect.signature(getattr(statistic, record.method)).parameters} - {"self"}
     assert all((record.title, record.sentence, record.empties, "doi:10." in record.source, record.can_be_pooled))
     assert record.level == ("set" if record.family == "classification" else "case")
@@ -149,7 +154,7 @@ def test_what_is_public_says_what_it_is(name: str) -> None:
 def test_every_name_is_there() -> None:
     assert sorted(assay.__all__) == sorted(set(assay.__all__))
     assert set(assay.__all__) <= set(dir(assay))
-    functions = [record.function for record in CATALOGUE.values() if record.family != "classification"]
+    functions = [record.function for record in CATALOGUE.values() if not record.of_all_classes]
     assert len(set(functions)) == len(functions)
     with pytest.raises(AttributeError, match="module 'assay' has no attribute 'dicee'"):
         assay.dicee  # noqa: B018

@@ -43,7 +43,7 @@ every_metric_of_masks = pytest.mark.parametrize(("name", "key"), [one for one in
 def made(name: str, key: str, **options: Any) -> Definition:
     """A metric of a convention, with something for what has no default."""
     record = lookup(CONVENTIONS[name].metrics[key].key)[0]
-    needed = {k: v for k, v in NEEDED.items() if k in {p.name for p in record.parameters}}
+    needed = {k: v for k, v in NEEDED.items() if k in record.defaults()}
     return metric(key, convention=name, **needed | options)
 
 
@@ -84,7 +84,8 @@ def test_metrics_are_whole(name: str, key: str) -> None:
         assert own.empties == {}
         return
     assert own.call
-    stated = {"curve": ABSENCES, "confusion": ()}.get(lookup(own.key)[0].statistic, EMPTIES)
+    record = lookup(own.key)[0]
+    stated = {"discrimination": ABSENCES, "classification": (), "calibration": ()}.get(record.family, EMPTIES)
     assert tuple(own.empties)[: len(stated)] == stated
     assert set(own.empties) <= STATUSES
     for value in own.empties.values():

@@ -172,7 +172,7 @@ def test_soft_predictions(tmp_path: Path) -> None:
     assert [row.value for row in found] == [row.value for row in wanted]
     by_class = assay.evaluate({"a": reference}, {"a": soft}, metrics=["dsc", "object_ap"], score_threshold=0.6)
     assert [row.value for row in by_class] == [row.value for row in wanted]
-    with pytest.raises(ValueError, match="prediction must have no NaN if there is a score_threshold"):
+    with pytest.raises(ValueError, match="prediction must have no NaN where scores are decided for"):
         assay.evaluate(reference, np.where(soft > 0.9, np.nan, soft), metrics="dsc", score_threshold=0.6)
     with pytest.raises(TypeError, match="score_threshold must be a number, got 'x'"):
         assay.evaluate(reference, soft, score_threshold="x")  # type: ignore[arg-type]

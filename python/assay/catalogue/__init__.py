@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from .calibration import CALIBRATION
 from .classification import CLASSIFICATION
 from .discrimination import DISCRIMINATION
 from .objects import OBJECT_METRICS
@@ -13,7 +14,10 @@ from .record import Level, Metric, Parameter, Value, as_number
 from .surface import SURFACE
 
 CATALOGUE: Mapping[str, Metric] = MappingProxyType(
-    {record.key: record for record in (*OVERLAP, *SURFACE, *OBJECT_METRICS, *DISCRIMINATION, *CLASSIFICATION)}
+    {
+        record.key: record
+        for record in (*OVERLAP, *SURFACE, *OBJECT_METRICS, *DISCRIMINATION, *CLASSIFICATION, *CALIBRATION)
+    }
 )
 
 PRESETS: Mapping[str, tuple[str, Mapping[str, Value]]] = MappingProxyType(
@@ -27,6 +31,8 @@ DEFAULT_METRICS = ("dsc", "hd95", "assd", "relative_volume_difference")
 OBJECT_DEFAULTS = ("pq", "rq", "sq", "object_sensitivity", "object_ppv", "aji", "object_dsc")
 """The same if the labels are instances."""
 
+PROBABILITY_DEFAULTS = ("ece", "pooled_ece", "top_label_ece", "class_wise_ece")
+"""What is computed besides if predictions are probabilities."""
 
 POOLED = "pooled_"
 """A key with this in front asks for one value of all cases together."""
@@ -59,6 +65,7 @@ __all__ = [
     "OBJECT_DEFAULTS",
     "POOLED",
     "PRESETS",
+    "PROBABILITY_DEFAULTS",
     "Level",
     "Metric",
     "Parameter",

@@ -23,12 +23,18 @@ Statistic: TypeAlias = Literal[
     "matched_surfaces",
     "curve",
     "confusion",
+    "calibration",
+    "top_label",
+    "class_wise",
 ]
 Direction: TypeAlias = Literal["up", "down", "target"]
 Level: TypeAlias = Literal["case", "set"]
 
-_POOLED = ("counts", "matching", "detections", "matched_counts", "matched_surfaces", "curve", "confusion")
-"""Statistics that add up over cases."""
+_OF_CASES = ("overlap", "surface", "bands", "objects")
+"""Statistics that do not add up over cases."""
+
+_OF_ALL_CLASSES = ("confusion", "top_label", "class_wise")
+"""Statistics of all classes together."""
 
 METRICS_RELOADED = (
     "Maier-Hein, Reinke et al., Metrics reloaded, Nature Methods 21 (2024), doi:10.1038/s41592-023-02151-z"
@@ -123,7 +129,12 @@ class Metric(NamedTuple):
     @property
     def can_be_pooled(self) -> bool:
         """Whether there is one value for a set of cases, from the sum of their statistics."""
-        return self.statistic in _POOLED
+        return self.statistic not in _OF_CASES
+
+    @property
+    def of_all_classes(self) -> bool:
+        """Whether a value is about all classes together, not about one of them."""
+        return self.statistic in _OF_ALL_CLASSES
 
     def applicable(self, chosen: Mapping[str, object]) -> Iterator[Parameter]:
         """The parameters that have a meaning with the values in `chosen`, which may grow on the way."""

@@ -82,6 +82,16 @@ def evaluate(
             "scores: from here on the positive class is decided for, by default 0.5."
         ),
     ] = None,
+    probabilities: Annotated[
+        bool,
+        typer.Option(
+            help="Predictions are probabilities, of the foreground or of every label 0, 1, ... (NIfTI of four axes, "
+            "NPY, NPZ, Zarr): the most probable is predicted. Table of scores: they are. Adds calibration."
+        ),
+    ] = False,
+    score_axis: Annotated[
+        int, typer.Option(help="Arrays of probabilities that do not say it: the axis of the labels.")
+    ] = -1,
     jobs: Annotated[int | None, typer.Option(help="Cases evaluated at a time. Default: one per processor.")] = None,
     positive: Annotated[str | None, typer.Option(help="Table of scores: the positive of two classes.")] = None,
     classes: Annotated[str | None, typer.Option(help="Table of scores: all classes in their order, a,b,c.")] = None,
@@ -108,6 +118,7 @@ def evaluate(
                 "--instances": instances,
                 "--scores": scores,
                 "--jobs": jobs,
+                "--score-axis": score_axis != -1,
             },
         )
         unmet = evaluate_scores(
@@ -120,6 +131,7 @@ def evaluate(
             positive=positive,
             classes=classes,
             score_threshold=score_threshold,
+            probabilities=probabilities,
             confidence=confidence,
             omit=omit,
             out=out,
@@ -137,11 +149,11 @@ def evaluate(
     )
     if not prediction:
         raise typer.BadParameter("a label map or a folder is needed, one per method", param_hint="PREDICTION")
-    definitions = parse_metrics(metrics, settings or [], convention, instances=instances)
+    definitions = parse_metrics(metrics, settings or [], convention, instances=instances, probabilities=probabilities)
     requirements = [Requirement.parse(text) for text in require or []]
     check_names(requirements, definitions)
     chosen = as_policy(policy)
-    found = match(reference, prediction, scores or [])
+    found = match(reference, prediction, scores or [], probabilities=probabilities)
     results = evaluate_cases(
         found.cases,
         definitions,
@@ -152,6 +164,8 @@ def evaluate(
         void_label=void_label,
         crowd_label=crowd_label,
         score_threshold=score_threshold,
+        probabilities=probabilities,
+        score_axis=score_axis,
         jobs=jobs,
         out=out,
     )

@@ -46,11 +46,16 @@ def parse_labels(text: str | None) -> Any:
 
 
 def parse_metrics(
-    text: str | None, settings: Sequence[str], convention: str = "metrics_reloaded", *, instances: bool = False
+    text: str | None,
+    settings: Sequence[str],
+    convention: str = "metrics_reloaded",
+    *,
+    instances: bool = False,
+    probabilities: bool = False,
 ) -> list[Definition]:
     """Definitions from keys, as the convention has them, or a TOML or JSON file; settings such as "nsd.tolerance=2".
 
-    If labels are `instances`, the objects of keys are labels.
+    If labels are `instances`, the objects of keys are labels. Of `probabilities` there are more defaults.
     """
     chosen = named(convention)
     requests: list[dict[str, Any]]
@@ -61,7 +66,7 @@ def parse_metrics(
         )
 
     if text is None:
-        requests = [request(key) for key in chosen.defaults_of(instances)]
+        requests = [request(key) for key in chosen.defaults_of(instances, probabilities)]
         if not requests:
             raise ValueError(f"convention {convention} has none of the default metrics; name some with --metrics")
     elif text.endswith((".toml", ".json")):

@@ -39,6 +39,7 @@ def evaluate_scores(
     positive: str | None,
     classes: str | None,
     score_threshold: float | None,
+    probabilities: bool,
     confidence: float,
     omit: bool,
     out: Path | None,
@@ -52,7 +53,7 @@ def evaluate_scores(
         positive=positive,
         non_finite="omit" if omit else "raise",
     )
-    keys = ",".join(default_metrics(samples, convention)) if metrics is None else metrics
+    keys = ",".join(default_metrics(samples, convention, probabilities)) if metrics is None else metrics
     definitions = parse_metrics(keys, settings, convention)
     check_names(requirements, definitions)
     results = evaluate_table(samples, definitions, score_threshold=score_threshold, confidence=confidence)

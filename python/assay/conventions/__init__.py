@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from ..catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, POOLED, Value, lookup
+from ..catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, POOLED, PROBABILITY_DEFAULTS, Value, lookup
 
 if TYPE_CHECKING:
     from ..definition import Definition
@@ -25,6 +25,9 @@ EMPTIES = ("both_empty", "reference_empty", "prediction_empty")
 
 ABSENCES = ("no_positive", "no_negative")
 """Stated for every metric of scores."""
+
+SHARED = ("surface", "objects", "bins")
+"""Tables of parameters that hold for every metric that has them."""
 
 _FOLDER = Path(__file__).parent
 
@@ -97,13 +100,19 @@ class Convention:
         """Those of the default metrics that it has."""
         return self.defaults_of(instances=False)
 
-    def defaults_of(self, instances: bool) -> list[str]:
+    def defaults_of(self, instances: bool, probabilities: bool = False) -> list[str]:
         """Those of the default metrics that it has, of label maps whose labels are instances or not.
 
-        A convention of object metrics alone has these for both.
+        A convention of object metrics alone has these for both. Of probabilities there are more.
         """
         found = [key for key in (OBJECT_DEFAULTS if instances else DEFAULT_METRICS) if key in self.metrics]
-        return found or [key for key in OBJECT_DEFAULTS if key in self.metrics]
+        found = found or [key for key in OBJECT_DEFAULTS if key in self.metrics]
+        return [*found, *(self.of_probabilities if probabilities else ())]
+
+    @property
+    def of_probabilities(self) -> list[str]:
+        """Those of the default metrics of probabilities that it has."""
+        return [key for key in PROBABILITY_DEFAULTS if key.removeprefix(POOLED) in self.metrics]
 
     def metric(
         self, key: str, *, name: str | None = None, level: str | None = None, **parameters: object
@@ -196,7 +205,7 @@ def _read(name: str) -> Convention:
     import tomllib
 
     data = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    shared = {**data.pop("surface", {}), **data.pop("objects", {})}
+    shared = {name: value for part in SHARED for name, value in data.pop(part, {}).items()}
     metrics = {key: _metric(key, own, shared) for key, own in data.pop("metrics").items()}
     return Convention(name=name, metrics=MappingProxyType(metrics), notes=tuple(data.pop("notes", ())), **data)
 

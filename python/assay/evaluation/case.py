@@ -12,7 +12,9 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from .. import _inputs
-from ..io.images import Image, UnreadableImage, check_geometry, read_image, read_scores
+from ..io.images import Image, UnreadableImage, check_geometry, read_image
+from ..io.scores import read_scores
+from .plan import Plan
 from .rows import FIRST_COLUMNS, LAST_COLUMNS
 
 Source: TypeAlias = object | str | os.PathLike[str] | Callable[[], object] | None
@@ -36,9 +38,10 @@ class Case:
     mask
         Voxels to evaluate, an image or array like the others.
     scores
-        For metrics of detections with scores: the score of every voxel, an image or array like the others, of which an
-        object takes the highest; or a mapping from the labels of the prediction to their scores, also as the path of a
-        JSON file. With overlapping classes a dict of these by class.
+        For metrics of scores: that of every voxel, an image or array like the others (of which an object takes the
+        highest), or with an axis more the probability of every label 0, 1, ... at it (NIfTI of four axes, NPY, NPZ,
+        Zarr); or, for metrics of detections, a mapping from the labels of the prediction to their scores, also as the
+        path of a JSON file. With overlapping classes a dict of these by class.
     method
         The name of what made the prediction.
     groups
@@ -84,27 +87,28 @@ class Loaded(NamedTuple):
     missing: str
 
 
-def load(case: Case, *, geometry: str, class_axis: int | None, score_threshold: float | None = None) -> Loaded:
+def load(case: Case, plan: Plan) -> Loaded:
     """Read and check a case's images. A prediction that is not there or cannot be read is missing, the rest raises.
 
-    With a `score_threshold` the prediction is scores, and what is above it is foreground.
+    The prediction may be scores: with a `score_threshold` what is above it is foreground, of `probabilities` the class
+    with the highest is predicted.
     """
-    reference = _checked(_image(case.reference, "reference"), "reference", class_axis)
-    scores, unscored = _scores(case.scores, reference, geometry, class_axis)
-    if score_threshold is None:
+    reference = _checked(_image(case.reference, "reference"), "reference", plan.class_axis)
+    scores, unscored = _scores(case.scores, reference, plan)
+    if plan.score_threshold is None and not plan.probabilities:
         prediction, missing = _prediction(case.prediction)
         if prediction is not None:
-            prediction = _checked(prediction, "prediction", class_axis)
+            prediction = _checked(prediction, "prediction", plan.class_axis)
     else:
-        soft, missing = _scores(case.prediction, reference, geometry, class_axis, name="prediction")
+        soft, missing = _scores(case.prediction, reference, plan, name="prediction")
         scores = soft if case.scores is None else scores
-        prediction = None if soft is None else _above(soft, score_threshold)
+        prediction = None if soft is None else _decided(soft, plan, len(reference.shape))
     if unscored:
         prediction, missing = None, missing or unscored
     mask = None if case.mask is None else _checked(_image(case.mask, "mask"), "mask", None)
     for name, image in (("prediction", prediction), ("mask", mask)):
         if image is not None:
-            check_geometry(reference, image, name, mode=geometry)
+            check_geometry(reference, image, name, mode=plan.geometry)
     spacing = case.spacing if case.spacing is not None else reference.spacing
     return Loaded(
         reference.array,
@@ -118,21 +122,35 @@ def load(case: Case, *, geometry: str, class_axis: int | None, score_threshold: 
     )
 
 
-def _above(soft: Image, threshold: float) -> Image:
-    """The masks of what has a score above the threshold."""
-    if not isinstance(soft.array, Mapping):
+def _decided(soft: Image, plan: Plan, axes: int) -> Image:
+    """The masks or the label map that scores are decided for."""
+    threshold = 0.5 if plan.score_threshold is None else plan.score_threshold
+    if isinstance(soft.array, Mapping):
+        masks = {key: _mask_above(own, f"prediction[{key!r}]", threshold) for key, own in soft.array.items()}
+        return replace(soft, array=masks)
+    if soft.array.ndim == axes:
         return replace(soft, array=_mask_above(soft.array, "prediction", threshold))
-    masks = {key: _mask_above(own, f"prediction[{key!r}]", threshold) for key, own in soft.array.items()}
-    return replace(soft, array=masks)
+    if not plan.probabilities:
+        raise ValueError(
+            f"prediction has scores of {len(soft.array)} classes, expected those of one with a score_threshold; "
+            "or pass probabilities=True (--probabilities)"
+        )
+    _check_no_nan(soft.array, "prediction")
+    decided = np.argmax(soft.array, axis=0)
+    return replace(soft, array=decided.astype(np.min_scalar_type(len(soft.array))))
 
 
 def _mask_above(scores: Any, name: str, threshold: float) -> Any:
     if isinstance(scores, Mapping):
-        raise ValueError(f"{name} must be scores of voxels if there is a score_threshold, got those of labels")
+        raise ValueError(f"{name} must be scores of voxels, got those of labels")
     scores = _inputs.as_score_map(scores, name)
-    if scores.dtype.kind == "f" and np.isnan(scores).any():
-        raise ValueError(f"{name} must have no NaN if there is a score_threshold")
+    _check_no_nan(scores, name)
     return scores > threshold
+
+
+def _check_no_nan(scores: Any, name: str) -> None:
+    if scores.dtype.kind == "f" and np.isnan(scores).any():
+        raise ValueError(f"{name} must have no NaN where scores are decided for")
 
 
 def _prediction(
@@ -154,17 +172,25 @@ def _prediction(
     )
 
 
-def _scores(
-    source: Source, reference: Image, geometry: str, class_axis: int | None, *, name: str = "scores"
-) -> tuple[Image | None, str]:
-    """The scores, of voxels or of labels or a dict of these by class, or None and why they are missing."""
+def _scores(source: Source, reference: Image, plan: Plan, *, name: str = "scores") -> tuple[Image | None, str]:
+    """The scores, of voxels or of labels or a dict of these by class, or None and why they are missing.
+
+    Scores of several classes of a label map have the axis of classes in front.
+    """
     if source is None and name == "scores":
         return None, ""
-    image, missing = _prediction(source, name, read=_read_scores)
+    image, missing = _prediction(source, name, read=lambda path: _read_scores(path, plan.score_axis))
     if image is None or isinstance(image.array, Mapping):
         return image, missing
-    image = _by_class(replace(image, array=_inputs.as_score_map(image.array, name)), name, class_axis)
-    check_geometry(reference, image, name, mode=geometry)
+    image = replace(image, array=_inputs.as_score_map(image.array, name))
+    first = image = _by_class(image, name, plan.class_axis)
+    axes = image.shape
+    if plan.class_axis is None and len(axes) == len(reference.shape) + 1:
+        if not -len(axes) <= plan.score_axis < len(axes):
+            raise ValueError(f"score_axis must be an axis of {name} (shape {axes}), got {plan.score_axis}")
+        image = replace(image, array=np.moveaxis(image.array, plan.score_axis, 0))
+        first = replace(image, array=image.array[0])
+    check_geometry(reference, first, name, mode=plan.geometry)
     return image, ""
 
 
@@ -182,10 +208,10 @@ def _image(source: Source, name: str, *, read: Callable[[Path], Image] = read_im
     return Image(content, spacing=None, origin=None, direction=None, source=name)
 
 
-def _read_scores(path: Path) -> Image:
-    """Scores of voxels from an image, of labels from a JSON file."""
+def _read_scores(path: Path, class_axis: int) -> Image:
+    """Scores of voxels from an image or array, of labels from a JSON file."""
     if path.suffix != ".json":
-        return read_scores(path)
+        return read_scores(path, class_axis=class_axis)
     if not path.is_file():
         raise UnreadableImage(f"{path} does not exist")
     try:

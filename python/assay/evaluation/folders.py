@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..io.images import suffix_of
+from ..io.scores import ARRAYS, suffix_of_scores
 from .case import Case
 
 
@@ -18,7 +19,13 @@ class Match:
     without_reference: list[Path]
 
 
-def match(reference: str | Path, predictions: Sequence[str | Path], scores: Sequence[str | Path] = ()) -> Match:
+def match(
+    reference: str | Path,
+    predictions: Sequence[str | Path],
+    scores: Sequence[str | Path] = (),
+    *,
+    probabilities: bool = False,
+) -> Match:
     """Pair a reference with predictions: a file with files, or a folder with folders by name without suffix.
 
     Parameters
@@ -28,7 +35,10 @@ def match(reference: str | Path, predictions: Sequence[str | Path], scores: Sequ
     predictions
         One per method, of the same kind as the reference. With several, the method is the folder's (or file's) name.
     scores
-        None, or one per method: images of the scores of voxels, or JSON files of the scores of labels.
+        None, or one per method: images or arrays of the scores of voxels, or JSON files of the scores of labels.
+    probabilities
+        Whether predictions are probabilities: then also arrays (NPY, NPZ, Zarr), and of an array and an image of one
+        name, as nnU-Net leaves them, the array.
 
     Returns
     -------
@@ -53,18 +63,18 @@ def match(reference: str | Path, predictions: Sequence[str | Path], scores: Sequ
     for path in (reference, *paths, *given):
         if not path.exists():
             raise ValueError(f"{path} does not exist")
-        if path.is_dir() != reference.is_dir():
+        if _is_folder(path) != _is_folder(reference):
             raise ValueError(f"{reference} and {path}: expected two files or two folders")
     methods = _method_names(paths)
-    if not reference.is_dir():
+    if not _is_folder(reference):
         case_id = _stem(reference)
         together = zip(paths, methods, scored, strict=True)
         return Match([Case(case_id, reference, p, method=m, scores=s) for p, m, s in together], [])
     references = _files(reference)
     found = Match([], [])
     for path, method, its_scores in zip(paths, methods, scored, strict=True):
-        score_files = {} if its_scores is None else _files(its_scores, _suffix_of_scores)
-        own = _files(path)
+        score_files = {} if its_scores is None else _files(its_scores, _suffix_with_json)
+        own = _files(path, suffix_of_scores) if probabilities else _files(path)
         if not references.keys() & own.keys():
             raise ValueError(
                 f"no file of {path} has the name of one in {reference}: "
@@ -88,7 +98,9 @@ def _method_names(paths: list[Path]) -> list[str]:
     """No name for a single method; else the shortest ends of the paths that tell them apart."""
     if len(paths) == 1:
         return [""]
-    parts = [path.resolve().parts if path.is_dir() else (*path.resolve().parent.parts, _stem(path)) for path in paths]
+    parts = [
+        path.resolve().parts if _is_folder(path) else (*path.resolve().parent.parts, _stem(path)) for path in paths
+    ]
     for length in range(1, max(map(len, parts)) + 1):
         names = ["/".join(part[-length:]) for part in parts]
         if len(set(names)) == len(names):
@@ -99,10 +111,12 @@ def _method_names(paths: list[Path]) -> list[str]:
 def _files(folder: Path, suffix: Callable[[Path], str | None] = suffix_of) -> dict[str, Path]:
     """The files with a known suffix by name without it."""
     files: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.iterdir(), key=lambda path: (suffix(path) not in ARRAYS, path)):
         if suffix(path) is None or path.name.startswith("."):
             continue
         stem = _stem(path, suffix)
+        if stem in files and suffix(files[stem]) in ARRAYS and suffix(path) not in ARRAYS:
+            continue
         if stem in files:
             raise ValueError(f"{folder} has two images called {stem}: {files[stem].name} and {path.name}")
         files[stem] = path
@@ -115,8 +129,13 @@ def _stem(path: Path, suffix: Callable[[Path], str | None] = suffix_of) -> str:
     return path.name[: -len(suffix(path) or "")] if suffix(path) else path.name
 
 
-def _suffix_of_scores(path: Path) -> str | None:
-    return ".json" if path.suffix == ".json" else suffix_of(path)
+def _is_folder(path: Path) -> bool:
+    """Whether it holds files of cases; a Zarr array is a folder too."""
+    return path.is_dir() and suffix_of_scores(path) is None
+
+
+def _suffix_with_json(path: Path) -> str | None:
+    return ".json" if path.suffix == ".json" else suffix_of_scores(path)
 
 
 def _examples(images: dict[str, Path]) -> str:

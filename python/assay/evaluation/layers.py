@@ -11,10 +11,10 @@ from .. import _core, _inputs
 from .._inputs import Array, LabelClass
 from ..class_objects import ClassObjects
 from ..definition import Definition
-from ..discrimination import score_curve
 from ..object_scores import Scores
-from ..score_statistics import Discrimination
+from ..regions import region_mask
 from .case import Loaded
+from .class_scores import ClassScores
 from .plan import Plan
 
 Options: TypeAlias = tuple[tuple[str, Any], ...]
@@ -25,6 +25,12 @@ _COMPUTE: Mapping[str, str] = {"surface": "surface_distances", "bands": "boundar
 
 
 _ONE_WAY = ("reference_to_prediction", "prediction_to_reference")
+
+OF_SCORES = ("discrimination", "calibration")
+"""Families of metrics that follow from the scores of voxels."""
+
+WHOLE = LabelClass("", None)
+"""Stands for all classes together."""
 
 ABSENT = LabelClass("", ())
 """Stands for any class that neither mask of a case holds."""
@@ -42,6 +48,13 @@ class Layer(NamedTuple):
         """The same with a prediction that finds nothing."""
         nothing = np.broadcast_to(np.False_, self.reference.shape)
         return Layer(self.reference, nothing, classes, {} if self.scores is None else self.scores)
+
+    @property
+    def scored_labels(self) -> set[int]:
+        """The labels that have a score in every voxel, if several have."""
+        if self.scores is None or isinstance(self.scores, Mapping) or self.scores.ndim == self.reference.ndim:
+            return set()
+        return {*range(len(self.scores))}
 
 
 def layers_of(loaded: Loaded, plan: Plan) -> list[Layer]:
@@ -121,10 +134,11 @@ class Statistics:
         regions = self._table.regions([one.labels for one in classes])
         self._regions = {one.name: region for one, region in zip(classes, regions, strict=True)}
         self._computed: dict[tuple[str, str, Options], Any] = {}
-        self._curves: dict[str, Discrimination] = {}
         unknown = {"void_labels": plan.void_labels, "crowd_labels": plan.crowd_labels}
         self.objects = ClassObjects(layer.reference, layer.prediction, self._table, self._shared, layer.scores, unknown)
         self._classes = {one.name: one for one in classes}
+        self._loaded = loaded
+        self._class_scores: ClassScores | None = None
         if layer.classes is not None and layer.classes[0].labels is None and not plan.instances:
             _inputs.check_binary(self._table.reference_labels, "reference")
             _inputs.check_binary(self._table.prediction_labels, "prediction")
@@ -160,8 +174,8 @@ class Statistics:
         options, _ = definition.split(class_name)
         if kind in _COMPUTE:
             return self._computed[kind, class_name, options]
-        if kind == "curve":
-            return self._curve(self._classes[class_name])
+        if definition.metric.family in OF_SCORES:
+            return self._of_scores(definition, class_name)
         if kind == "confusion":
             raise ValueError("this is a metric of a table of samples: pass it to evaluate_table")
         if definition.metric.family == "objects":
@@ -169,27 +183,39 @@ class Statistics:
         region = self._regions[class_name]
         return region.counts if kind == "counts" else region
 
-    def _curve(self, one: LabelClass) -> Discrimination:
-        """The scores of a class's voxels against those of all others."""
-        if one.name not in self._curves:
-            scores, reference = self._layer.scores, self._layer.reference
+    def _of_scores(self, definition: Definition, class_name: str) -> Any:
+        """The statistic of the scores of voxels."""
+        if self._class_scores is None:
+            scores, options = self._layer.scores, {**self._shared, "threads": self._shared["threads"] or None}
             if scores is None or isinstance(scores, Mapping):
                 raise ValueError("scores of voxels must be given for this metric")
-            options = {**self._shared, "threads": self._shared["threads"] or None}
-            if one.labels is not None and len(one.labels) == 1:
-                options["positive"] = one.labels[0]
-            else:
-                options |= self._kept(reference)
-                reference = reference != 0 if one.labels is None else np.isin(reference, one.labels)
-            self._curves[one.name] = Discrimination(score_curve(reference, scores, **options))
-        return self._curves[one.name]
+            self._class_scores = ClassScores(self._layer.reference, scores, options)
+        one = self._whole() if definition.metric.of_all_classes else self._classes[class_name]
+        return self._class_scores.statistic(definition, one, self._region(definition, one))
 
-    def _kept(self, reference: Array) -> dict[str, Any]:
-        """The options of voxels that take part, with the ignored label in the mask, for what knows no labels."""
-        ignored, mask = self._shared["ignore_label"], self._shared["mask"]
-        if ignored is not None:
-            mask = reference != ignored if mask is None else (reference != ignored) & (np.asarray(mask) != 0)
-        return {"ignore_label": None, "mask": mask}
+    def _whole(self) -> LabelClass:
+        """All classes; if only one has scores, this one."""
+        if self._class_scores is None or self._class_scores.labels:
+            return WHOLE
+        if len(self.classes) != 1:
+            raise ValueError("scores of every class must be given for this metric")
+        return self.classes[0]._replace(name="")
+
+    def _region(self, definition: Definition, one: LabelClass) -> Any:
+        """The voxels that a definition is about; None for all."""
+        options: dict[str, Any] = dict(definition.split(one.name)[0])
+        kind = options.get("region", "all")
+        if kind == "all":
+            return None
+        return region_mask(
+            self._layer.reference,
+            self._layer.prediction,
+            region=kind,
+            label=one.labels,
+            width=options.get("width"),
+            spacing=self._loaded.spacing,
+            threads=self._shared["threads"] or None,
+        )
 
     def value(self, definition: Definition, class_name: str) -> tuple[Any, Any]:
         """The statistic of a class, and what a definition makes of it: a number, or one with a threshold."""
@@ -209,4 +235,5 @@ class Statistics:
 
     def _classes_found(self) -> tuple[LabelClass, ...]:
         labels = {*self._table.reference_labels.tolist(), *self._table.prediction_labels.tolist()}
+        labels |= self._layer.scored_labels
         return tuple(LabelClass(str(label), (label,)) for label in sorted(labels - {0, self._shared["ignore_label"]}))

@@ -165,7 +165,7 @@ def object_table(
     """
     plan = _plan(matching, labels, ignore_label, class_axis, geometry, threads, instances, score_threshold)
     case = Case("", reference, prediction, spacing=spacing, mask=mask, scores=scores)
-    loaded = load(case, geometry=geometry, class_axis=class_axis, score_threshold=plan.score_threshold)
+    loaded = load(case, plan)
     if loaded.missing:
         raise ValueError(f"prediction: {loaded.missing}")
     return ObjectTable(*_of_case(case, loaded, plan))
@@ -205,7 +205,7 @@ def object_table_of_cases(
     rows: list[ObjectRow] = []
     for case in cases:
         try:
-            loaded = load(case, geometry=geometry, class_axis=class_axis, score_threshold=plan.score_threshold)
+            loaded = load(case, plan)
             own, used = _of_case(case, loaded, plan)
         except (TypeError, ValueError) as problem:
             raise type(problem)(f"case {case.id}: {problem}") from problem

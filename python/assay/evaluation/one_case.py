@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .._inputs import LabelClass
+from ..catalogue import Level
 from ..definition import Definition
 from .case import Case, Loaded, load, one_line
-from .layers import ABSENT, Statistics, layers_of
+from .layers import ABSENT, WHOLE, Statistics, layers_of
 from .plan import Plan
 from .rows import Row
 from .set_values import Share, with_value
@@ -32,7 +33,8 @@ class Outcome:
     @property
     def classes(self) -> list[str]:
         """Names of the classes in the rows."""
-        return list(dict.fromkeys(row.class_name for row in (*self.rows, *(share.row for share in self.shares))))
+        names = dict.fromkeys(row.class_name for row in (*self.rows, *(share.row for share in self.shares)))
+        return [name for name in names if name]
 
     def missing_rows(self, names: Iterable[str]) -> list[Row]:
         """The rows of those classes that this case does not hold."""
@@ -50,15 +52,14 @@ class _Writer:
     def __init__(self, case: Case, loaded: Loaded, definitions: tuple[Definition, ...], strict: bool) -> None:
         self._strict = strict
         self._asked: dict[Definition, Definition] = {}
-        self.of_case = tuple(one for one in definitions if one.level == "case")
-        self.of_set = tuple(one for one in definitions if one.level == "set")
+        self._definitions = definitions
         self._case = case
         self._loaded = loaded
         self._diagonal = _diagonal(loaded)
 
     def for_any_class(self) -> _Writer:
         """For a class that another case may hold and this one does not: two empty masks, parameters do not matter."""
-        asked = {_any_class(one): one for one in (*self.of_case, *self.of_set)}
+        asked = {_any_class(one): one for one in self._definitions}
         other = _Writer(self._case, self._loaded, tuple(asked), self._strict)
         other._asked = asked
         return other
@@ -86,6 +87,10 @@ class _Writer:
             groups=self._case.groups,
         )
 
+    def asked(self, one: LabelClass, level: Level) -> list[Definition]:
+        """The definitions of a level that are about a class, or about all together."""
+        return [d for d in self._definitions if d.level == level and d.metric.of_all_classes == (one == WHOLE)]
+
     @property
     def missing_output(self) -> bool:
         """Whether the method gave none."""
@@ -94,12 +99,13 @@ class _Writer:
     def failed(self, definition: Definition, class_name: str, problem: ValueError) -> Row:
         """The row of a value that cannot be had though the case can be read; raises if it is the only case."""
         if self._strict:
-            raise ValueError(f"{definition.name} of class {class_name}: {problem}") from problem
+            of_class = f" of class {class_name}" if class_name else ""
+            raise ValueError(f"{definition.name}{of_class}: {problem}") from problem
         return self.row(definition, class_name, status="error", message=one_line(problem))
 
-    def missing(self, class_name: str) -> list[Row]:
+    def missing(self, one: LabelClass) -> list[Row]:
         """The rows of a class for which the method gave no output."""
-        return [self.row(definition, class_name) for definition in self.of_case]
+        return [self.row(definition, one.name) for definition in self.asked(one, "case")]
 
 
 def evaluate_case(case: Case, plan: Plan, *, strict: bool = True) -> Outcome:
@@ -108,21 +114,26 @@ def evaluate_case(case: Case, plan: Plan, *, strict: bool = True) -> Outcome:
     What is wrong with one metric alone raises too if `strict`, else the rows of that metric say it. In the values of
     the set a missing prediction has the share of one that finds nothing.
     """
-    loaded = load(case, geometry=plan.geometry, class_axis=plan.class_axis, score_threshold=plan.score_threshold)
+    loaded = load(case, plan)
     definitions = plan.definitions
     if not loaded.spacing_given:
         definitions = tuple(definition.with_unit_spacing() for definition in definitions)
     write = _Writer(case, loaded, definitions, strict)
-    outcome = Outcome(absent=write.missing("") if loaded.missing else [], definitions=definitions)
-    for layer in layers_of(loaded, plan):
+    outcome = Outcome(absent=write.missing(ABSENT) if loaded.missing else [], definitions=definitions)
+    layers = layers_of(loaded, plan)
+    whole = next((one.name for one in definitions if one.metric.of_all_classes), "")
+    if whole and len(layers) > 1:
+        raise ValueError(f"{whole} is about all classes of a label map, the classes given overlap")
+    for layer in layers:
         statistics = Statistics(layer, loaded, plan)
+        classes = [*statistics.classes, WHOLE] if len(layers) == 1 else statistics.classes
         if loaded.missing:
-            outcome.rows += [row for one in statistics.classes for row in write.missing(one.name)]
-            if write.of_set:
+            outcome.rows += [row for one in classes for row in write.missing(one)]
+            if any(write.asked(one, "set") for one in classes):
                 statistics = Statistics(layer.without_output(statistics.classes), loaded, plan)
         else:
-            outcome.rows += _rows(statistics, write, statistics.classes)
-        outcome.shares += _shares(statistics, write, statistics.classes)
+            outcome.rows += _rows(statistics, write, classes)
+        outcome.shares += _shares(statistics, write, classes)
         if plan.classes is None:
             absent = write.for_any_class()
             outcome.absent = outcome.absent or _rows(statistics, absent, [ABSENT])
@@ -140,8 +151,8 @@ def attempt_case(case: Case, plan: Plan) -> Outcome:
 
 def failed_case(case: Case, plan: Plan, problem: Exception) -> Outcome:
     """The failure of a case in the rows of the classes that are known."""
-    rows = [
-        Row(
+    rows = {
+        d: Row(
             case.id,
             "",
             d.name,
@@ -154,15 +165,18 @@ def failed_case(case: Case, plan: Plan, problem: Exception) -> Outcome:
         )
         for d in plan.definitions
         if d.level == "case"
-    ]
-    outcome = Outcome(absent=rows, definitions=plan.definitions, failure=one_line(problem))
+    }
+    absent = [row for d, row in rows.items() if not d.metric.of_all_classes]
+    outcome = Outcome(absent=absent, definitions=plan.definitions, failure=one_line(problem))
     outcome.rows = outcome.missing_rows(one.name for one in plan.classes or ())
+    outcome.rows += [row for d, row in rows.items() if d.metric.of_all_classes]
     return outcome
 
 
 def _rows(statistics: Statistics, write: _Writer, classes: Sequence[LabelClass]) -> list[Row]:
-    statistics.compute(write.of_case, classes)
-    return [_row(statistics, write, definition, one.name) for one in classes for definition in write.of_case]
+    own = [one for one in classes if one != WHOLE]
+    statistics.compute(write.asked(ABSENT, "case"), own)
+    return [_row(statistics, write, definition, one.name) for one in classes for definition in write.asked(one, "case")]
 
 
 def _row(statistics: Statistics, write: _Writer, definition: Definition, class_name: str) -> Row:
@@ -177,8 +191,11 @@ def _row(statistics: Statistics, write: _Writer, definition: Definition, class_n
 
 def _shares(statistics: Statistics, write: _Writer, classes: Sequence[LabelClass]) -> list[Share]:
     """What goes into the values of the set."""
-    statistics.compute(write.of_set, classes)
-    return [_share(statistics, write, definition, one.name) for one in classes for definition in write.of_set]
+    own = [one for one in classes if one != WHOLE]
+    statistics.compute(write.asked(ABSENT, "set"), own)
+    return [
+        _share(statistics, write, definition, one.name) for one in classes for definition in write.asked(one, "set")
+    ]
 
 
 def _share(statistics: Statistics, write: _Writer, definition: Definition, class_name: str) -> Share:

@@ -29,6 +29,8 @@ class Plan(NamedTuple):
     score_threshold: float | None = None
     void_labels: tuple[int, ...] = ()
     crowd_labels: tuple[int, ...] = ()
+    probabilities: bool = False
+    score_axis: int = -1
 
     def class_names(self, found: Iterable[str]) -> list[str]:
         """The classes of a run: those asked for, else all that were found, else the one that a mask would be."""
@@ -54,14 +56,19 @@ def make_plan(
     score_threshold: float | None = None,
     void_label: RegionLabels = None,
     crowd_label: RegionLabels = None,
+    probabilities: bool = False,
+    score_axis: int = -1,
 ) -> Plan:
     """A plan from what a user says; raises TypeError or ValueError for what cannot be meant."""
     if geometry not in ("full", "shape"):
         raise ValueError(f"geometry must be 'full' or 'shape', got {geometry!r}")
     instances = as_bool(instances, "instances")
     classes = _classes(labels)
+    probabilities = as_bool(probabilities, "probabilities")
+    if probabilities and score_threshold is not None:
+        raise ValueError("score_threshold cannot be combined with probabilities, of which the highest is decided for")
     if metrics is None:
-        metrics = named(convention).defaults_of(instances)
+        metrics = named(convention).defaults_of(instances, probabilities)
         if not metrics:
             raise ValueError(f"convention {convention} has none of the default metrics; name some")
     definitions = as_definitions(metrics, convention, instances=instances)
@@ -80,7 +87,10 @@ def make_plan(
         as_threads(threads),
         instances,
         None if score_threshold is None else as_number(score_threshold, "score_threshold"),
-        *map(tuple, unknown),
+        tuple(unknown[0]),
+        tuple(unknown[1]),
+        probabilities,
+        as_label(score_axis, "score_axis"),
     )
 
 

@@ -6,8 +6,9 @@ import io
 import json
 import math
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..catalogue import CATALOGUE, PRESETS, Metric, lookup
@@ -17,8 +18,11 @@ from .rows import FIRST_COLUMNS, LAST_COLUMNS, Row, csv_text, read_rows, write_t
 if TYPE_CHECKING:
     import pandas
 
+    from ..calibration import CalibrationBins
     from .policies import Policy
     from .summary import Summary
+
+_NO_BINS: Mapping[tuple[str, str, str], CalibrationBins] = MappingProxyType({})
 
 
 class Results:
@@ -26,11 +30,20 @@ class Results:
 
     Columns: case, method, the group keys, class, metric, value, unit, status, farthest, bound, definition, message (see
     `Row`). Immutable; `filter` and `+` give new tables.
+
+    `calibration` has the bins that calibration errors of a whole set follow from, by method, class and metric; it is
+    not on disk.
     """
 
-    def __init__(self, rows: Iterable[Row], definitions: Iterable[Definition] = ()) -> None:
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        definitions: Iterable[Definition] = (),
+        calibration: Mapping[tuple[str, str, str], CalibrationBins] = _NO_BINS,
+    ) -> None:
         self.rows = tuple(rows)
         self.definitions: dict[str, Definition] = {one.id: one for one in definitions}
+        self.calibration = dict(calibration)
 
     # -- looking -----------------------------------------------------------------------------------------------
 
@@ -41,7 +54,8 @@ class Results:
         return iter(self.rows)
 
     def __add__(self, other: Results) -> Results:
-        return Results(self.rows + other.rows, [*self.definitions.values(), *other.definitions.values()])
+        definitions = [*self.definitions.values(), *other.definitions.values()]
+        return Results(self.rows + other.rows, definitions, self.calibration | other.calibration)
 
     def __eq__(self, other: object) -> bool:
         """Equal text on disk, so that two NaN of one meaning are equal."""

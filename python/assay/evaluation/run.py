@@ -18,7 +18,7 @@ from .plan import Geometry, Metrics, Plan, RegionLabels, make_plan
 from .results import Results
 from .rows import Row
 from .run_folder import RunFolder
-from .set_values import set_row
+from .set_values import SetValue, bins_of, set_value
 
 Progress = Callable[[int, int], None]
 """Called with the number of cases done and the number of all."""
@@ -41,6 +41,8 @@ def evaluate(
     void_label: RegionLabels = None,
     crowd_label: RegionLabels = None,
     score_threshold: float | None = None,
+    probabilities: bool = False,
+    score_axis: int = -1,
     threads: int | None = None,
 ) -> Results:
     """Evaluate one prediction against its reference: every metric for every class, each statistic computed once.
@@ -58,7 +60,7 @@ def evaluate(
         found in either map. A class that is in neither gets its rows all the same, with status "both_empty".
     metrics
         Keys of the catalogue or definitions made by `assay.metric`. Left out: dsc, hd95, assd and
-        relative_volume_difference.
+        relative_volume_difference, and for probabilities also calibration errors.
     convention
         Whose definitions the keys and the defaults have, such as "deepmind"; `assay conventions` lists them. Defaults
         that it does not define are left out; definitions stay what they are.
@@ -67,8 +69,9 @@ def evaluate(
     mask
         Voxels to evaluate; the others are removed from both arrays.
     scores
-        For metrics of detections with scores, such as object_ap: the score of every voxel, as an array or the path of
-        an image (an object takes the highest), or a mapping from the labels of the prediction to their scores.
+        For metrics of scores, such as auroc, ece or object_ap: the score of every voxel, as an array or the path of an
+        image (an object takes the highest), or with an axis more that of every label 0, 1, ... in it; or, for
+        object_ap and its kin, a mapping from the labels of the prediction to their scores.
     class_axis
         The axis of both arrays along which overlapping classes lie; `labels` then names its indices.
     geometry
@@ -83,14 +86,21 @@ def evaluate(
     score_threshold
         If it is given, the prediction holds scores, such as probabilities or a detection map: what is above is
         foreground, and `scores`, if left out, are the prediction's own.
+    probabilities
+        Whether the prediction holds probabilities, of the foreground or, with an axis more, of every label 0, 1, ...;
+        the first label with the highest is predicted (the foreground above 0.5), and `scores`, if left out, are the
+        prediction's own. Probabilities outside 0 to 1 are an error of the metrics of calibration, never logits.
+    score_axis
+        The axis of the labels in arrays with the probability of every label, and in NPY, NPZ and Zarr files that do not
+        say which it is; in images it is the last.
     threads
         Number of threads, None for the default.
 
     Returns
     -------
     Results
-        One row per class and metric, with case id "case", or none for values of level "set", here of a set of one.
-        Undefined values are NaN; the status says why.
+        One row per class and metric (without a class if a metric is about all together), with case id "case", or none
+        for values of level "set", here of a set of one. Undefined values are NaN; the status says why.
 
     Raises
     ------
@@ -110,11 +120,13 @@ def evaluate(
         score_threshold,
         void_label,
         crowd_label,
+        probabilities,
+        score_axis,
     )
     outcome = evaluate_case(Case("case", reference, prediction, spacing=spacing, mask=mask, scores=scores), plan)
     names = plan.class_names(outcome.classes)
     outcome.rows += outcome.missing_rows(names)
-    return _collect([outcome], names, _set_rows("", {"case": outcome}, names, plan))
+    return _collect([outcome], names, _set_values("", {"case": outcome}, names, plan))
 
 
 def evaluate_cases(
@@ -130,6 +142,8 @@ def evaluate_cases(
     void_label: RegionLabels = None,
     crowd_label: RegionLabels = None,
     score_threshold: float | None = None,
+    probabilities: bool = False,
+    score_axis: int = -1,
     jobs: int | None = None,
     executor: Executor | None = None,
     threads: int | None = None,
@@ -142,8 +156,10 @@ def evaluate_cases(
     ----------
     cases
         The cases, with ids that are unique per method. Images given as paths or callables are read in the worker.
-    metrics, convention, labels, ignore_label, class_axis, geometry, instances, void_label, crowd_label, score_threshold
+    metrics, convention, labels, ignore_label, class_axis, geometry, instances, void_label, crowd_label
         As for `evaluate`. With `labels` left out the classes are all labels found in any case.
+    score_threshold, probabilities, score_axis
+        As for `evaluate`.
     jobs
         Cases evaluated at a time, in threads. None: the number of processors.
     executor
@@ -188,6 +204,8 @@ def evaluate_cases(
         score_threshold,
         void_label,
         crowd_label,
+        probabilities,
+        score_axis,
     )
     group_keys = tuple(dict.fromkeys(key for case in cases for key in case.groups))
     folder = None if out is None else RunFolder(out, plan, group_keys, cases)
@@ -216,10 +234,10 @@ def evaluate_cases(
     by_method: dict[str, dict[str, Outcome]] = {}
     for case in cases:
         by_method.setdefault(case.method, {})[case.id] = outcomes[case.key]
-    set_rows = [row for method, own in by_method.items() for row in _set_rows(method, own, names, plan)]
+    of_sets = [value for method, own in by_method.items() for value in _set_values(method, own, names, plan)]
     if folder is not None:
-        folder.append(set_rows, ())
-    return _collect([outcomes[case.key] for case in cases], names, set_rows)
+        folder.append([value.row for value in of_sets], ())
+    return _collect([outcomes[case.key] for case in cases], names, of_sets)
 
 
 def _checked(cases: Iterable[Case]) -> list[Case]:
@@ -291,26 +309,27 @@ def _submitted(pool: Executor, case: Case, plan: Plan) -> Future[Outcome]:
         return broken
 
 
-def _set_rows(method: str, outcomes: Mapping[str, Outcome], names: list[str], plan: Plan) -> list[Row]:
-    """The values of a set: one row per class and definition, for the outcomes of one method by case."""
+def _set_values(method: str, outcomes: Mapping[str, Outcome], names: list[str], plan: Plan) -> list[SetValue]:
+    """The values of a set: one per class and definition, for the outcomes of one method by case."""
     of_set = [one for one in plan.definitions if one.level == "set"]
     failures = {case: outcome.failure for case, outcome in outcomes.items() if outcome.failure}
-    rows = []
-    for name in names:
+    values = []
+    for name in (*names, ""):
         shares = [outcome.shares_of(name) for outcome in outcomes.values() if not outcome.failure]
-        for position, definition in enumerate(of_set):
+        own = [one for one in of_set if one.metric.of_all_classes == (name == "")]
+        for position, definition in enumerate(own):
             row = Row("", name, definition.name, math.nan, "ok", method, definition=definition.id)
-            rows.append(set_row([own[position] for own in shares], row, definition, failures))
-    return rows
+            values.append(set_value([share[position] for share in shares], row, definition, failures))
+    return values
 
 
-def _collect(outcomes: Sequence[Outcome], names: list[str], set_rows: Sequence[Row]) -> Results:
+def _collect(outcomes: Sequence[Outcome], names: list[str], of_sets: Sequence[SetValue]) -> Results:
     """All rows in the order of cases, classes and metrics, with the definitions in the order of their use."""
-    order = {name: position for position, name in enumerate(names)}
+    order = {name: position for position, name in enumerate((*names, ""))}
     rows = [row for outcome in outcomes for row in sorted(outcome.rows, key=lambda row: order[row.class_name])]
-    rows += set_rows
+    rows += [value.row for value in of_sets]
     known = {definition.id: definition for outcome in outcomes for definition in outcome.definitions}
-    return Results(rows, [known[used] for used in dict.fromkeys(row.definition for row in rows)])
+    return Results(rows, [known[used] for used in dict.fromkeys(row.definition for row in rows)], bins_of(of_sets))
 
 
 @contextmanager

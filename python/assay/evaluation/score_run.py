@@ -8,22 +8,24 @@ from itertools import combinations
 from statistics import NormalDist
 from typing import NamedTuple
 
-from ..catalogue import as_number
+from .._inputs import as_bool
+from ..catalogue import POOLED, as_number
 from ..conventions import convention as named
 from ..definition import Definition, as_definitions
 from ..metrics.auroc_inference import compare_auroc
 from ..proportions import as_confidence
 from ..score_tables import ScoreTable
+from .layers import OF_SCORES
 from .plan import Metrics
 from .results import Results
 from .rows import Row
 from .score_intervals import limits
 from .score_samples import Samples
-from .set_values import with_value
+from .set_values import SetValue, bins_of, with_value
 
 _OF_ONE = ("auroc", "ap", "sensitivity", "specificity", "ppv", "npv", "balanced_accuracy", "f_beta", "mcc")
 _OF_SEVERAL = ("multiclass_accuracy", "multiclass_balanced_accuracy", "multiclass_mcc", "multiclass_kappa")
-_STATISTICS = ("counts", "curve", "confusion")
+_OF_DECISIONS = ("counts", "confusion")
 
 
 def evaluate_table(
@@ -32,6 +34,7 @@ def evaluate_table(
     *,
     convention: str = "metrics_reloaded",
     score_threshold: float | None = None,
+    probabilities: bool = False,
     confidence: float = 0.95,
     threads: int | None = None,
 ) -> Results:
@@ -43,15 +46,18 @@ def evaluate_table(
         Made by `score_table` or `read_score_table`.
     metrics
         Keys of the catalogue or definitions made by `assay.metric`: those of scores (`auroc`), of counts
-        (`sensitivity`), and of several classes (`multiclass_mcc`). Left out: auroc, ap, sensitivity, specificity, ppv,
-        npv, balanced_accuracy, f_beta and mcc, as far as there are scores; if every class has values of its own, also
-        multiclass_accuracy, multiclass_balanced_accuracy, multiclass_mcc and multiclass_kappa.
+        (`sensitivity`), of probabilities (`ece`), and of several classes (`multiclass_mcc`). Left out: auroc, ap,
+        sensitivity, specificity, ppv, npv, balanced_accuracy, f_beta and mcc, as far as there are scores; if every
+        class has values of its own, also multiclass_accuracy, multiclass_balanced_accuracy, multiclass_mcc and
+        multiclass_kappa.
     convention
         Whose definitions the keys have.
     score_threshold
         Scores of two classes of at least this are decided for the positive one, as the thresholds in the results mean
         it. Left out it is 0.5, which needs scores from 0 to 1. Scores of several classes are decided for the first of
         the largest.
+    probabilities
+        Whether the scores are probabilities: metrics that are left out are then also calibration errors.
     confidence
         Of the intervals: DeLong's on the logit scale for AUROC, Wilson's for sensitivity, specificity, PPV and NPV. If
         the table has groups, those for samples that depend on each other within a group (Obuchowski; the variance of a
@@ -76,16 +82,21 @@ def evaluate_table(
     threshold = None if score_threshold is None else as_number(score_threshold, "score_threshold")
     if threshold is not None and not table.takes_threshold:
         raise ValueError("score_threshold is for scores of the positive of two classes without a prediction")
-    definitions = _definitions(table, default_metrics(table, convention) if metrics is None else metrics, convention)
-    rows = [row for method in table.outputs for row in _rows(table, method, definitions, threshold, level, threads)]
-    used = {row.definition for row in rows}
-    return Results(rows, [one for one in definitions if one.id in used])
+    if metrics is None:
+        metrics = default_metrics(table, convention, as_bool(probabilities, "probabilities"))
+    definitions = _definitions(table, metrics, convention)
+    found = [one for method in table.outputs for one in _values(table, method, definitions, threshold, level, threads)]
+    used = {one.row.definition for one in found}
+    return Results([one.row for one in found], [one for one in definitions if one.id in used], bins_of(found))
 
 
-def default_metrics(table: ScoreTable, convention: str = "metrics_reloaded") -> list[str]:
+def default_metrics(table: ScoreTable, convention: str = "metrics_reloaded", probabilities: bool = False) -> list[str]:
     """The keys that `evaluate_table` takes if it is given none."""
+    chosen = named(convention)
     keys = [*_OF_ONE, *(_OF_SEVERAL if table.positive is None else ())]
-    found = [key for key in keys if key in named(convention).metrics and (table.scored or key not in ("auroc", "ap"))]
+    found = [key for key in keys if key in chosen.metrics and (table.scored or key not in ("auroc", "ap"))]
+    if probabilities and table.scored:
+        found += [key for key in chosen.of_probabilities if not key.startswith(POOLED)]
     if not found:
         raise ValueError(f"convention {convention} has none of the default metrics of samples; name some")
     return found
@@ -100,32 +111,35 @@ def _checked(table: ScoreTable, confidence: float) -> float:
 def _definitions(table: ScoreTable, metrics: Metrics, convention: str) -> list[Definition]:
     found = as_definitions(metrics or (), convention)
     for one in found:
-        if one.metric.statistic not in _STATISTICS:
+        if one.metric.family not in OF_SCORES and one.metric.statistic not in _OF_DECISIONS:
             raise ValueError(f"{one.name} is a metric of images, not of scores or decisions about samples")
-        if one.metric.statistic == "curve" and not table.scored:
+        if one.metric.family in OF_SCORES and not table.scored:
             raise ValueError(f"{one.name} is a metric of scores, the table has decisions only")
+        if dict(one.parameters).get("region", "all") != "all":
+            raise ValueError(f"{one.name} is about a region of an image, expected region='all' for a table")
     return [one._replace(level="set") for one in found]
 
 
-def _rows(
+def _values(
     table: ScoreTable,
     method: str,
     definitions: list[Definition],
     threshold: float | None,
     confidence: float,
     threads: int | None,
-) -> Iterator[Row]:
+) -> Iterator[SetValue]:
     samples = Samples(table, method, threshold, threads)
     left_out = table.left_out(method)
-    known = [one for one in definitions if samples.has_scores or one.metric.statistic != "curve"]
-    of_class = [one for one in known if one.metric.statistic != "confusion"]
+    known = [one for one in definitions if samples.has_scores or one.metric.family not in OF_SCORES]
+    of_class = [one for one in known if not one.metric.of_all_classes]
     places = [(name, one) for name in table.own_classes for one in of_class]
     for name, definition in [*places, *(("", one) for one in known if one not in of_class)]:
         statistic = samples.statistic(definition, name)
         found = getattr(statistic, definition.metric.method)(**definition.split(name)[1])
         low, high, why = limits(samples, definition.key, name, confidence)
         row = Row("", name, definition.name, math.nan, "ok", method, definition=definition.id, low=low, high=high)
-        yield with_value(row, definition, found, statistic, statistic, "; ".join(filter(None, [why, left_out])))
+        note = "; ".join(filter(None, [why, left_out]))
+        yield SetValue(with_value(row, definition, found, statistic, statistic, note), statistic)
 
 
 class Comparison(NamedTuple):

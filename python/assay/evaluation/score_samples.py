@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core import ScoreCurve
+from .._inputs import LabelClass
 from ..confusion import confusion_matrix
 from ..definition import Definition
-from ..discrimination import score_curve
-from ..score_statistics import Classification, Discrimination
+from ..score_statistics import Classification
 from ..score_tables import ScoreTable
+from .class_scores import ClassScores
 
 
 class Samples:
@@ -33,7 +34,6 @@ class Samples:
         self._of_method = f" of {method}" if method else ""
         self._threshold = threshold
         self.threads = threads
-        self._curves: dict[str, ScoreCurve] = {}
 
     @cached_property
     def weight(self) -> NDArray[np.float64] | None:
@@ -74,13 +74,20 @@ class Samples:
         found: NDArray[np.bool_] = self.decided == self._table.classes.index(class_name)
         return found
 
+    @cached_property
+    def _scored(self) -> ClassScores:
+        """The scores of all classes, or of the positive one."""
+        scores = self._output.scores
+        assert scores is not None
+        by_class = np.moveaxis(scores[self._used], -1, 0) if scores.ndim == 2 else scores[self._used]
+        return ClassScores(self.reference, by_class, {"weight": self.weight, "threads": self.threads})
+
+    def _one(self, class_name: str) -> LabelClass:
+        return LabelClass(class_name, (self._table.classes.index(class_name),))
+
     def curve(self, class_name: str) -> ScoreCurve:
         """The curve of a class against the rest."""
-        if class_name not in self._curves:
-            self._curves[class_name] = score_curve(
-                self.is_class(class_name), self.scores(class_name), weight=self.weight, threads=self.threads
-            )
-        return self._curves[class_name]
+        return self._scored.curve(self._one(class_name))
 
     @cached_property
     def decided(self) -> NDArray[np.int64]:
@@ -112,4 +119,7 @@ class Samples:
         kind = definition.metric.statistic
         if kind == "confusion":
             return Classification(self.matrix)
-        return Discrimination(self.curve(class_name)) if kind == "curve" else self.matrix.counts(class_name)
+        if kind == "counts":
+            return self.matrix.counts(class_name)
+        positive = self._table.own_classes[0]
+        return self._scored.statistic(definition, self._one(class_name or positive))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from .._core import BinaryCounts
+from ..calibration import CalibrationBins
 from ..definition import Definition
+from ..probability_statistics import Calibration
 from .rows import Row
 
 
@@ -33,7 +35,7 @@ def _sum(parts: Sequence[Any]) -> Any:
 
 def status_of(counts: Any, definition: Definition, value: float, statistic: Any = None) -> str:
     """The state of the masks, or of what scores are about; if that is in order and the value undefined, why."""
-    of_scores = definition.metric.family in ("discrimination", "classification")
+    of_scores = definition.metric.family in ("discrimination", "classification", "calibration")
     state: str = (statistic if of_scores else counts).status
     if state != "ok" or not math.isnan(value):
         return state
@@ -45,29 +47,47 @@ def status_of(counts: Any, definition: Definition, value: float, statistic: Any 
     return "no_negative" if no_negative else "undefined"
 
 
-def set_row(shares: Sequence[Share], row: Row, definition: Definition, failures: dict[str, str]) -> Row:
+class SetValue(NamedTuple):
+    """A value of the set, and the statistic that it follows from, if there is one."""
+
+    row: Row
+    statistic: Any = None
+
+
+def bins_of(values: Iterable[SetValue]) -> dict[tuple[str, str, str], CalibrationBins]:
+    """The bins that calibration errors follow from, by method, class and metric."""
+    return {
+        (row.method, row.class_name, row.metric): statistic.bins
+        for row, statistic in values
+        if isinstance(statistic, Calibration)
+    }
+
+
+def set_value(shares: Sequence[Share], row: Row, definition: Definition, failures: dict[str, str]) -> SetValue:
     """`row` with the value of a class from the shares of all cases of a method, and what went wrong with others."""
     failed = failures | {share.row.case: share.row.message for share in shares if share.row.status == "error"}
     if failed:
         case, why = next(iter(failed.items()))
-        return row._replace(status="error", message=f"case {case}: {why}")
+        return SetValue(row._replace(status="error", message=f"case {case}: {why}"))
     lacking = [share.row for share in shares if share.statistic is None]
     if lacking:
-        return row._replace(status="missing_output", message=f"case {lacking[0].case}: {lacking[0].message}")
+        why = f"case {lacking[0].case}: {lacking[0].message}"
+        return SetValue(row._replace(status="missing_output", message=why))
     first = shares[0].row
     row = row._replace(unit=first.unit, definition=first.definition, bound=max(share.row.bound for share in shares))
     if any(share.row.definition != first.definition for share in shares):
-        return row._replace(status="error", message="the spacing of some cases is known and that of others is not")
+        why = "the spacing of some cases is known and that of others is not"
+        return SetValue(row._replace(status="error", message=why))
     try:
         counts = _sum([share.counts for share in shares])
         statistic = _sum([share.statistic for share in shares])
         parameters = definition.split(row.class_name)[1]
         found = getattr(statistic, definition.metric.method)(**parameters)
     except ValueError as problem:
-        return row._replace(status="error", message=" ".join(str(problem).split()))
+        return SetValue(row._replace(status="error", message=" ".join(str(problem).split())))
     missing = [share.row.case for share in shares if share.row.message]
     note = f"{len(missing)} of {len(shares)} cases have no output and count as empty: {missing[0]}" if missing else ""
-    return with_value(row, definition, found, counts, statistic, note)
+    return SetValue(with_value(row, definition, found, counts, statistic, note), statistic)
 
 
 def with_value(

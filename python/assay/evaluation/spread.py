@@ -189,7 +189,7 @@ def spread_of(
     definitions = [(one, _definition(one, metric, parameters)) for one in _having(metric)]
     distinct = {definition.id: definition._replace(name=definition.id) for _, definition in definitions}
     plan = make_plan(list(distinct.values()), _DEFAULT, labels, ignore_label, None, geometry, threads)
-    loaded = load(case, geometry=geometry, class_axis=None)
+    loaded = load(case, plan)
     if loaded.missing:
         raise ValueError(f"prediction: {loaded.missing}")
     measured = _measured(loaded, plan)

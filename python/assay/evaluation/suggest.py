@@ -174,7 +174,7 @@ def _measured(case: Case, plan: Plan, definition: Definition) -> _Pair:
         if source is None:
             return _Pair(case.id, missing=f"not annotated by {rater}")
     try:
-        loaded = load(case, geometry=plan.geometry, class_axis=None)
+        loaded = load(case, plan)
         if loaded.missing:
             raise ValueError(loaded.missing)
         return _Pair(case.id, _distances(loaded, plan, definition), tuple(loaded.spacing), loaded.spacing_given)

@@ -26,7 +26,8 @@ class Image:
     """An array, or masks of one shape by class name, with its place in the world.
 
     Axes run x, y, z as in NIfTI, the world frame is RAS+: column k of `direction` is the unit vector along array
-    axis k, `origin` the position of the first voxel, both in mm. None where a format or array does not say.
+    axis k, `origin` the position of the first voxel, both in mm. None where a format or array does not say. An array
+    of scores may have a last axis of channels, `of_channels`.
     """
 
     array: Any
@@ -34,6 +35,7 @@ class Image:
     origin: tuple[float, ...] | None
     direction: Any
     source: str
+    of_channels: bool = False
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -76,18 +78,11 @@ def read_image(path: str | Path) -> Image:
     ValueError
         An image that is no label map: several channels, fractional or infinite values.
     """
-    return _as_label_image(_read(path))
+    return _as_label_image(read_any(path))
 
 
-def read_scores(path: str | Path) -> Image:
-    """Read the scores of voxels, of any type of number, with the geometry of the file; raises as `read_image` does."""
-    image = _trimmed(_read(path))
-    if image.array.dtype.kind not in "biuf":
-        raise ValueError(f"{path} holds values of type {image.array.dtype}, expected scores")
-    return image
-
-
-def _read(path: str | Path) -> Image:
+def read_any(path: str | os.PathLike[str], *, channels: bool = False) -> Image:
+    """An image as it lies in its file; with `channels` it may have several, on a last axis."""
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(f"path must name a file, got {path!r}")
     path = Path(path)
@@ -96,7 +91,7 @@ def _read(path: str | Path) -> Image:
         raise UnreadableImage(f"{path} has no known image suffix ({', '.join(SUFFIXES)})")
     if not path.is_file():
         raise UnreadableImage(f"{path} does not exist" if not path.exists() else f"{path} is no file")
-    return _read_nifti(path) if suffix in NIFTI else _read_with_simpleitk(path, suffix)
+    return _read_nifti(path) if suffix in NIFTI else _read_with_simpleitk(path, suffix, channels)
 
 
 def check_geometry(reference: Image, other: Image, name: str, *, mode: str) -> None:
@@ -152,10 +147,10 @@ def _read_nifti(path: Path) -> Image:
     spacing = tuple(float(str(np.float32(step))) * millimetre for step in zooms)
     affine = np.asarray(image.affine, dtype=float)
     origin = tuple((affine[:3, 3] * millimetre).tolist())
-    return Image(array, spacing, origin, _unit_columns(affine[:3, :3]), str(path))
+    return Image(array, spacing, origin, _unit_columns(affine[:3, :3]), str(path), array.ndim > 3)
 
 
-def _read_with_simpleitk(path: Path, suffix: str) -> Image:
+def _read_with_simpleitk(path: Path, suffix: str, channels: bool) -> Image:
     try:
         import SimpleITK
     except ImportError:
@@ -165,18 +160,20 @@ def _read_with_simpleitk(path: Path, suffix: str) -> Image:
         image = SimpleITK.ReadImage(str(path))
     except RuntimeError as problem:
         raise UnreadableImage(f"{path} cannot be read as an image: {_one_line(problem)}") from None
-    if image.GetNumberOfComponentsPerPixel() != 1:
+    several = image.GetNumberOfComponentsPerPixel() != 1
+    if several and not channels:
         raise ValueError(f"{path} has {image.GetNumberOfComponentsPerPixel()} channels, expected a label map with one")
-    # SimpleITK's arrays are z, y, x; its transpose is a view.
+    # SimpleITK's arrays are z, y, x, channel; the transpose is a view.
     array = SimpleITK.GetArrayFromImage(image).T
+    array = np.moveaxis(array, 0, -1) if several else array
     if suffix in WITHOUT_SPACING:
-        return Image(array, None, None, None, str(path))
+        return Image(array, None, None, None, str(path), several)
     axes = image.GetDimension()
     # ITK's world is LPS+, NIfTI's is RAS+: the first two world axes point the other way.
     flip = np.array([-1.0, -1.0, 1.0, 1.0])[:axes]
     origin = tuple((np.array(image.GetOrigin()) * flip).tolist())
     direction = np.array(image.GetDirection()).reshape(axes, axes) * flip[:, None]
-    return Image(array, tuple(image.GetSpacing()), origin, direction, str(path))
+    return Image(array, tuple(image.GetSpacing()), origin, direction, str(path), several or axes > 3)
 
 
 def _unit_columns(matrix: Any) -> Any:
@@ -186,10 +183,10 @@ def _unit_columns(matrix: Any) -> Any:
 
 def _as_label_image(image: Image) -> Image:
     """Whole numbers, native byte order, no trailing axes of length 1, geometry to match."""
-    return _trimmed(replace(image, array=_whole_numbers(image.array, image.source)))
+    return trimmed(replace(image, array=_whole_numbers(image.array, image.source)))
 
 
-def _trimmed(image: Image) -> Image:
+def trimmed(image: Image) -> Image:
     """Native byte order, no trailing axes of length 1, geometry to match."""
     array = image.array
     if not array.dtype.isnative:

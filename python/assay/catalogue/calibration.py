@@ -1,0 +1,125 @@
+"""Metrics of probabilities: whether what is said to happen in so many of 100 cases does."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .record import Metric, Parameter, Statistic
+
+_NAEINI = (
+    "Naeini, Cooper and Hauskrecht, Obtaining well calibrated probabilities using Bayesian binning, AAAI 29 (2015), "
+    "doi:10.1609/aaai.v29i1.9602"
+)
+_KUMAR = "Kumar, Liang and Ma, Verified uncertainty calibration, NeurIPS 32 (2019), doi:10.48550/arXiv.1909.10155"
+_KULL = (
+    "Kull et al., Beyond temperature scaling: obtaining well-calibrated multi-class probabilities with Dirichlet "
+    "calibration, NeurIPS 32 (2019), doi:10.48550/arXiv.1910.12656"
+)
+_BARFOOT = (
+    "Barfoot et al., Average calibration error: a differentiable loss for improved reliability in image segmentation, "
+    "MICCAI (2024), doi:10.48550/arXiv.2403.06759"
+)
+
+_NO_SAMPLES = "NaN without samples"
+
+REGIONS = {
+    "all": "of all samples",
+    "reference": "of the voxels of the reference alone, which makes calibrated probabilities look too low",
+    "union": "of the voxels of the reference or the prediction",
+    "band": "of the voxels at most {width} {mm} from one on the other side of the reference's boundary",
+}
+
+REGION = Parameter("region", "which voxels of an image count", "all", REGIONS, of_statistic=True)
+WIDTH = Parameter(
+    "width",
+    "largest distance of a voxel in the band to the nearest one on the other side of the boundary, in mm (no default)",
+    low=0,
+    low_allowed=False,
+    of_statistic=True,
+    when=("region", ("band",)),
+)
+BINS = Parameter("bins", "number of bins of equal width", 15, low=1, high=2**16, whole=True, of_statistic=True)
+SIDE = Parameter(
+    "side",
+    "which end of a bin belongs to it",
+    "left",
+    {"left": "[l, u), the last one closed", "right": "(l, u], the first one closed"},
+    of_statistic=True,
+)
+_BINNED = (BINS, SIDE, REGION, WIDTH)
+
+
+class _Gap(NamedTuple):
+    """How the gaps of bins become one number."""
+
+    method: str
+    title: str
+    function: str
+    words: str
+    source: str = _NAEINI
+
+
+_GAPS = (
+    _Gap("ece", "expected calibration error", "expected_calibration_error", "mean gap, over samples,"),
+    _Gap(
+        "rmsce",
+        "root mean square calibration error",
+        "root_mean_square_calibration_error",
+        "root mean square gap",
+        _KUMAR,
+    ),
+    _Gap("mce", "maximum calibration error", "maximum_calibration_error", "largest gap"),
+    _Gap("ace", "average calibration error", "average_calibration_error", "mean gap, over filled bins,", _BARFOOT),
+    _Gap(
+        "debiased_rmsce",
+        "debiased root mean square calibration error",
+        "debiased_calibration_error",
+        "root mean square gap, without what chance alone gives,",
+        _KUMAR,
+    ),
+)
+
+
+def _binned(gap: _Gap, prefix: str, statistic: Statistic, what: str, pair: str, source: str = "") -> Metric:
+    """An error from the gaps of bins between what is said and what is so."""
+    return Metric(
+        key=f"{prefix}{gap.method}",
+        title=f"{gap.title}{what}",
+        function="class_wise_calibration_error" if statistic == "class_wise" else gap.function,
+        family="calibration",
+        statistic=statistic,
+        method=gap.method,
+        direction="down",
+        low=0.0,
+        high=1.0,
+        best=0.0,
+        worst=1.0,
+        unit="",
+        sentence=f"{gap.words} between {pair} in {{bins}} bins of equal width {{side}}, {{region}}",
+        empties=_NO_SAMPLES,
+        source=source or gap.source,
+        parameters=_BINNED,
+    )
+
+
+CALIBRATION = (
+    *(_binned(gap, "", "calibration", "", "the probability of the class and its frequency") for gap in _GAPS),
+    *(
+        _binned(
+            gap,
+            "top_label_",
+            "top_label",
+            " of the top label",
+            "the highest probability and the share of hits",
+        )
+        for gap in _GAPS
+    ),
+    _binned(
+        _GAPS[0],
+        "class_wise_",
+        "class_wise",
+        ", mean over classes",
+        "the probability of each class and its frequency",
+        _KULL,
+    ),
+)

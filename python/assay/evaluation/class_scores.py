@@ -1,0 +1,136 @@
+"""The scores of samples, or of the voxels of an image, and the statistics of their metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._core import ScoreCurve
+from .._inputs import Array, LabelClass
+from ..calibration import calibration_bins
+from ..class_wise_calibration import class_wise_calibration
+from ..definition import Definition
+from ..discrimination import score_curve
+from ..probability_statistics import Calibration, ClassWise
+from ..score_statistics import Discrimination
+
+_ROUNDING = 1e-6  # how far above 1 a sum of probabilities may come
+
+
+class _Events(NamedTuple):
+    """What happened, what was said of it, and which samples take part."""
+
+    reference: Array
+    scores: Array
+    options: dict[str, Any]
+
+
+class ClassScores:
+    """Reference labels with the score of one class (of their shape), or of each (with an axis more, in front).
+
+    `options` say which samples take part, as for `score_curve`. If every class has a score, its label is its place.
+    """
+
+    def __init__(self, reference: Array, scores: Array, options: Mapping[str, Any]) -> None:
+        self._reference = reference
+        self._scores = scores
+        self._options = dict(options)
+        self._of_every_class = scores.ndim > reference.ndim
+        self._found: dict[object, Any] = {}
+
+    @property
+    def labels(self) -> list[int]:
+        """The labels of the classes that have scores, if every class has."""
+        return list(range(len(self._scores))) if self._of_every_class else []
+
+    def curve(self, one: LabelClass) -> ScoreCurve:
+        """The curve of a class against the rest."""
+        if one.name not in self._found:
+            events = self._events(one, None)
+            self._found[one.name] = score_curve(events.reference, events.scores, **events.options)
+        found: ScoreCurve = self._found[one.name]
+        return found
+
+    def statistic(self, definition: Definition, one: LabelClass, region: NDArray[np.bool_] | None = None) -> Any:
+        """What a value of a class or of all follows from, of the samples in a region if there is one."""
+        kind = definition.metric.statistic
+        if kind == "curve":
+            return Discrimination(self.curve(one))
+        options = definition.split(one.name)[0]
+        key = kind, "" if definition.metric.of_all_classes else one.name, options
+        if key not in self._found:
+            self._found[key] = getattr(self, f"_{kind}")(one, region, **_rule(dict(options)))
+        return self._found[key]
+
+    def _calibration(self, one: LabelClass, region: NDArray[np.bool_] | None, **rule: Any) -> Calibration:
+        found = calibration_bins(**rule, reduction="positive_class")
+        events = self._events(one, region)
+        found.update(events.reference, events.scores, **events.options)
+        return Calibration(found)
+
+    def _top_label(self, one: LabelClass, region: NDArray[np.bool_] | None, **rule: Any) -> Calibration:
+        found = calibration_bins(**rule, reduction="top_label")
+        events = self._all_events(one, region)
+        found.update(events.reference, events.scores, class_axis=0, **events.options)
+        return Calibration(found)
+
+    def _class_wise(self, one: LabelClass, region: NDArray[np.bool_] | None, **rule: Any) -> ClassWise:
+        events = self._all_events(one, region)
+        found = class_wise_calibration(len(events.scores), **rule)
+        found.update(events.reference, events.scores, class_axis=0, **events.options)
+        return ClassWise(found)
+
+    def _events(self, one: LabelClass, region: NDArray[np.bool_] | None) -> _Events:
+        """Whether samples are of a class."""
+        scores = self._scores_of(one)
+        options = self._within(region)
+        if one.labels is not None and len(one.labels) == 1:
+            return _Events(self._reference, scores, {**options, "positive": one.labels[0]})
+        return _Events(self._is(one), scores, self._without_labels(options))
+
+    def _all_events(self, one: LabelClass, region: NDArray[np.bool_] | None) -> _Events:
+        """Which class samples are of; a score of one class is that of the second of two."""
+        options = self._within(region)
+        if self._of_every_class:
+            return _Events(self._reference, self._scores, options)
+        scores = np.stack([1 - self._scores, self._scores])
+        return _Events(self._is(one), scores, self._without_labels(options))
+
+    def _scores_of(self, one: LabelClass) -> Array:
+        if not self._of_every_class:
+            return self._scores
+        labels = range(1, len(self._scores)) if one.labels is None else one.labels
+        outside = [label for label in labels if not 0 <= label < len(self._scores)]
+        if outside:
+            raise ValueError(f"scores must have class {outside[0]}, they are those of 0 to {len(self._scores) - 1}")
+        if len(labels) == 1:
+            found: Array = self._scores[labels[0]]
+            return found
+        total = self._scores[list(labels)].sum(axis=0, dtype=np.float64)
+        return np.where((total > 1) & (total < 1 + _ROUNDING), 1.0, total)
+
+    def _is(self, one: LabelClass) -> NDArray[np.bool_]:
+        return self._reference != 0 if one.labels is None else np.isin(self._reference, one.labels)
+
+    def _within(self, region: NDArray[np.bool_] | None) -> dict[str, Any]:
+        """The options of the samples in a region."""
+        mask = self._options.get("mask")
+        if region is None:
+            return dict(self._options)
+        return {**self._options, "mask": region if mask is None else region & (np.asarray(mask) != 0)}
+
+    def _without_labels(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The options with the ignored label in the mask, for a reference that has no labels any more."""
+        ignored, mask = options.get("ignore_label"), options.get("mask")
+        if ignored is not None:
+            kept = self._reference != ignored
+            mask = kept if mask is None else kept & (np.asarray(mask) != 0)
+        return {**options, "ignore_label": None, "mask": mask}
+
+
+def _rule(options: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of bins."""
+    return {"bins": int(options["bins"]), "side": options["side"]}
