@@ -51,7 +51,7 @@ def crps_interpolated_gaussian(observation: object, mean: object, sd: object, *,
     The distribution function runs straight between its values at 100 equally spaced points from the 1 % to the 99 %
     quantile, is 0 before and 1 after them, and the integral ends at mean -+ 3 sd: an observation beyond costs no more
     than one there. The integral here is the exact sum of its pieces; the challenge's code integrates with the adaptive
-    quadrature of scipy, which the corners of the function leave up to some 0.2 % off. With sd = 0 every observation
+    quadrature of scipy, which the corners of the function leave up to some 0.3 % off. With sd = 0 every observation
     costs 0, as in the challenge's code: there the integral ends where it starts, and scipy gives 0 (one that does not
     look for this would give NaN). The parameters, results and errors are those of `crps_gaussian`.
 
