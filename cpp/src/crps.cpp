@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "assay/error.hpp"
+#include "detail/ensemble_lanes.hpp"
 #include "detail/number_rows.hpp"
 
 namespace assay {
@@ -92,43 +93,75 @@ bool to_shares(const char* name, double* masses, std::ptrdiff_t count) {
   return sum > 0;
 }
 
-// The part of the score of m sorted members that the fair one leaves out: their mean difference / (2 (m - 1)).
-double unfair_part(const double* at, const double* share, std::ptrdiff_t count) {
-  double spread = 0;
-  for (std::ptrdiff_t k = 0; k + 1 < count; ++k) spread += share[k] * (1 - share[k]) * (at[k + 1] - at[k]);
-  return spread / static_cast<double>(count - 1);
-}
-
-class EnsembleScore {
+// The scores of ensembles without weights, some at a time.
+class EnsembleScores {
  public:
-  EnsembleScore(const NumberColumn& observation, const NumberRows& members, Estimator estimator)
+  EnsembleScores(const NumberColumn& observation, const NumberRows& members, Estimator estimator)
       : observation_(observation),
         members_(members),
-        estimator_(estimator),
-        sorted_(static_cast<std::size_t>(members.width())) {
-    for (std::ptrdiff_t k = 1; k <= members.width(); ++k) {
-      share_.push_back(static_cast<double>(k) / static_cast<double>(members.width()));
+        fair_(estimator == Estimator::fair),
+        row_(static_cast<std::size_t>(members.width())),
+        lanes_(row_.size() * detail::ensemble_lanes) {
+    for (std::size_t k = 1; k <= row_.size(); ++k) {
+      share_.push_back(static_cast<double>(k) / static_cast<double>(row_.size()));
     }
   }
 
-  double operator()(std::ptrdiff_t i) {
-    const std::ptrdiff_t m = members_.width();
-    const bool fair = estimator_ == Estimator::fair;
-    if (!members_.read(i, sorted_.data()) || !std::isfinite(observation_[i]) || m < (fair ? 2 : 1)) {
-      return undefined_number;
+  // Of `count` ensembles, as many as there are lanes at most.
+  void score(std::ptrdiff_t first, std::ptrdiff_t count, double* out) {
+    std::array<double, detail::ensemble_lanes> x{};
+    std::array<double, detail::ensemble_lanes> score{};
+    std::array<double, detail::ensemble_lanes> spread{};
+    for (std::ptrdiff_t lane = 0; lane < count; ++lane) {
+      x[static_cast<std::size_t>(lane)] = read(first + lane, lane) ? observation_[first + lane] : undefined_number;
     }
-    std::sort(sorted_.begin(), sorted_.end());
-    const double score = score_of_steps(sorted_.data(), share_.data(), m, observation_[i]);
-    return fair ? score - unfair_part(sorted_.data(), share_.data(), m) : score;
+    const auto m = static_cast<std::ptrdiff_t>(row_.size());
+    detail::score_ensembles({lanes_.data(), m, sorts_rows(), share_.data(), x.data(), score.data(), spread.data()});
+    for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
+      out[lane] = fair_ ? score[lane] - spread[lane] / static_cast<double>(m - 1) : score[lane];
+      if (!std::isfinite(x[lane])) out[lane] = undefined_number;
+    }
   }
 
  private:
+  // The lanes of many members do not stay in the cache while they are sorted.
+  bool sorts_rows() const { return row_.size() > 2048; }
+
+  // Whether all members are finite.
+  bool read(std::ptrdiff_t ensemble, std::ptrdiff_t lane) {
+    const bool finite = members_.read(ensemble, row_.data());
+    if (finite && sorts_rows()) std::sort(row_.begin(), row_.end());
+    double* to = lanes_.data() + lane;
+    for (const double member : row_) {
+      *to = member;
+      to += detail::ensemble_lanes;
+    }
+    return finite;
+  }
+
   const NumberColumn& observation_;
   const NumberRows& members_;
-  Estimator estimator_;
-  std::vector<double> sorted_;
+  bool fair_;
+  std::vector<double> row_;
+  std::vector<double> lanes_;
   std::vector<double> share_;
 };
+
+std::vector<double> without_weights(const NumberColumn& observation, const NumberRows& members, Estimator estimator,
+                                    int threads) {
+  const std::ptrdiff_t count = observation.size();
+  std::vector<double> values(static_cast<std::size_t>(count), undefined_number);
+  if (members.width() < (estimator == Estimator::fair ? 2 : 1)) return values;
+  const int used = effective_threads(threads, count * (members.width() + 16));
+  detail::parallel_stretches(count, detail::forecasts_per_task, used,
+                             [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
+                               EnsembleScores scores(observation, members, estimator);
+                               for (std::ptrdiff_t i = first; i < end; i += detail::ensemble_lanes) {
+                                 scores.score(i, std::min(end - i, detail::ensemble_lanes), values.data() + i);
+                               }
+                             });
+  return values;
+}
 
 class WeightedEnsembleScore {
  public:
@@ -225,10 +258,7 @@ std::vector<double> crps_ensemble(const NumberView& observation, const NumberVie
                                   const std::optional<NumberView>& weight, Estimator estimator, int threads) {
   const NumberColumn x("observation", observation);
   const NumberRows rows("members", members, x.size());
-  if (!weight) {
-    return detail::for_each_forecast(x.size(), rows.width(), threads,
-                                     [&] { return EnsembleScore(x, rows, estimator); });
-  }
+  if (!weight) return without_weights(x, rows, estimator, threads);
   if (estimator == Estimator::fair) throw InvalidInput("the fair estimator takes no weight");
   const NumberRows weights("weight", *weight, x.size());
   if (weights.width() != rows.width()) {

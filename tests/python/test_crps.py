@@ -111,6 +111,23 @@ def test_ensemble_moves_with_its_unit(x: float, members: list[float], scale: flo
     assert close(assay.crps_ensemble(-x, -np.array(members)), found)
 
 
+@pytest.mark.parametrize("members", [*range(1, 70), 127, 128, 129, 1000, 2048, 2049, 3000])
+def test_any_number_of_members(members: int) -> None:
+    """Against the formula with sorted members."""
+    random = np.random.default_rng(members)
+    x, rows = random.normal(size=19), random.normal(size=(19, members)).round(2)
+    rows[3] = x[3]
+    rank = 2 * np.arange(1, members + 1) - members - 1
+    half = (rank * np.sort(rows, axis=1)).sum(axis=1) / members
+    expected = np.abs(rows - x[:, np.newaxis]).mean(axis=1) - half / members
+    np.testing.assert_allclose(assay.crps_ensemble(x, rows), expected, rtol=0, atol=1e-13)
+    rows[7, members // 2], x[9] = math.nan, math.inf
+    found = assay.crps_ensemble(x, rows)
+    assert np.flatnonzero(np.isnan(found)).tolist() == [7, 9]
+    np.testing.assert_allclose(np.delete(found, [7, 9]), np.delete(expected, [7, 9]), rtol=0, atol=1e-13)
+    assert found[0] == assay.crps_ensemble(x[0], rows[0])
+
+
 def test_ensembles_of_a_normal_distribution_approach_its_score() -> None:
     quantiles = [oracle.NormalDist(3, 2).inv_cdf((k + 0.5) / 4000) for k in range(4000)]
     for x in (-4.0, 2.0, 3.0, 9.0):

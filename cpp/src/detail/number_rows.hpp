@@ -16,7 +16,8 @@
 
 namespace assay::detail {
 
-constexpr double undefined_number = std::numeric_limits<double>::quiet_NaN();
+inline constexpr std::ptrdiff_t forecasts_per_task = 1024;
+inline constexpr double undefined_number = std::numeric_limits<double>::quiet_NaN();
 
 // One number per forecast.
 class NumberColumn {
@@ -84,10 +85,9 @@ inline void check_sd(double sd) {
 // What `make()`, called for each stretch of forecasts so that it may own memory, gives for each forecast.
 template <class Make>
 std::vector<double> for_each_forecast(std::ptrdiff_t count, std::ptrdiff_t width, int threads, const Make& make) {
-  constexpr std::ptrdiff_t per_task = 1024;
   std::vector<double> values(static_cast<std::size_t>(count));
   const int used = effective_threads(threads, count * (width + 16));
-  parallel_stretches(count, per_task, used, [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
+  parallel_stretches(count, forecasts_per_task, used, [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
     auto value = make();
     for (std::ptrdiff_t i = first; i < end; ++i) values[static_cast<std::size_t>(i)] = value(i);
   });
