@@ -285,7 +285,8 @@ def _by_name(bins: object) -> dict[str, CalibrationBins]:
     if isinstance(bins, ClassWiseCalibration):
         return {f"class {label}": bins[label] for label in bins.labels}
     if not isinstance(bins, Mapping):
-        raise TypeError(f"bins must map names to CalibrationBins, or be a ClassWiseCalibration, got {bins!r}")
+        kind = type(bins).__name__
+        raise TypeError(f"bins must map names to CalibrationBins, or be a ClassWiseCalibration, got {kind}")
     if not bins:
         raise ValueError("bins must have at least one statistic, got none")
     return {str(name): _as_calibration(one, f"bins[{name!r}]", "CalibrationBins") for name, one in bins.items()}
