@@ -40,6 +40,7 @@ from .components import (
     remove_small_components,
 )
 from .confusion import MultilabelCounts, confusion_matrix, confusion_matrix_of_scores, multilabel_counts
+from .crps import CrpsSum
 from .definition import Definition, metric
 from .detection import box_candidates, detection_curve
 from .discrimination import ScoreHistogram, delong, score_curve, score_histogram
@@ -61,6 +62,13 @@ from .metrics.counting import (
     net_benefit,
     positive_likelihood_ratio,
     youden_index,
+)
+from .metrics.crps import (
+    crps_ensemble,
+    crps_gaussian,
+    crps_histogram,
+    crps_interpolated_gaussian,
+    volume_crps,
 )
 from .metrics.discrimination import (
     auroc,
@@ -140,6 +148,15 @@ from .metrics.surface import (
     surface_distances,
     surface_elements,
 )
+from .pit import (
+    PitHistogram,
+    PitRange,
+    PitUniformity,
+    pit_of_classes,
+    pit_of_ensemble,
+    pit_of_gaussian,
+    pit_of_histogram,
+)
 from .proportions import ProportionInterval, clustered_proportion_interval, proportion_interval
 from .regions import region_mask
 from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
@@ -218,6 +235,7 @@ __all__ = [
     "Components",
     "ConfusionMatrix",
     "Convention",
+    "CrpsSum",
     "CurvePoint",
     "DeLong",
     "Definition",
@@ -230,6 +248,9 @@ __all__ = [
     "ObjectPairs",
     "ObjectTable",
     "OverlapTable",
+    "PitHistogram",
+    "PitRange",
+    "PitUniformity",
     "Policy",
     "ProportionInterval",
     "RegionOverlap",
@@ -274,6 +295,10 @@ __all__ = [
     "connected_components",
     "convention",
     "count_components",
+    "crps_ensemble",
+    "crps_gaussian",
+    "crps_histogram",
+    "crps_interpolated_gaussian",
     "debiased_calibration_error",
     "decision_curve",
     "decode_mask",
@@ -333,6 +358,10 @@ __all__ = [
     "overlap_table",
     "panoptic_quality",
     "partial_auroc",
+    "pit_of_classes",
+    "pit_of_ensemble",
+    "pit_of_gaussian",
+    "pit_of_histogram",
     "positive_likelihood_ratio",
     "positive_predictive_value",
     "ppv_at_sensitivity",
@@ -361,6 +390,7 @@ __all__ = [
     "suggest_tolerance",
     "surface_distances",
     "surface_elements",
+    "volume_crps",
     "volume_difference",
     "volume_similarity",
     "youden_index",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
 from typing import Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
@@ -378,6 +379,18 @@ def as_column(value: object, name: str, length: int | None = None) -> NDArray[np
     if length is not None and array.size != length:
         raise ValueError(f"{name} must have one value for each of {length} objects, got {array.size}")
     return np.ascontiguousarray(array, np.float64)
+
+
+def as_numbers(value: object, name: str) -> NDArray[np.float64]:
+    """A number, or numbers in an array of any shape, as float64; lists are taken as well."""
+    listed = isinstance(value, (list, tuple, Real)) and not isinstance(value, bool)
+    try:
+        array = np.asarray(value) if listed else as_array(value, name)
+    except ValueError as problem:
+        raise ValueError(f"{name} must have rows of one length, got others: {problem}") from None
+    if array.size and array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be numbers, got dtype {array.dtype}")
+    return np.require(array, np.float64, "A")
 
 
 def as_outcomes(value: object, name: str, length: int) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ void bind_coco(pybind11::module_& m);
 void bind_components(pybind11::module_& m);
 void bind_confusion(pybind11::module_& m);
 void bind_confusion_matrix(pybind11::module_& m);
+void bind_crps(pybind11::module_& m);
 void bind_delong(pybind11::module_& m);
 void bind_detection_curve(pybind11::module_& m);
 void bind_distance_transform(pybind11::module_& m);

@@ -3,6 +3,7 @@
 #include <immintrin.h>
 
 #include "detail/change_bounds_kernel.hpp"
+#include "detail/ensemble_kernel.hpp"
 #include "detail/min_plus_kernel.hpp"
 #include "detail/near_search_kernel.hpp"
 #include "detail/run_end_kernel.hpp"
@@ -115,6 +116,8 @@ template <class T>
 std::ptrdiff_t run_end_avx2(const T* a, const T* b, std::ptrdiff_t first, std::ptrdiff_t end) {
   return run_end_kernel<T, 32>(a, b, first, end);
 }
+
+void ensemble_avx2(const EnsembleTask& task) { ensemble_kernel<32>(task); }
 
 std::size_t near_search_avx2(const NearTask& task) { return near_search_kernel<32>(task); }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "detail/change_bounds.hpp"
+#include "detail/ensemble_lanes.hpp"
 #include "detail/min_plus.hpp"
 #include "detail/near_search.hpp"
 
@@ -30,6 +31,8 @@ std::uint64_t changed_bits_avx2(const T* a, const T* b);
 
 template <class T>
 std::ptrdiff_t run_end_avx2(const T* a, const T* b, std::ptrdiff_t first, std::ptrdiff_t end);
+
+void ensemble_avx2(const EnsembleTask& task);
 
 std::size_t near_search_avx2(const NearTask& task);
 

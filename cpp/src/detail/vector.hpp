@@ -31,6 +31,10 @@ class Vector {
     a.x_ = a.x_ + b;
     return a;
   }
+  friend Vector operator+(Vector a, const Vector& b) {
+    a.x_ = a.x_ + b.x_;
+    return a;
+  }
   friend Vector operator-(Vector a, const Vector& b) {
     a.x_ = a.x_ - b.x_;
     return a;
@@ -69,6 +73,10 @@ class Vector {
 #else
   friend Vector operator+(Vector a, T b) {
     for (T& value : a.x_) value += b;
+    return a;
+  }
+  friend Vector operator+(Vector a, const Vector& b) {
+    for (std::ptrdiff_t i = 0; i < size; ++i) a.x_[i] += b.x_[i];
     return a;
   }
   friend Vector operator-(Vector a, const Vector& b) {

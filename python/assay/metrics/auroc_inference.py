@@ -9,6 +9,7 @@ from typing import Unpack
 
 import numpy as np
 
+from .._chi_square import chi_square_tail
 from .._core import DeLong
 from .._inputs import as_choice
 from ..discrimination import DeLongOptions, delong
@@ -159,16 +160,4 @@ def auroc_contrast(found: DeLong, contrast: object) -> AurocContrast:
     if degrees == 0:
         return AurocContrast(0.0, 0, 1.0)
     statistic = float(values @ np.linalg.pinv(covariance, hermitian=True) @ values)
-    return AurocContrast(statistic, degrees, _chi_square_tail(statistic, degrees))
-
-
-def _chi_square_tail(x: float, degrees: int) -> float:
-    """The probability of more than x, a finite sum for whole degrees of freedom."""
-    half = x / 2
-    odd = degrees % 2
-    term = math.exp(-half) * (math.sqrt(half / math.pi) * 2 if odd else 1.0)
-    total = math.erfc(math.sqrt(half)) if odd else 0.0
-    for k in range((degrees - odd) // 2):
-        total += term
-        term *= half / (k + 1.5 if odd else k + 1)
-    return total
+    return AurocContrast(statistic, degrees, chi_square_tail(statistic, degrees))

@@ -60,10 +60,10 @@ def line_styles(count: int) -> list[tuple[str, str]]:
     return [(palette[k % 6], ("-", "--", ":")[k // 6 % 3]) for k in range(count)]
 
 
-def as_bins(bins: object) -> int:
-    """A number of bins."""
+def as_bins(bins: object, name: str = "bins") -> int:
+    """A number of bins, or of something else."""
     if isinstance(bins, bool) or not isinstance(bins, (int, np.integer)) or bins < 1:
-        raise ValueError(f"bins must be a whole number of at least 1, got {bins!r}")
+        raise ValueError(f"{name} must be a whole number of at least 1, got {bins!r}")
     return int(bins)
 
 
