@@ -31,7 +31,7 @@ DEFAULT_METRICS = ("dsc", "hd95", "assd", "relative_volume_difference")
 OBJECT_DEFAULTS = ("pq", "rq", "sq", "object_sensitivity", "object_ppv", "aji", "object_dsc")
 """The same if the labels are instances."""
 
-PROBABILITY_DEFAULTS = ("ece", "pooled_ece", "top_label_ece", "class_wise_ece")
+PROBABILITY_DEFAULTS = ("ece", "pooled_ece", "top_label_ece", "pooled_top_label_ece", "class_wise_ece")
 """What is computed besides if predictions are probabilities."""
 
 POOLED = "pooled_"

@@ -16,12 +16,18 @@ from ..evaluation.run import evaluate_cases
 from ..evaluation.summary import Summary
 from ..io.score_files import SUFFIXES as TABLES
 from .options import Requirement, check_names, parse_labels, parse_metrics
+from .reliability import write_reliability
 from .score_table import evaluate_scores
 from .tables import console, show_results
 
 HOW_TO_ASK_FOR_NSD = (
     "NSD is not among the defaults because its tolerance has none: "
     "--metrics dsc,hd95,assd,nsd --set nsd.tolerance=2 (mm)"
+)
+
+INDEPENDENT = (
+    "The reliability diagrams take voxels for independent. Neighbouring ones are not: intervals and what chance gives "
+    "are too narrow."
 )
 
 FILES = "results.csv, results.json, summary.csv, definitions.json"
@@ -179,8 +185,10 @@ def evaluate(
     if metrics is None and not instances:
         screen.print(HOW_TO_ASK_FOR_NSD)
     if out is not None:
-        _write(results, summary, out)
-        screen.print(f"Written to {escape(str(out))}: {FILES}", soft_wrap=True)
+        written = _write(results, summary, out)
+        screen.print(f"Written to {escape(str(out))}: {written}", soft_wrap=True)
+        if "reliability" in written:
+            screen.print(INDEPENDENT, soft_wrap=True)
     unmet = [line for requirement in requirements for line in requirement.failures(summary)]
     failed = any(row.status in ("error", "missing_output") for row in results)
     _end(unmet, failed=failed or bool(found.without_reference))
@@ -201,7 +209,8 @@ def _end(unmet: Sequence[str], *, failed: bool = False) -> None:
         raise typer.Exit(1)
 
 
-def _write(results: Results, summary: Summary, out: Path) -> None:
-    """Beside the rows that the run itself has written."""
+def _write(results: Results, summary: Summary, out: Path) -> str:
+    """Beside the rows that the run itself has written; the names of all files."""
     results.to_json(out / "results.json")
     summary.to_csv(out / "summary.csv")
+    return ", ".join([FILES, *write_reliability(results, out)])

@@ -23,6 +23,7 @@ from ..evaluation.score_samples import Samples
 from ..io.score_files import read_score_table
 from ..score_tables import ScoreTable
 from .options import Requirement, check_names, parse_metrics
+from .reliability import write_reliability
 from .tables import console, table
 
 FILES = "results.csv, results.json, definitions.json, comparisons.csv"
@@ -138,6 +139,7 @@ def _write(
     columns = ["class", *Comparison._fields[1:]]
     records = [dict(zip(columns, one, strict=True)) for one in comparisons]
     write_text(out / "comparisons.csv", csv_text(records, columns))
+    diagrams = write_reliability(results, out)
     drawn = curves(samples)
     if not drawn or not find_spec("matplotlib"):
         return FILES
@@ -151,7 +153,7 @@ def _write(
     }
     for name, axes in plots.items():
         save(axes, out / name)
-    return f"{FILES}, {', '.join(plots)}"
+    return ", ".join([FILES, *plots, *diagrams])
 
 
 def curves(samples: ScoreTable) -> dict[str, ScoreCurve]:
