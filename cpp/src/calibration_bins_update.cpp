@@ -188,8 +188,8 @@ class Counter {
 };
 
 template <class T>
-void add(const std::vector<SampleBlocks>& samples, const std::vector<double>& edges,
-         const detail::ClassChecks& checks, std::vector<CalibrationBins>& added) {
+void add(const std::vector<SampleBlocks>& samples, const std::vector<double>& edges, const detail::ClassChecks& checks,
+         std::vector<CalibrationBins>& added) {
   const Counter<T> counter(samples, added.front().rule(), edges, checks);
   if (samples.front().options().weight) {
     counter.add_weights(added);

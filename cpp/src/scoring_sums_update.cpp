@@ -54,8 +54,8 @@ class OrderedBlock {
     blocks_.each_class(block, [&](std::size_t k, const T* of_class, const Classes& kinds, std::size_t count) {
       if (k == 0) {
         scores = of_class;
-        all = count - static_cast<std::size_t>(
-                          std::count(kinds.begin(), kinds.begin() + static_cast<std::ptrdiff_t>(count), detail::left_out));
+        all = count - static_cast<std::size_t>(std::count(
+                          kinds.begin(), kinds.begin() + static_cast<std::ptrdiff_t>(count), detail::left_out));
         if (one_column_) found = append(kinds, detail::negative_class, count, found);
       }
       starts_[one_column_ ? 1 : k] = found;
@@ -291,8 +291,8 @@ void add(const std::vector<SampleBlocks>& samples, double sum_tolerance, Scoring
         } else {
           weighted = scorer->sums();
         }
-        parts[static_cast<std::size_t>(task)] = std::make_unique<ScoringSums>(
-            sums.labels(), std::move(counted), std::move(weighted), scorer->omitted());
+        parts[static_cast<std::size_t>(task)] =
+            std::make_unique<ScoringSums>(sums.labels(), std::move(counted), std::move(weighted), scorer->omitted());
       });
   for (const auto& part : parts) sums += *part;
 }

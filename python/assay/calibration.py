@@ -31,6 +31,7 @@ class PieceOptions(TypedDict, total=False):
     mask: object | None
     non_finite: str
     outside: str
+    sum_tolerance: float | None
     threads: int | None
 
 
@@ -91,6 +92,7 @@ class CalibrationBins:
         mask: object | None = None,
         non_finite: str = "raise",
         outside: str = "raise",
+        sum_tolerance: float | None = None,
         threads: int | None = None,
     ) -> None:
         """Count more samples.
@@ -121,6 +123,9 @@ class CalibrationBins:
         outside
             "raise": a score outside the edges is an error, for "top_label" also a probability outside [0, 1]. "count":
             such samples are in no bin, and counted as `below` and `above`.
+        sum_tolerance
+            For "top_label", unless outside="count": how far from 1 the sum of a sample's probabilities may be; infinity
+            takes any. Left out 1e-3, or 1e-2 for bfloat16. They are used as they are.
         threads
             Number of threads, None for the default. The result does not depend on it.
 
@@ -138,8 +143,8 @@ class CalibrationBins:
                 raise ValueError('labels belong to the reduction "top_label"; "positive_class" takes positive=')
             given = as_sample_scores(score, reference_labels)
             scores, names = given | {"score": given["score"][np.newaxis]}, [options["positive"]]
-        policy = as_choice(outside, "outside", OUTSIDE)
-        _core.update_calibration([self._bins], reference_labels, **scores, labels=names, outside=policy, **options)
+        checks = {"outside": as_choice(outside, "outside", OUTSIDE), "sum_tolerance": as_sum_tolerance(sum_tolerance)}
+        _core.update_calibration([self._bins], reference_labels, **scores, labels=names, **checks, **options)
 
     @property
     def edges(self) -> Numbers:
@@ -333,6 +338,11 @@ def as_labels(labels: Iterable[int]) -> list[int]:
     if len(set(names)) < len(names):
         raise ValueError(f"labels must differ, got {names}")
     return names
+
+
+def as_sum_tolerance(sum_tolerance: object) -> float | None:
+    """How far from 1 sums of probabilities may be; None for what their type explains."""
+    return None if sum_tolerance is None else as_number(sum_tolerance, "sum_tolerance")
 
 
 def as_class_scores(

@@ -15,6 +15,7 @@ void bind_confusion_matrix(pybind11::module_& m);
 void bind_delong(pybind11::module_& m);
 void bind_detection_curve(pybind11::module_& m);
 void bind_distance_transform(pybind11::module_& m);
+void bind_kendall(pybind11::module_& m);
 void bind_matching(pybind11::module_& m);
 void bind_objects(pybind11::module_& m);
 void bind_overlap(pybind11::module_& m);

@@ -128,12 +128,13 @@ class ScoringSums {
   std::int64_t omitted_ = 0;
 };
 
-/// Adds up more samples in one pass over the probabilities, with the axis of classes in front of those of the reference.
+/// Adds up more samples in one pass over the probabilities, with the axis of classes in front of those of the
+/// reference.
 ///
 /// With a front axis of one, these are of the second of two classes, which is that of the label `options.positive`; all
 /// other samples are of the first. Else `options.positive` is not used, and the probabilities must add up to 1 within
-/// `sum_tolerance`, by default 1e-3, or 1e-2 for bfloat16. Throws ShapeMismatch for other shapes, and InvalidInput for a
-/// probability outside [0, 1], a label of no class or a weight that cannot be used; nothing is added then.
+/// `sum_tolerance`, by default 1e-3, or 1e-2 for bfloat16. Throws ShapeMismatch for other shapes, and InvalidInput for
+/// a probability outside [0, 1], a label of no class or a weight that cannot be used; nothing is added then.
 void update_scoring(ScoringSums& sums, const LabelView& reference, const ScoreView& probabilities,
                     const SampleOptions& options = {}, std::optional<double> sum_tolerance = {});
 

@@ -35,11 +35,12 @@ void for_each_element(const T* from, std::ptrdiff_t step, std::ptrdiff_t count, 
 
 class SampleBlocks {
  public:
-  // Blocks of `length` samples, at most block_length. Throws ShapeMismatch unless all shapes are those of the reference.
+  // Blocks of `length` samples, at most block_length. Throws ShapeMismatch unless all shapes are those of the
+  // reference.
   SampleBlocks(const LabelView& reference, const std::vector<ScoreView>& scores, const SampleOptions& options,
                const std::optional<NdView<const std::int64_t>>& cluster = {}, std::ptrdiff_t length = block_length);
 
-  std::ptrdiff_t size() const noexcept { return size_; }      // samples
+  std::ptrdiff_t size() const noexcept { return size_; }  // samples
   std::ptrdiff_t blocks() const noexcept { return blocks_; }
   std::ptrdiff_t length() const noexcept { return length_; }  // the most samples of a block
   const SampleOptions& options() const noexcept { return options_; }
