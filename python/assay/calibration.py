@@ -143,7 +143,7 @@ class CalibrationBins:
                 raise ValueError('labels belong to the reduction "top_label"; "positive_class" takes positive=')
             given = as_sample_scores(score, reference_labels)
             scores, names = given | {"score": given["score"][np.newaxis]}, [options["positive"]]
-        checks = {"outside": as_choice(outside, "outside", OUTSIDE), "sum_tolerance": as_sum_tolerance(sum_tolerance)}
+        checks = as_checks(outside, sum_tolerance)
         _core.update_calibration([self._bins], reference_labels, **scores, labels=names, **checks, **options)
 
     @property
@@ -343,6 +343,11 @@ def as_labels(labels: Iterable[int]) -> list[int]:
 def as_sum_tolerance(sum_tolerance: object) -> float | None:
     """How far from 1 sums of probabilities may be; None for what their type explains."""
     return None if sum_tolerance is None else as_number(sum_tolerance, "sum_tolerance")
+
+
+def as_checks(outside: object, sum_tolerance: object) -> dict[str, Any]:
+    """What is an error in probabilities."""
+    return {"outside": as_choice(outside, "outside", OUTSIDE), "sum_tolerance": as_sum_tolerance(sum_tolerance)}
 
 
 def as_class_scores(

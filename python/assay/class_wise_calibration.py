@@ -9,7 +9,7 @@ import numpy as np
 
 from . import _core
 from ._inputs import as_choice, as_label
-from .calibration import NORMS, OUTSIDE, CalibrationBins, as_class_scores, as_labels, as_rule, as_sum_tolerance
+from .calibration import NORMS, CalibrationBins, as_checks, as_class_scores, as_labels, as_rule
 from .discrimination import as_reference, as_sample_options
 
 
@@ -47,7 +47,7 @@ class ClassWiseCalibration:
         labels = as_reference(reference)
         scores, names = as_class_scores(score, labels, self.labels, class_axis)
         options = as_sample_options(labels, 1, weight, ignore_label, mask, non_finite, threads)
-        checks = {"outside": as_choice(outside, "outside", OUTSIDE), "sum_tolerance": as_sum_tolerance(sum_tolerance)}
+        checks = as_checks(outside, sum_tolerance)
         _core.update_calibration(list(self._bins.values()), labels, **scores, labels=names, **checks, **options)
 
     @property

@@ -110,7 +110,7 @@ class ScoringSums:
     @property
     def labels(self) -> list[int]:
         """The label of each class, in order."""
-        return self._sums.labels.tolist()
+        return [int(label) for label in self._sums.labels]
 
     @property
     def samples(self) -> Numbers:
@@ -322,7 +322,8 @@ def as_costs(costs: object, classes: int) -> Numbers:
         name = as_choice(costs, "costs", COSTS)
         distance = np.abs(np.subtract.outer(np.arange(classes), np.arange(classes))).astype(np.float64)
         scaled: Numbers = distance / max(classes - 1, 1)
-        return {"zero_one": np.minimum(distance, 1), "linear": scaled, "quadratic": scaled**2}[name]
+        known: dict[str, Numbers] = {"zero_one": np.minimum(distance, 1), "linear": scaled, "quadratic": scaled**2}
+        return known[name]
     table = np.asarray(costs)
     if table.shape != (classes, classes) or table.dtype.kind not in "biuf":
         raise ValueError(f"costs must be an array of {classes} x {classes} numbers, got {costs!r}")

@@ -97,7 +97,7 @@ def test_weights_are_repetitions(sample: Any, data: st.DataObject) -> None:
     for formula in MEANS.values():
         assert same(formula(found), formula(repeated))
         assert same(formula(found + repeated), formula(repeated))
-    assert found.confusion().weighted
+    assert found.confusion().weighted == (places.size > 0)
     assert (found + repeated).samples.tolist() == (2 * repeated.samples).tolist()
 
 
@@ -331,8 +331,8 @@ def test_scores_that_are_not_finite() -> None:
     assert found + found == added([0, 1, 0] * 2, scores * 2, 2, non_finite="omit")
     for policy, words in (("raise", "score must be finite, got"), ("keep", "score must have no NaN")):
         with pytest.raises(ValueError, match=words):
-            added([0, 1, 0], scores, 2, non_finite=policy)
-    with pytest.raises(ValueError, match="score must be between 0 and 1, got inf$"):
+            added([0, 1], scores[:2], 2, non_finite=policy)
+    with pytest.raises(ValueError, match=r"score must be between 0 and 1, got inf$"):
         added([0], scores[2:], 2, non_finite="keep")
 
 

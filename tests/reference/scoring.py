@@ -120,7 +120,9 @@ class Pairs(NamedTuple):
 
 def pairs(first: Sequence[Any], second: Sequence[Any]) -> Pairs:
     """Every pair of samples."""
-    signs = [((a > b) - (a < b), (c > d) - (c < d)) for (a, c), (b, d) in combinations(zip(first, second, strict=True), 2)]
+    signs = [
+        ((a > b) - (a < b), (c > d) - (c < d)) for (a, c), (b, d) in combinations(zip(first, second, strict=True), 2)
+    ]
     return Pairs(
         sum(a * b > 0 for a, b in signs), sum(a * b < 0 for a, b in signs),
         sum(a != 0 for a, _ in signs), sum(b != 0 for _, b in signs),

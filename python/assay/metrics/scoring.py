@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,11 +169,9 @@ def _ranks(value: object, name: str) -> NDArray[np.int64]:
 
 
 def _added(reference: object, score: object, options: ScoringOptions) -> ScoringSums:
-    given = ScoringOptions(**options)
+    given: dict[str, Any] = dict(options)
     labels = given.pop("labels", None)
-    if labels is None:
-        labels = _number_of_classes(score, options)
-    found = scoring_sums(labels)
+    found = scoring_sums(_number_of_classes(score, options) if labels is None else labels)
     found.update(reference, score, **given)
     return found
 
