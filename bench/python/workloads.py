@@ -14,6 +14,7 @@ from . import (
     bench_lesions,
     bench_matching,
     bench_overlap,
+    bench_scoring,
     bench_surface,
 )
 from .comparison import Workload
@@ -21,6 +22,7 @@ from .comparison import Workload
 _SUBJECTS = (
     bench_surface,
     bench_overlap,
+    bench_scoring,
     bench_boundary,
     bench_calibration,
     bench_hard,

@@ -25,6 +25,7 @@ using detail::SampleBlocks;
 using detail::StretchScores;
 
 constexpr std::size_t lanes = 8;
+constexpr auto calibration_scores = static_cast<std::size_t>(Score::calibration);  // from there on, of two classes
 
 // The probabilities of the samples of a block in the order of their classes.
 template <class T>
@@ -101,30 +102,17 @@ class OrderedBlock {
 struct Counting {
   using Sums = CountedSums;
 
-  static std::int64_t bits_of(double value) {
-    std::int64_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    return bits;
-  }
-
-  // The last bit of numbers near `whole_numbers` is worth 1, of those between 4 and 8 2^-50.
   static void add(FixedSum& sum, const double* values, const double* /*weights*/, std::size_t count) {
-    constexpr double whole_numbers = 0x1.8p52;
-    constexpr double middle = 6;
-    std::int64_t whole = 0;
-    std::int64_t fraction = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      const double moved = values[i] + whole_numbers;
-      whole += bits_of(moved) - bits_of(whole_numbers);
-      fraction += bits_of(middle + (values[i] - (moved - whole_numbers))) - bits_of(middle);
-    }
-    sum.add(whole, fraction);
+    const detail::FixedParts parts = detail::fixed_sum(values, count);
+    sum.add(parts.whole, parts.fraction);
   }
 
   static void count(std::vector<std::int64_t>& counts, const double* choices, const double* /*weights*/,
                     std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) ++counts[static_cast<std::size_t>(choices[i])];
   }
+
+  static void count_one(std::int64_t& count, const double* /*weights*/, std::size_t /*i*/) { ++count; }
 
   static CountedSums finished(Sums& sums) { return std::move(sums); }
 };
@@ -147,6 +135,8 @@ struct Weighing {
                     std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) counts[static_cast<std::size_t>(choices[i])].add(weights[i]);
   }
+
+  static void count_one(CompensatedSum& count, const double* weights, std::size_t i) { count.add(weights[i]); }
 
   static WeightedSums finished(const Sums& sums) {
     WeightedSums found(sums.highest.size());
@@ -188,69 +178,31 @@ class Scorer {
 
  private:
   void add_class(std::size_t y) {
-    const std::size_t first = block_.start(y);
-    first_ = first;
+    first_ = block_.start(y);
     count_ = block_.count(y);
-    scores_->find(block_.probabilities(0) + first, block_.step(), classes_, y, count_);
+    detail::find_scores({block_.probabilities(0) + first_, block_.step(), classes_, y, count_}, *scores_);
     auto& sums = sums_[y];
+    find_logarithms(sums, block_.probabilities(y) + first_);
+    for (std::size_t k = 0; k < (classes_ == 2 ? score_count : calibration_scores); ++k) {
+      Adding::add(sums.score[k], scores_->scores[k].data(), weights(), count_);
+    }
     for (std::size_t k = 0; k < classes_; ++k) {
-      Adding::add(sums.probability[k], block_.probabilities(k) + first, weights(), count_);
+      Adding::add(sums.probability[k], block_.probabilities(k) + first_, weights(), count_);
     }
     Adding::count(sums.highest, scores_->top.data(), weights(), count_);
     Adding::count(sums.median, scores_->median.data(), weights(), count_);
-    add_nominal(sums, y, block_.probabilities(y) + first);
-    add_ordinal(sums, y);
-    if (classes_ == 2) add_calibration(sums, static_cast<double>(y), block_.probabilities(1) + first);
   }
 
-  void add_nominal(typename Adding::Sums& sums, std::size_t y, const double* p) {
-    const StretchScores& scores = *scores_;
-    const auto own = static_cast<double>(y);
-    add_each(sums, Score::brier, [&](std::size_t i) { return std::max(0.0, scores.square[i] - 2 * p[i] + 1); });
-    add_each(sums, Score::spherical,
-             [&](std::size_t i) { return scores.square[i] > 0 ? p[i] / std::sqrt(scores.square[i]) : 0.0; });
-    add_each(sums, Score::top_label_brier, [&](std::size_t i) {
-      const double gap = scores.best[i] - (scores.top[i] == own ? 1.0 : 0.0);
-      return gap * gap;
-    });
-    add_each(sums, Score::log, [&](std::size_t i) { return p[i] > 0 ? std::max(0.0, -std::log(p[i])) : 0.0; });
-    bool infinite = false;
-    for (std::size_t i = 0; i < count_; ++i) infinite = infinite | (p[i] == 0);
-    if (!infinite) return;
+  void find_logarithms(typename Adding::Sums& sums, const double* p) {
+    StretchScores::Values& logarithms = scores_->of(Score::log);
     for (std::size_t i = 0; i < count_; ++i) {
-      if (p[i] != 0) continue;
-      if constexpr (std::is_same_v<Adding, Counting>) {
-        ++sums.infinite;
+      if (p[i] > 0) {
+        logarithms[i] = std::max(0.0, -std::log(p[i]));
       } else {
-        sums.infinite.add(weights()[i]);
+        logarithms[i] = 0;
+        Adding::count_one(sums.infinite, weights(), i);
       }
     }
-  }
-
-  void add_ordinal(typename Adding::Sums& sums, std::size_t y) {
-    const StretchScores& scores = *scores_;
-    const auto own = static_cast<double>(y);
-    const auto last = static_cast<double>(classes_ - 1);
-    Adding::add(sums.score[static_cast<std::size_t>(Score::rps)], scores.rps.data(), weights(), count_);
-    add_each(sums, Score::sa_rps, [&](std::size_t i) {
-      const double distance = scores.distance[i] / last;
-      return distance * distance;
-    });
-    add_each(sums, Score::grade_error, [&](std::size_t i) { return std::abs(scores.grade[i] - own); });
-    add_each(sums, Score::grade_square,
-             [&](std::size_t i) { return (scores.grade[i] - own) * (scores.grade[i] - own); });
-  }
-
-  void add_calibration(typename Adding::Sums& sums, double own, const double* p) {
-    add_each(sums, Score::calibration, [&](std::size_t i) { return (own - p[i]) * (1 - 2 * p[i]); });
-    add_each(sums, Score::calibration_spread,
-             [&](std::size_t i) { return (1 - 2 * p[i]) * (1 - 2 * p[i]) * (p[i] * (1 - p[i])); });
-  }
-
-  template <class Value>
-  void add_each(typename Adding::Sums& sums, Score score, const Value& value) {
-    for (std::size_t i = 0; i < count_; ++i) values_[i] = value(i);
-    Adding::add(sums.score[static_cast<std::size_t>(score)], values_.data(), weights(), count_);
   }
 
   const double* weights() const { return block_.weights() == nullptr ? nullptr : block_.weights() + first_; }
@@ -259,7 +211,6 @@ class Scorer {
   std::size_t classes_;
   std::unique_ptr<StretchScores> scores_;
   std::vector<typename Adding::Sums> sums_;
-  StretchScores::Values values_;
   std::size_t first_ = 0;  // of the class at hand, in the block
   std::size_t count_ = 0;
 };

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core
-from ._inputs import Array, as_array, as_choice, as_count, as_label
+from ._inputs import Array, as_choice, as_count, as_label
 from .catalogue import as_number
-from .discrimination import as_reference, as_sample_options, as_sample_scores
+from .discrimination import as_reference, as_sample_options, as_sample_scores, as_score_array
 from .proportions import proportion_interval
 
 Numbers = NDArray[np.float64]
@@ -354,7 +354,7 @@ def as_class_scores(
     score: object, reference: Array, labels: Iterable[int] | None, class_axis: int
 ) -> tuple[dict[str, Any], list[int]]:
     """The scores with the axis of the classes in front, their type, and the label of each class."""
-    array = np.asarray(score, np.float64) if isinstance(score, (list, tuple)) else as_array(score, "score")
+    array, type_name = as_score_array(np.asarray(score, np.float64) if isinstance(score, (list, tuple)) else score)
     axis = as_label(class_axis, "class_axis")
     if array.ndim != reference.ndim + 1 or not -array.ndim <= axis < array.ndim:
         raise ValueError(
@@ -370,7 +370,7 @@ def as_class_scores(
     names = list(range(moved.shape[0])) if labels is None else as_labels(labels)
     if len(names) != moved.shape[0]:
         raise ValueError(f"score has {moved.shape[0]} classes along axis {axis}, expected {len(names)}: {names}")
-    return as_sample_scores(moved, moved), names
+    return {"score": moved, "type": type_name}, names
 
 
 def _shares(part: Numbers, total: Numbers) -> Numbers:

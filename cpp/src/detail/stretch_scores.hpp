@@ -2,59 +2,49 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <cstddef>
+#include <cstdint>
+
+#include "assay/scoring_sums.hpp"
 
 namespace assay::detail {
 
 constexpr std::size_t most_samples_scored = 2048;
 
+// Samples of class `y`; the probabilities of a class follow those of the one before after `step`.
+struct Stretch {
+  const double* probabilities;
+  std::size_t step;
+  std::size_t classes;
+  std::size_t y;
+  std::size_t count;
+};
+
 // Arrays of one object, which the compiler knows not to overlap.
 struct StretchScores {
   using Values = std::array<double, most_samples_scored>;
 
-  Values square;    // sum_k p_k^2
+  const Values& of(Score score) const { return scores[static_cast<std::size_t>(score)]; }
+  Values& of(Score score) { return scores[static_cast<std::size_t>(score)]; }
+
+  std::array<Values, score_count> scores;  // all but that of the logarithm
+  Values top;                              // the first class with the highest probability
+  Values median;    // the first class up to which probabilities add up to at least 1/2, else the last
   Values best;      // the highest probability
-  Values top;       // the first class that has it
+  Values square;    // sum_k p_k^2
   Values grade;     // sum_k k p_k
   Values below;     // sum of the probabilities so far
-  Values median;    // the first class up to which they are at least 1/2, else the last
-  Values rps;       // sum_k (F_k - Y_k)^2
   Values distance;  // sum_k |F_k - Y_k|
-
-  // Of `count` samples of class `y`; the probabilities of a class follow those of the one before after `step`.
-  void find(const double* probabilities, std::size_t step, std::size_t classes, std::size_t y, std::size_t count) {
-    for (Values* values : {&square, &top, &grade, &below, &median, &rps, &distance}) {
-      for (std::size_t i = 0; i < count; ++i) (*values)[i] = 0;
-    }
-    for (std::size_t i = 0; i < count; ++i) best[i] = -1;
-    for (std::size_t k = 0; k < classes; ++k) {
-      const double* const p = probabilities + k * step;
-      add_nominal(p, static_cast<double>(k), count);
-      if (k + 1 < classes) add_ordinal(p, k >= y ? 1.0 : 0.0, count);
-    }
-  }
-
- private:
-  void add_nominal(const double* p, double k, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-      square[i] += p[i] * p[i];
-      grade[i] += k * p[i];
-      top[i] = p[i] > best[i] ? k : top[i];
-      best[i] = p[i] > best[i] ? p[i] : best[i];
-    }
-  }
-
-  void add_ordinal(const double* p, double reached, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const double sum = below[i] + p[i];
-      const double gap = sum - reached;
-      below[i] = sum;
-      median[i] += sum < 0.5 ? 1.0 : 0.0;
-      rps[i] += gap * gap;
-      distance[i] += std::abs(gap);
-    }
-  }
 };
+
+void find_scores(const Stretch& stretch, StretchScores& scores);
+
+// A sum of numbers below 2^38, each rounded to a multiple of 2^-50: whole numbers and multiples.
+struct FixedParts {
+  std::int64_t whole = 0;
+  std::int64_t fraction = 0;
+};
+
+FixedParts fixed_sum(const double* values, std::size_t count);
 
 }  // namespace assay::detail

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .. import _core
 from .._inputs import Array, as_array, check_same_shape
+from ..discrimination import as_score_array
 from ..scoring import ScoringSums, SpiegelhalterTest, scoring_sums
 
 
@@ -179,7 +180,7 @@ def _added(reference: object, score: object, options: ScoringOptions) -> Scoring
 def _number_of_classes(score: object, options: ScoringOptions) -> int:
     if options.get("positive") is not None:
         return 2
-    array = np.asarray(score) if isinstance(score, (list, tuple)) else as_array(score, "score")
+    array, _ = as_score_array(score)
     axis = options.get("class_axis", -1)
     if not isinstance(axis, (int, np.integer)) or not -array.ndim <= axis < array.ndim:
         raise ValueError(f"score must have the axis class_axis, got shape {array.shape} and class_axis {axis!r}")
