@@ -15,6 +15,7 @@ from . import (
     bench_lesions,
     bench_matching,
     bench_overlap,
+    bench_scoring,
     bench_surface,
 )
 from .comparison import Workload
@@ -22,6 +23,7 @@ from .comparison import Workload
 _SUBJECTS = (
     bench_surface,
     bench_overlap,
+    bench_scoring,
     bench_boundary,
     bench_calibration,
     bench_crps,

@@ -1,8 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -12,9 +10,10 @@
 #include "detail/bin_places.hpp"
 #include "detail/bin_table.hpp"
 #include "detail/class_blocks.hpp"
+#include "detail/class_readers.hpp"
+#include "detail/compensated_sum.hpp"
 #include "detail/parallel_for.hpp"
 #include "detail/sample_blocks.hpp"
-#include "detail/shapes.hpp"
 
 namespace assay {
 namespace {
@@ -22,60 +21,13 @@ namespace {
 using detail::Classes;
 using detail::SampleBlocks;
 
+constexpr const char* advice = R"(; outside="count" counts such samples apart)";
+
 using Places = std::array<std::int32_t, detail::block_length>;
 
-// Neumaier's sum, which keeps what each step rounds off.
-class CompensatedSum {
- public:
-  void add(double value) {
-    const double next = sum_ + value;
-    rest_ += std::abs(sum_) >= std::abs(value) ? (sum_ - next) + value : (value - next) + sum_;
-    sum_ = next;
-  }
-  double value() const { return sum_ + rest_; }
-
- private:
-  double sum_ = 0;
-  double rest_ = 0;
-};
-
-// The probabilities of one class.
-ScoreView class_of(const ScoreView& probabilities, std::size_t k) {
-  return std::visit(
-      [k](const auto& view) -> ScoreView {
-        const auto* data = view.data() + static_cast<std::ptrdiff_t>(k) * view.strides().front();
-        return std::decay_t<decltype(view)>(data, {view.shape().begin() + 1, view.shape().end()},
-                                            {view.strides().begin() + 1, view.strides().end()});
-      },
-      probabilities);
-}
-
-// A reader for each class, all with the same blocks.
-std::vector<SampleBlocks> readers(const LabelView& reference, const ScoreView& probabilities,
-                                  const std::vector<std::int64_t>& labels, SampleOptions options) {
-  std::vector<SampleBlocks> found;
-  found.reserve(labels.size());
-  for (std::size_t k = 0; k < labels.size(); ++k) {
-    options.positive = labels[k];
-    found.emplace_back(reference, std::vector<ScoreView>{class_of(probabilities, k)}, options);
-  }
-  return found;
-}
-
 void check_arguments(const std::vector<CalibrationBins*>& bins, const LabelView& reference,
-                     const ScoreView& probabilities, std::vector<std::int64_t> labels) {
-  const auto& shape = std::visit([](const auto& view) -> const auto& { return view.shape(); }, probabilities);
-  if (shape_of(reference).empty()) throw InvalidInput("reference must have at least one axis, got none");
-  std::vector<std::ptrdiff_t> expected = shape_of(reference);
-  expected.insert(expected.begin(), static_cast<std::ptrdiff_t>(labels.size()));
-  if (shape != expected) {
-    throw ShapeMismatch("score has shape " + detail::shape_text(shape) + ", expected classes and the shape of " +
-                        "reference " + detail::shape_text(expected));
-  }
-  std::sort(labels.begin(), labels.end());
-  if (std::adjacent_find(labels.begin(), labels.end()) != labels.end()) {
-    throw InvalidInput("labels must differ, got one twice");
-  }
+                     const ScoreView& probabilities, const std::vector<std::int64_t>& labels) {
+  detail::check_classes(reference, probabilities, labels);
   if (bins.empty()) throw InvalidInput("bins must be given, got none");
   const bool top = bins.front()->rule().reduction == Reduction::top_label;
   if (top && labels.size() < 2) {
@@ -99,7 +51,7 @@ void check_inside(const T* scores, const Places& places, const Classes& kinds, s
   if (signs >= 0) return;
   for (std::size_t i = 0; i < count; ++i) {
     if (kinds[i] == detail::left_out || (places[i] != 0 && places[i] != above)) continue;
-    detail::refuse_outside(static_cast<double>(scores[i]), rule.edges.front(), rule.edges.back());
+    detail::refuse_outside(static_cast<double>(scores[i]), rule.edges.front(), rule.edges.back(), advice);
   }
 }
 
@@ -107,36 +59,65 @@ template <class T>
 class Counter {
  public:
   Counter(const std::vector<SampleBlocks>& samples, const BinRule& rule, const std::vector<double>& edges,
-          Outside outside)
+          const detail::ClassChecks& checks)
       : samples_(samples),
         rule_(rule),
-        outside_(outside),
+        checks_(checks),
         places_(edges, rule.side),
         sets_(rule.reduction == Reduction::top_label ? 1 : samples.size()) {}
 
   // Adds to each set of bins.
   void add_counts(std::vector<CalibrationBins>& added) const {
+    const std::ptrdiff_t blocks = samples_.front().blocks();
+    add_parts(std::max<std::ptrdiff_t>(1, detail::task_count(blocks, threads())), added,
+              [this](std::ptrdiff_t first, std::ptrdiff_t end) { return counted(first, end); });
+  }
+
+  // The same of samples with weights, in stretches that do not depend on the number of threads.
+  void add_weights(std::vector<CalibrationBins>& added) const {
+    constexpr std::size_t most_cells = 1 << 20;  // of all stretches
+    const std::size_t cells = sets_ * places_.size();
+    const auto tasks = static_cast<std::ptrdiff_t>(std::clamp<std::size_t>(most_cells / cells, 1, 64));
+    add_parts(std::max<std::ptrdiff_t>(1, detail::task_count(samples_.front().blocks(), tasks)), added,
+              [this](std::ptrdiff_t first, std::ptrdiff_t end) { return weighed(first, end); });
+  }
+
+ private:
+  struct WeightSums {
+    detail::CompensatedSum weight;
+    detail::CompensatedSum events;
+    detail::CompensatedSum score;
+
+    void add(double w, double s, bool event) {
+      weight.add(w);
+      score.add(w * s);
+      if (event) events.add(w);
+    }
+  };
+
+  int threads() const {
     const SampleBlocks& one = samples_.front();
-    const auto classes = static_cast<std::int64_t>(samples_.size());
-    const int threads = effective_threads(one.options().threads, one.size() * classes);
-    const std::ptrdiff_t per_task = std::max<std::ptrdiff_t>(1, detail::task_count(one.blocks(), threads));
-    std::vector<std::vector<CalibrationBins>> parts(
-        static_cast<std::size_t>(detail::task_count(one.blocks(), per_task)));
-    detail::parallel_stretches(one.blocks(), per_task, threads,
+    return effective_threads(one.options().threads, one.size() * static_cast<std::int64_t>(samples_.size()));
+  }
+
+  template <class Count>
+  void add_parts(std::ptrdiff_t per_task, std::vector<CalibrationBins>& added, const Count& count) const {
+    const std::ptrdiff_t blocks = samples_.front().blocks();
+    std::vector<std::vector<CalibrationBins>> parts(static_cast<std::size_t>(detail::task_count(blocks, per_task)));
+    detail::parallel_stretches(blocks, per_task, threads(),
                                [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
-                                 parts[static_cast<std::size_t>(task)] = counted(first, end);
+                                 parts[static_cast<std::size_t>(task)] = count(first, end);
                                });
     for (const auto& part : parts) {
       for (std::size_t k = 0; k < sets_; ++k) added[k] += part[k];
     }
   }
 
-  // The same of samples with weights, on one thread, so that they are added up in one order.
-  void add_weights(std::vector<CalibrationBins>& added) const {
-    detail::ClassBlocks<T> blocks(samples_, outside_);
+  std::vector<CalibrationBins> weighed(std::ptrdiff_t first, std::ptrdiff_t end) const {
+    detail::ClassBlocks<T> blocks(samples_, checks_);
     std::vector<std::vector<WeightSums>> sums(sets_, std::vector<WeightSums>(places_.size()));
     std::vector<Unbinned> unbinned(sets_);
-    for (std::ptrdiff_t block = 0; block < samples_.front().blocks(); ++block) {
+    for (std::ptrdiff_t block = first; block < end; ++block) {
       each_set(blocks, block,
                [&](std::size_t k, const T* scores, const Places& places, const Classes& kinds, std::size_t count) {
                  for (std::size_t i = 0; i < count; ++i) {
@@ -153,31 +134,20 @@ class Counter {
                  }
                });
     }
+    std::vector<CalibrationBins> found;
     for (std::size_t k = 0; k < sets_; ++k) {
       unbinned[k].omitted = blocks.omitted();
       std::vector<BinWeights> weights;
       for (const WeightSums& sum : sums[k]) {
         weights.push_back({sum.weight.value(), sum.events.value(), sum.score.value()});
       }
-      added[k] += CalibrationBins(rule_, std::vector<BinCounts>(places_.size()), std::move(weights), unbinned[k]);
+      found.emplace_back(rule_, std::vector<BinCounts>(places_.size()), std::move(weights), unbinned[k]);
     }
+    return found;
   }
 
- private:
-  struct WeightSums {
-    CompensatedSum weight;
-    CompensatedSum events;
-    CompensatedSum score;
-
-    void add(double w, double s, bool event) {
-      weight.add(w);
-      score.add(w * s);
-      if (event) events.add(w);
-    }
-  };
-
   std::vector<CalibrationBins> counted(std::ptrdiff_t first, std::ptrdiff_t end) const {
-    detail::ClassBlocks<T> blocks(samples_, outside_);
+    detail::ClassBlocks<T> blocks(samples_, checks_);
     std::vector<detail::BinTable> tables(sets_, detail::BinTable(places_.size()));
     for (std::ptrdiff_t block = first; block < end; ++block) {
       each_set(blocks, block,
@@ -200,7 +170,7 @@ class Counter {
     Places places;
     const auto place = [&](std::size_t k, const T* scores, const Classes& kinds, std::size_t count) {
       places_.find(scores, count, places.data());
-      if (outside_ == Outside::raise) check_inside(scores, places, kinds, count, rule_);
+      if (checks_.outside == Outside::raise) check_inside(scores, places, kinds, count, rule_);
       use(k, scores, places, kinds, count);
     };
     if (rule_.reduction == Reduction::top_label) {
@@ -212,15 +182,15 @@ class Counter {
 
   const std::vector<SampleBlocks>& samples_;
   const BinRule& rule_;
-  Outside outside_;
+  detail::ClassChecks checks_;
   detail::BinPlaces<T> places_;
   std::size_t sets_;
 };
 
 template <class T>
-void add(const std::vector<SampleBlocks>& samples, const std::vector<double>& edges, Outside outside,
+void add(const std::vector<SampleBlocks>& samples, const std::vector<double>& edges, const detail::ClassChecks& checks,
          std::vector<CalibrationBins>& added) {
-  const Counter<T> counter(samples, added.front().rule(), edges, outside);
+  const Counter<T> counter(samples, added.front().rule(), edges, checks);
   if (samples.front().options().weight) {
     counter.add_weights(added);
   } else {
@@ -232,16 +202,18 @@ void add(const std::vector<SampleBlocks>& samples, const std::vector<double>& ed
 
 void update_calibration(const std::vector<CalibrationBins*>& bins, const LabelView& reference,
                         const ScoreView& probabilities, const std::vector<std::int64_t>& labels,
-                        const SampleOptions& options, Outside outside) {
+                        const SampleOptions& options, Outside outside, std::optional<double> sum_tolerance) {
   check_arguments(bins, reference, probabilities, labels);
   const BinRule& rule = bins.front()->rule();
   const std::vector<double> edges = detail::edges_for(probabilities, rule.edges);
-  const std::vector<SampleBlocks> samples = readers(reference, probabilities, labels, options);
+  constexpr std::ptrdiff_t most = 1 << 16;
+  const std::vector<SampleBlocks> samples = detail::class_readers(reference, probabilities, labels, options, most);
+  const detail::ClassChecks checks{outside, detail::tolerance_of_sums(probabilities, sum_tolerance), advice};
   std::vector<CalibrationBins> added(bins.size(), CalibrationBins(rule));
   if (std::holds_alternative<NdView<const double>>(probabilities)) {
-    add<double>(samples, edges, outside, added);
+    add<double>(samples, edges, checks, added);
   } else {
-    add<float>(samples, edges, outside, added);
+    add<float>(samples, edges, checks, added);
   }
   for (std::size_t k = 0; k < bins.size(); ++k) *bins[k] += added[k];
 }

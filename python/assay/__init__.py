@@ -138,6 +138,17 @@ from .metrics.scored_objects import (
     object_average_precision,
     object_sensitivity_at_fppi,
 )
+from .metrics.scoring import (
+    brier_score,
+    kendall_tau_b,
+    negative_log_likelihood,
+    ordinal_mean_absolute_error,
+    ranked_probability_score,
+    root_brier_score,
+    spherical_score,
+    spiegelhalter_z,
+    squared_absolute_rps,
+)
 from .metrics.surface import (
     average_surface_distance,
     average_symmetric_surface_distance,
@@ -160,6 +171,7 @@ from .pit import (
 from .proportions import ProportionInterval, clustered_proportion_interval, proportion_interval
 from .regions import region_mask
 from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
+from .scoring import ScoringSums, SpiegelhalterTest, bayes_decisions, scoring_sums
 
 if TYPE_CHECKING:
     from .coco import CocoEvaluation, CocoPair, evaluate_coco, load_coco
@@ -259,6 +271,8 @@ __all__ = [
     "ScoreCurve",
     "ScoreHistogram",
     "ScoreTable",
+    "ScoringSums",
+    "SpiegelhalterTest",
     "SurfaceDistances",
     "ValueAtThreshold",
     "WeightedCounts",
@@ -277,10 +291,12 @@ __all__ = [
     "average_surface_distance",
     "average_symmetric_surface_distance",
     "balanced_accuracy",
+    "bayes_decisions",
     "best_f_beta",
     "best_youden_index",
     "boundary_iou",
     "box_candidates",
+    "brier_score",
     "build_info",
     "calibration_bins",
     "centre_distance",
@@ -322,6 +338,7 @@ __all__ = [
     "hausdorff_distance",
     "intersection_over_reference",
     "iou",
+    "kendall_tau_b",
     "largest_component",
     "load_coco",
     "mask_candidates",
@@ -336,6 +353,7 @@ __all__ = [
     "multiclass_auroc",
     "multilabel_counts",
     "negative_likelihood_ratio",
+    "negative_log_likelihood",
     "negative_predictive_value",
     "net_benefit",
     "normalized_surface_distance",
@@ -355,6 +373,7 @@ __all__ = [
     "object_table",
     "object_table_of_cases",
     "open_set_classification_rate",
+    "ordinal_mean_absolute_error",
     "overlap_table",
     "panoptic_quality",
     "partial_auroc",
@@ -367,6 +386,7 @@ __all__ = [
     "ppv_at_sensitivity",
     "prediction_volume",
     "proportion_interval",
+    "ranked_probability_score",
     "read_image",
     "read_score_table",
     "recognition_quality",
@@ -374,11 +394,13 @@ __all__ = [
     "region_mask",
     "relative_volume_difference",
     "remove_small_components",
+    "root_brier_score",
     "root_mean_square_calibration_error",
     "run_length_masks",
     "score_curve",
     "score_histogram",
     "score_table",
+    "scoring_sums",
     "segmentation_quality",
     "sensitivity",
     "sensitivity_at_ppv",
@@ -386,7 +408,10 @@ __all__ = [
     "specificity",
     "specificity_at_npv",
     "specificity_at_sensitivity",
+    "spherical_score",
+    "spiegelhalter_z",
     "spread",
+    "squared_absolute_rps",
     "suggest_tolerance",
     "surface_distances",
     "surface_elements",

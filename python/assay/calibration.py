@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core
-from ._inputs import Array, as_array, as_choice, as_count, as_label
+from ._inputs import Array, as_choice, as_count, as_label
 from .catalogue import as_number
-from .discrimination import as_reference, as_sample_options, as_sample_scores
+from .discrimination import as_reference, as_sample_options, as_sample_scores, as_score_array
 from .proportions import proportion_interval
 
 Numbers = NDArray[np.float64]
@@ -31,6 +31,7 @@ class PieceOptions(TypedDict, total=False):
     mask: object | None
     non_finite: str
     outside: str
+    sum_tolerance: float | None
     threads: int | None
 
 
@@ -91,6 +92,7 @@ class CalibrationBins:
         mask: object | None = None,
         non_finite: str = "raise",
         outside: str = "raise",
+        sum_tolerance: float | None = None,
         threads: int | None = None,
     ) -> None:
         """Count more samples.
@@ -121,6 +123,9 @@ class CalibrationBins:
         outside
             "raise": a score outside the edges is an error, for "top_label" also a probability outside [0, 1]. "count":
             such samples are in no bin, and counted as `below` and `above`.
+        sum_tolerance
+            For "top_label", unless outside="count": how far from 1 the sum of a sample's probabilities may be; infinity
+            takes any. Left out 1e-3, or 1e-2 for bfloat16. They are used as they are.
         threads
             Number of threads, None for the default. The result does not depend on it.
 
@@ -138,8 +143,8 @@ class CalibrationBins:
                 raise ValueError('labels belong to the reduction "top_label"; "positive_class" takes positive=')
             given = as_sample_scores(score, reference_labels)
             scores, names = given | {"score": given["score"][np.newaxis]}, [options["positive"]]
-        policy = as_choice(outside, "outside", OUTSIDE)
-        _core.update_calibration([self._bins], reference_labels, **scores, labels=names, outside=policy, **options)
+        checks = as_checks(outside, sum_tolerance)
+        _core.update_calibration([self._bins], reference_labels, **scores, labels=names, **checks, **options)
 
     @property
     def edges(self) -> Numbers:
@@ -335,11 +340,21 @@ def as_labels(labels: Iterable[int]) -> list[int]:
     return names
 
 
+def as_sum_tolerance(sum_tolerance: object) -> float | None:
+    """How far from 1 sums of probabilities may be; None for what their type explains."""
+    return None if sum_tolerance is None else as_number(sum_tolerance, "sum_tolerance")
+
+
+def as_checks(outside: object, sum_tolerance: object) -> dict[str, Any]:
+    """What is an error in probabilities."""
+    return {"outside": as_choice(outside, "outside", OUTSIDE), "sum_tolerance": as_sum_tolerance(sum_tolerance)}
+
+
 def as_class_scores(
     score: object, reference: Array, labels: Iterable[int] | None, class_axis: int
 ) -> tuple[dict[str, Any], list[int]]:
     """The scores with the axis of the classes in front, their type, and the label of each class."""
-    array = np.asarray(score, np.float64) if isinstance(score, (list, tuple)) else as_array(score, "score")
+    array, type_name = as_score_array(np.asarray(score, np.float64) if isinstance(score, (list, tuple)) else score)
     axis = as_label(class_axis, "class_axis")
     if array.ndim != reference.ndim + 1 or not -array.ndim <= axis < array.ndim:
         raise ValueError(
@@ -355,7 +370,7 @@ def as_class_scores(
     names = list(range(moved.shape[0])) if labels is None else as_labels(labels)
     if len(names) != moved.shape[0]:
         raise ValueError(f"score has {moved.shape[0]} classes along axis {axis}, expected {len(names)}: {names}")
-    return as_sample_scores(moved, moved), names
+    return {"score": moved, "type": type_name}, names
 
 
 def _shares(part: Numbers, total: Numbers) -> Numbers:

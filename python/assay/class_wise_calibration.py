@@ -9,7 +9,7 @@ import numpy as np
 
 from . import _core
 from ._inputs import as_choice, as_label
-from .calibration import NORMS, OUTSIDE, CalibrationBins, as_class_scores, as_labels, as_rule
+from .calibration import NORMS, CalibrationBins, as_checks, as_class_scores, as_labels, as_rule
 from .discrimination import as_reference, as_sample_options
 
 
@@ -35,18 +35,20 @@ class ClassWiseCalibration:
         mask: object | None = None,
         non_finite: str = "raise",
         outside: str = "raise",
+        sum_tolerance: float | None = None,
         threads: int | None = None,
     ) -> None:
         """Count more samples, with a probability of each class along `class_axis` of `score`, in the order of `labels`.
 
         A sample whose label is none of them is an event of no class. What is not finite in any class leaves a sample
-        out of all. The parameters are those of `CalibrationBins.update`.
+        out of all. The parameters are those of `CalibrationBins.update`. For probabilities of some of the classes, or
+        of classes that do not exclude each other, pass sum_tolerance=math.inf.
         """
         labels = as_reference(reference)
         scores, names = as_class_scores(score, labels, self.labels, class_axis)
         options = as_sample_options(labels, 1, weight, ignore_label, mask, non_finite, threads)
-        policy = as_choice(outside, "outside", OUTSIDE)
-        _core.update_calibration(list(self._bins.values()), labels, **scores, labels=names, outside=policy, **options)
+        checks = as_checks(outside, sum_tolerance)
+        _core.update_calibration(list(self._bins.values()), labels, **scores, labels=names, **checks, **options)
 
     @property
     def labels(self) -> list[int]:

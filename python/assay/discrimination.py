@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
@@ -275,12 +276,15 @@ def as_reference(reference: object) -> Array:
     return as_label_map(np.asarray(reference) if isinstance(reference, (list, tuple)) else reference, "reference")
 
 
-def as_sample_scores(score: object, reference: Array) -> dict[str, Any]:
-    """Scores of the shape of the reference, and the name of their type."""
+def as_score_array(score: object) -> tuple[Array, str]:
+    """Scores and the name of their type; those of bfloat16 as the uint16 of their bits."""
     if isinstance(score, (list, tuple)):
         score = np.asarray(score)
         if score.dtype.kind in "biu":
             score = score.astype(np.float64)
+    tensor: Any = score
+    if str(getattr(score, "dtype", None)) == "torch.bfloat16":  # numpy has no such type
+        return as_array(tensor.detach().view(sys.modules["torch"].int16), "score").view(np.uint16), "bfloat16"
     array = as_array(score, "score")
     name = array.dtype.name
     if name not in _SCORE_TYPES:
@@ -293,8 +297,14 @@ def as_sample_scores(score: object, reference: Array) -> dict[str, Any]:
             f"score is not in native byte order (dtype {array.dtype.str}); "
             f"pass score.astype(score.dtype.newbyteorder('='))"
         )
+    return (array.view(np.uint16) if name == "bfloat16" else array), name
+
+
+def as_sample_scores(score: object, reference: Array) -> dict[str, Any]:
+    """Scores of the shape of the reference, and the name of their type."""
+    array, name = as_score_array(score)
     check_same_shape(array, "score", reference)
-    return {"score": array.view(np.uint16) if name == "bfloat16" else array, "type": name}
+    return {"score": array, "type": name}
 
 
 def as_sample_options(

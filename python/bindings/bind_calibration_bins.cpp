@@ -129,17 +129,17 @@ void bind_calibration_bins(py::module_& m) {
          const std::string& type, const std::vector<std::int64_t>& labels, std::int64_t positive,
          const std::optional<std::int64_t>& ignore_label, const std::optional<py::array>& mask,
          const std::optional<py::array>& weight, const std::string& non_finite, const std::string& outside,
-         int threads) {
+         const std::optional<double>& sum_tolerance, int threads) {
         const LabelView classes = label_view(reference, "reference");
         const ScoreView scores = score_view(score, type);
         const SampleOptions options = sample_options(positive, ignore_label, mask, weight, non_finite, threads);
         const Outside policy = named(outside_policies, outside, "outside");
         const py::gil_scoped_release release;
-        update_calibration(each, classes, scores, labels, options, policy);
+        update_calibration(each, classes, scores, labels, options, policy, sum_tolerance);
       },
       py::arg("bins"), py::arg("reference").noconvert(), py::arg("score").noconvert(), py::kw_only(), py::arg("type"),
       py::arg("labels"), py::arg("positive"), py::arg("ignore_label"), py::arg("mask"), py::arg("weight"),
-      py::arg("non_finite"), py::arg("outside"), py::arg("threads"));
+      py::arg("non_finite"), py::arg("outside"), py::arg("sum_tolerance"), py::arg("threads"));
 }
 
 }  // namespace assay::python

@@ -35,6 +35,8 @@ constexpr Names<Undefined, 3> undefined_values{
     {{"keep", Undefined::keep}, {"skip", Undefined::skip}, {"zero", Undefined::zero}}};
 constexpr Names<KappaWeights, 3> kappa_weights{
     {{"none", KappaWeights::none}, {"linear", KappaWeights::linear}, {"quadratic", KappaWeights::quadratic}}};
+constexpr Names<OrdinalAverage, 3> ordinal_averages{
+    {{"samples", OrdinalAverage::samples}, {"classes", OrdinalAverage::classes}, {"max", OrdinalAverage::max}}};
 constexpr Names<Share, 3> share_names{
     {{"reference", Share::reference}, {"prediction", Share::prediction}, {"all", Share::all}}};
 
@@ -251,6 +253,35 @@ void bind_values(py::class_<ConfusionMatrix>& matrix) {
           "neither the reference nor the prediction has are left out.");
 }
 
+template <double (ConfusionMatrix::*Get)(OrdinalAverage) const>
+double mean_distance(const ConfusionMatrix& matrix, const Given<std::string>& average) {
+  return (matrix.*Get)(named(ordinal_averages, average.as("average"), "average"));
+}
+
+void bind_ordinal(py::class_<ConfusionMatrix>& matrix) {
+  matrix
+      .def(
+          "mean_absolute_error", &mean_distance<&ConfusionMatrix::mean_absolute_error>, py::kw_only(),
+          py::arg("average") = "samples",
+          "Mean distance between the predicted and the true class in the order of the classes, one step apart whatever "
+          "their labels are. Over \"samples\", or of each of the \"classes\" that the reference has and then over "
+          "these, or the \"max\" of theirs.")
+      .def("root_mean_square_error", &mean_distance<&ConfusionMatrix::root_mean_square_error>, py::kw_only(),
+           py::arg("average") = "samples", "Root of the mean squared distance, averaged in the same way.")
+      .def(
+          "accuracy_within",
+          [](const ConfusionMatrix& m, const Given<std::int64_t>& distance) {
+            return m.accuracy_within(distance.as("distance"));
+          },
+          py::arg("distance"), "Share of samples predicted at most so many classes away from the true one.")
+      .def("tau_b", &ConfusionMatrix::tau_b,
+           "Kendall's tau-b of the order of the classes, -1 to 1; NaN if the reference or the prediction has one class "
+           "only. Kendall, Biometrika 33 (1945).")
+      .def("tau_c", &ConfusionMatrix::tau_c,
+           "Stuart's tau-c, which can be 1 also where reference and prediction have different numbers of classes. "
+           "Stuart, Biometrika 40 (1953).");
+}
+
 std::optional<ClassLabels> classes_of(const std::optional<std::vector<std::int64_t>>& labels,
                                       std::vector<std::string> names) {
   if (!labels) return std::nullopt;
@@ -284,6 +315,7 @@ void bind_confusion_matrix(py::module_& m) {
       py::arg("weighted") = false);
   bind_contents(matrix);
   bind_values(matrix);
+  bind_ordinal(matrix);
   bind_sums(matrix);
   matrix.def(
             "__eq__", [](const ConfusionMatrix& a, const ConfusionMatrix& b) { return a == b; }, py::is_operator())

@@ -16,12 +16,14 @@ void bind_crps(pybind11::module_& m);
 void bind_delong(pybind11::module_& m);
 void bind_detection_curve(pybind11::module_& m);
 void bind_distance_transform(pybind11::module_& m);
+void bind_kendall(pybind11::module_& m);
 void bind_matching(pybind11::module_& m);
 void bind_objects(pybind11::module_& m);
 void bind_overlap(pybind11::module_& m);
 void bind_run_lengths(pybind11::module_& m);
 void bind_score_curve(pybind11::module_& m);
 void bind_score_histogram(pybind11::module_& m);
+void bind_scoring_sums(pybind11::module_& m);
 void bind_surface(pybind11::module_& m);
 
 }  // namespace assay::python

@@ -43,6 +43,8 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   assay::python::bind_score_curve(m);
   assay::python::bind_score_histogram(m);
   assay::python::bind_calibration_bins(m);
+  assay::python::bind_scoring_sums(m);
+  assay::python::bind_kendall(m);
   assay::python::bind_delong(m);
   assay::python::bind_crps(m);
   refuse_empty_objects(m);

@@ -21,6 +21,8 @@ CURVE = assay.detection_curve([0.9, 0.5], [True, False], weight=[1, 2], referenc
 SCORES = assay.score_curve([0, 1, 1, 0], [0.1, 0.7, 0.2, 0.2], weight=[1, 2, 3, 4])
 CALIBRATION = assay.calibration_bins(4, reduction="positive_class")
 CALIBRATION.update([0, 1, 1], [0.1, 0.6, 0.9])
+SCORING = assay.scoring_sums(2)
+SCORING.update([0, 1], [[0.25, 0.75], [0.5, 0.5]], weight=[1, 2])
 OBJECTS: dict[str, Any] = {
     type(one).__name__: one
     for one in (
@@ -44,6 +46,7 @@ OBJECTS: dict[str, Any] = {
         SCORES.best_youden(),
         assay.score_histogram(bins=4)._counts,
         CALIBRATION._bins,
+        SCORING._sums,
         _core.coco_prediction(
             image=np.array([0, 1]), category=np.array([0, 0]), area=np.ones(2), box=np.empty((0, 4)), masks=MASKS,
             score=np.ones(2),

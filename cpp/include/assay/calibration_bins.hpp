@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "assay/score_view.hpp"
@@ -131,10 +132,13 @@ class CalibrationBins {
 /// only bins is top_label, of the class with the highest one.
 ///
 /// `probabilities` has the axis of classes in front of those of the reference, and `labels` is the label of each class;
-/// `options.positive` is not used. Throws ShapeMismatch for other shapes, and InvalidInput for a score or weight that
-/// cannot be used, and for the top label for a sample that is of no class; nothing is counted then.
+/// `options.positive` is not used. Unless what is outside is counted, the probabilities of several classes must add up
+/// to 1 within `sum_tolerance`, by default 1e-3, or 1e-2 for bfloat16. Throws ShapeMismatch for other shapes, and
+/// InvalidInput for a score or weight that cannot be used, and for the top label for a sample that is of no class;
+/// nothing is counted then.
 void update_calibration(const std::vector<CalibrationBins*>& bins, const LabelView& reference,
                         const ScoreView& probabilities, const std::vector<std::int64_t>& labels,
-                        const SampleOptions& options = {}, Outside outside = Outside::raise);
+                        const SampleOptions& options = {}, Outside outside = Outside::raise,
+                        std::optional<double> sum_tolerance = {});
 
 }  // namespace assay

@@ -44,6 +44,10 @@ enum class Undefined : std::uint8_t {
 /// What the distance between two classes counts in kappa; classes are numbered by their order.
 enum class KappaWeights : std::uint8_t { none, linear, quadratic };
 
+/// How distances become one: their mean over samples, the mean of the means of the classes that the reference has, or
+/// the largest of these means.
+enum class OrdinalAverage : std::uint8_t { samples, classes, max };
+
 /// What the cells of a matrix are divided by.
 enum class Share : std::uint8_t { reference, prediction, all };
 
@@ -88,6 +92,19 @@ class ConfusionMatrix {
   /// has no sample in the reference. With `normalised` divided by the cost of the best constant decision.
   double expected_cost(const std::vector<double>& costs = {}, const std::vector<double>& priors = {},
                        bool normalised = false) const;
+
+  /// Distances are those of the classes in their order, one step apart whatever their labels are.
+  double mean_absolute_error(OrdinalAverage how = OrdinalAverage::samples) const;
+  double root_mean_square_error(OrdinalAverage how = OrdinalAverage::samples) const;
+  double accuracy_within(std::int64_t distance) const;  ///< share of samples at most so far from the diagonal
+
+  /// Kendall's tau-b of the order of classes, -1 to 1; NaN if reference or prediction has one class only. Kendall,
+  /// Biometrika 33 (1945).
+  double tau_b() const;
+
+  /// Stuart's tau-c, 2 m (C - D) / (n^2 (m - 1)) where m is the lesser number of classes that reference and prediction
+  /// have. Stuart, Biometrika 40 (1953).
+  double tau_c() const;
 
   /// One value of a formula of two classes. Classes of weight 0 are no part of a weighted mean.
   double average(const std::function<double(const WeightedCounts&)>& formula, Average how,

@@ -7,6 +7,7 @@
 #include "detail/min_plus_kernel.hpp"
 #include "detail/near_search_kernel.hpp"
 #include "detail/run_end_kernel.hpp"
+#include "detail/stretch_scores_kernel.hpp"
 
 namespace assay::detail {
 namespace {
@@ -120,6 +121,10 @@ std::ptrdiff_t run_end_avx2(const T* a, const T* b, std::ptrdiff_t first, std::p
 void ensemble_avx2(const EnsembleTask& task) { ensemble_kernel<32>(task); }
 
 std::size_t near_search_avx2(const NearTask& task) { return near_search_kernel<32>(task); }
+
+void find_scores_avx2(const Stretch& stretch, StretchScores& scores) { ScoreKernel<32>::find(stretch, scores); }
+
+FixedParts fixed_sum_avx2(const double* values, std::size_t count) { return ScoreKernel<32>::fixed_sum(values, count); }
 
 template bool min_plus_avx2(const MinPlusColumns<float>&, const ConvexCosts<float>&, MinPlusWorkspace<float>&);
 template bool min_plus_avx2(const MinPlusColumns<double>&, const ConvexCosts<double>&, MinPlusWorkspace<double>&);

@@ -8,6 +8,7 @@
 #include "detail/ensemble_lanes.hpp"
 #include "detail/min_plus.hpp"
 #include "detail/near_search.hpp"
+#include "detail/stretch_scores.hpp"
 
 namespace assay::detail {
 
@@ -35,5 +36,9 @@ std::ptrdiff_t run_end_avx2(const T* a, const T* b, std::ptrdiff_t first, std::p
 void ensemble_avx2(const EnsembleTask& task);
 
 std::size_t near_search_avx2(const NearTask& task);
+
+void find_scores_avx2(const Stretch& stretch, StretchScores& scores);
+
+FixedParts fixed_sum_avx2(const double* values, std::size_t count);
 
 }  // namespace assay::detail

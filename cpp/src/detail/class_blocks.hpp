@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,27 @@
 
 namespace assay::detail {
 
-[[noreturn]] inline void refuse_outside(double score, double first, double last) {
+[[noreturn]] inline void refuse_outside(double score, double first, double last, const char* advice) {
   throw InvalidInput("score must be between " + number_text(first) + " and " + number_text(last) + ", got " +
-                     number_text(score) + R"(; outside="count" counts such samples apart)");
+                     number_text(score) + advice);
 }
+
+[[noreturn]] inline void refuse_sum(double sum) {
+  throw InvalidInput("score must be probabilities that add up to 1 over the classes, got a sample with a sum of " +
+                     number_text(sum) + "; sum_tolerance is how far from 1 it may be");
+}
+
+[[noreturn]] inline void refuse_label() {
+  throw InvalidInput("reference has a label that is none of labels; ignore_label or mask leave samples out");
+}
+
+// What is checked: unless `outside` is to be counted, that probabilities lie in [0, 1], and that those of several
+// classes add up to 1.
+struct ClassChecks {
+  Outside outside = Outside::raise;
+  double sum_tolerance = 0;
+  const char* advice = "";  // for a probability outside
+};
 
 // T is double for doubles, else float. One is needed per thread.
 template <class T>
@@ -28,22 +46,32 @@ class ClassBlocks {
   using Weights = std::array<double, block_length>;
 
   // Of one class each; they must live on.
-  ClassBlocks(const std::vector<SampleBlocks>& samples, Outside outside)
-      : samples_(samples), outside_(outside), scores_(samples.size() * block_length) {}
+  ClassBlocks(const std::vector<SampleBlocks>& samples, const ClassChecks& checks)
+      : samples_(samples),
+        checks_(checks),
+        adds_up_(samples.size() > 1 && checks.outside == Outside::raise),
+        length_(static_cast<std::size_t>(samples.front().length())),
+        scores_(samples.size() * length_) {}
 
   std::int64_t omitted() const { return omitted_; }
   const Weights& weights() const { return weights_; }  // of the block, if there are any
 
-  // Calls use(k, scores, classes, count) for every class.
+  // Calls use(k, scores, classes, count) for every class; the scores of all classes follow each other.
   template <class Use>
   void each_class(std::ptrdiff_t block, const Use& use) {
     start(block);
-    for (std::size_t k = 0; k < samples_.size(); ++k) read(block, k, &scores_[k * block_length]);
-    use(std::size_t{0}, scores_.data(), kinds_, static_cast<std::size_t>(count_));
+    const auto count = static_cast<std::size_t>(count_);
+    for (std::size_t k = 0; k < samples_.size(); ++k) {
+      T* const scores = &scores_[k * length_];
+      read_probabilities(block, k, scores);
+      if (adds_up_) add_to_sums(k, scores, count);
+    }
+    if (adds_up_) check_sums(count);
+    use(std::size_t{0}, scores_.data(), kinds_, count);
     for (std::size_t k = 1; k < samples_.size(); ++k) {
       samples_[k].classes(block, of_class_);
       keep_left_out(of_class_);
-      use(k, &scores_[k * block_length], of_class_, static_cast<std::size_t>(count_));
+      use(k, &scores_[k * length_], of_class_, count);
     }
   }
 
@@ -54,20 +82,21 @@ class ClassBlocks {
     hit_ = kinds_;
     Classes known = kinds_;
     T* const best = scores_.data();
-    T* const score = best + block_length;
+    T* const score = best + length_;
     const auto count = static_cast<std::size_t>(count_);
     read_probabilities(block, 0, best);
+    if (adds_up_) add_to_sums(0, best, count);
     for (std::size_t k = 1; k < samples_.size(); ++k) {
       read_probabilities(block, k, score);
+      if (adds_up_) add_to_sums(k, score, count);
       samples_[k].classes(block, of_class_);
       take_higher(score, of_class_.data(), count, best, hit_.data());
       for (std::size_t i = 0; i < count; ++i) known[i] = static_cast<std::uint8_t>(known[i] | of_class_[i]);
     }
+    if (adds_up_) check_sums(count);
     keep_left_out(hit_);
     keep_left_out(known);
-    if (std::find(known.begin(), known.begin() + count_, negative_class) != known.begin() + count_) {
-      throw InvalidInput("reference has a label that is none of labels; ignore_label or mask leave samples out");
-    }
+    if (std::find(known.begin(), known.begin() + count_, negative_class) != known.begin() + count_) refuse_label();
     use(std::size_t{0}, best, hit_, count);
   }
 
@@ -106,11 +135,38 @@ class ClassBlocks {
   }
 
   void read_probabilities(std::ptrdiff_t block, std::size_t k, T* scores) {
-    if (read(block, k, scores) || outside_ == Outside::count) return;
+    if (read(block, k, scores) || checks_.outside == Outside::count) return;
     for (std::ptrdiff_t i = 0; i < count_; ++i) {
       if (kinds_[static_cast<std::size_t>(i)] == left_out || (scores[i] >= 0 && scores[i] <= 1)) continue;
-      refuse_outside(static_cast<double>(scores[i]), 0, 1);
+      refuse_outside(static_cast<double>(scores[i]), 0, 1, checks_.advice);
     }
+  }
+
+  void add_to_sums(std::size_t k, const T* scores, std::size_t count) {
+    if (k == 0) {
+      std::copy_n(scores, count, sums_.data());
+    } else {
+      for (std::size_t i = 0; i < count; ++i) sums_[i] += scores[i];
+    }
+  }
+
+  // A difference that is negative has a sign, which is looked for in all of them at once.
+  void check_sums(std::size_t count) const {
+    const T low = 1 - static_cast<T>(checks_.sum_tolerance);
+    const T high = 1 + static_cast<T>(checks_.sum_tolerance);
+    KeyOf<T> signs = 0;
+    for (std::size_t i = 0; i < count; ++i) signs |= bits_of(sums_[i] - low) | bits_of(high - sums_[i]);
+    if (signs >> (sizeof(T) * 8 - 1) == 0) return;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (kinds_[i] == left_out || (sums_[i] >= low && sums_[i] <= high)) continue;
+      refuse_sum(static_cast<double>(sums_[i]));
+    }
+  }
+
+  static KeyOf<T> bits_of(T value) {
+    KeyOf<T> bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    return bits;
   }
 
   void keep_left_out(Classes& kinds) const {
@@ -121,8 +177,11 @@ class ClassBlocks {
   }
 
   const std::vector<SampleBlocks>& samples_;
-  Outside outside_;
+  ClassChecks checks_;
+  bool adds_up_;
+  std::size_t length_;
   std::vector<T> scores_;
+  std::array<T, block_length> sums_{};
   Weights weights_{};
   Classes kinds_{};  // those of the first class; left_out holds for all
   Classes of_class_{};

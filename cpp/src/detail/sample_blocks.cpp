@@ -44,8 +44,9 @@ void mark(const T* from, std::ptrdiff_t step, std::ptrdiff_t count, const Sample
 }  // namespace
 
 SampleBlocks::SampleBlocks(const LabelView& reference, const std::vector<ScoreView>& scores,
-                           const SampleOptions& options, const std::optional<NdView<const std::int64_t>>& cluster)
-    : reference_(reference), scores_(scores), options_(options), cluster_(cluster) {
+                           const SampleOptions& options, const std::optional<NdView<const std::int64_t>>& cluster,
+                           std::ptrdiff_t length)
+    : reference_(reference), scores_(scores), options_(options), cluster_(cluster), length_(length) {
   const std::vector<std::ptrdiff_t>& shape = shape_of(reference);
   std::vector<std::vector<std::ptrdiff_t>> strides;
   std::visit([&](const auto& view) { strides.push_back(view.strides()); }, reference);
@@ -73,7 +74,7 @@ SampleBlocks::SampleBlocks(const LabelView& reference, const std::vector<ScoreVi
   size_ = size_of(reference);
   join_axes(shape, memory_order(reference), strides);
   if (size_ == 0) return;
-  per_row_ = task_count(shape_.back(), block_length);
+  per_row_ = task_count(shape_.back(), length_);
   blocks_ = size_ / shape_.back() * per_row_;
 }
 
@@ -106,8 +107,8 @@ void SampleBlocks::join_axes(std::vector<std::ptrdiff_t> shape, const std::vecto
 SampleBlocks::Place SampleBlocks::find(std::ptrdiff_t block) const {
   Place place;
   place.row = block / per_row_;
-  place.start = block % per_row_ * block_length;
-  place.length = std::min(block_length, shape_.back() - place.start);
+  place.start = block % per_row_ * length_;
+  place.length = std::min(length_, shape_.back() - place.start);
   return place;
 }
 

@@ -35,12 +35,14 @@ void for_each_element(const T* from, std::ptrdiff_t step, std::ptrdiff_t count, 
 
 class SampleBlocks {
  public:
-  // Throws ShapeMismatch unless all shapes are those of the reference.
+  // Blocks of `length` samples, at most block_length. Throws ShapeMismatch unless all shapes are those of the
+  // reference.
   SampleBlocks(const LabelView& reference, const std::vector<ScoreView>& scores, const SampleOptions& options,
-               const std::optional<NdView<const std::int64_t>>& cluster = {});
+               const std::optional<NdView<const std::int64_t>>& cluster = {}, std::ptrdiff_t length = block_length);
 
-  std::ptrdiff_t size() const noexcept { return size_; }      // samples
-  std::ptrdiff_t blocks() const noexcept { return blocks_; }  // of at most block_length samples
+  std::ptrdiff_t size() const noexcept { return size_; }  // samples
+  std::ptrdiff_t blocks() const noexcept { return blocks_; }
+  std::ptrdiff_t length() const noexcept { return length_; }  // the most samples of a block
   const SampleOptions& options() const noexcept { return options_; }
 
   // The class of each sample of a block; returns how many there are.
@@ -92,6 +94,7 @@ class SampleBlocks {
   std::size_t first_score_ = 1;                       // arrays: reference, mask, weight, scores, cluster
   std::vector<std::ptrdiff_t> shape_;                 // of axes joined where all arrays allow it, slowest first
   std::vector<std::vector<std::ptrdiff_t>> strides_;  // per array, of those axes
+  std::ptrdiff_t length_;
   std::ptrdiff_t size_ = 1;
   std::ptrdiff_t per_row_ = 0;  // blocks
   std::ptrdiff_t blocks_ = 0;
