@@ -43,6 +43,12 @@ class SampleBlocks {
   std::ptrdiff_t blocks() const noexcept { return blocks_; }  // of at most block_length samples
   const SampleOptions& options() const noexcept { return options_; }
 
+  // The place of a block's first sample in the memory order of the reference.
+  std::ptrdiff_t first_sample(std::ptrdiff_t block) const {
+    const Place place = find(block);
+    return place.row * shape_.back() + place.start;
+  }
+
   // The class of each sample of a block; returns how many there are.
   std::ptrdiff_t classes(std::ptrdiff_t block, Classes& out) const;
 
