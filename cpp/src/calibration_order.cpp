@@ -10,7 +10,6 @@
 #include "detail/exact_difference.hpp"
 #include "detail/murphy_sums.hpp"
 #include "detail/ordered_groups.hpp"
-#include "detail/ratio.hpp"
 
 namespace assay {
 namespace {
@@ -54,7 +53,7 @@ class EqualMass {
 
   CalibrationGroups result() {
     close();
-    return CalibrationGroups(std::move(found_), detail::ratio(bound_, total_));
+    return CalibrationGroups(std::move(found_), total_ > 0 ? bound_ / total_ : 0);
   }
 
  private:

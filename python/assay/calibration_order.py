@@ -37,8 +37,9 @@ def equal_mass_calibration(scores: ScoreCurve | CalibrationBins, bins: int = 15)
 
     The first n mod `bins` groups hold one sample more, as if the sorted scores were split by `numpy.array_split`. Equal
     scores that belong to several groups are shared out, each getting the same frequency of events, so that the order of
-    samples does not matter. Groups without samples, of more bins than samples, are left out. Weights that add up to
-    whole numbers for each score count as so many samples; of others the groups have equal sums.
+    samples does not matter. Groups without samples, of more bins than samples, are left out. Weights count as repeated
+    samples where they add up to whole numbers for each score (of its events, and of its other samples); of other
+    weights the groups have equal sums.
 
     Parameters
     ----------

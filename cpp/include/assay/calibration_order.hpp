@@ -17,8 +17,9 @@
 namespace assay {
 
 /// Groups of as equal a number of samples as can be, in ascending order of score: the first n mod `groups` of them hold
-/// one more. Of weighted samples the groups have equal sums of weights. Equal scores that belong to several groups are
-/// shared out, each group getting the same frequency of events. Throws InvalidInput unless there are 1 to 2^24 groups.
+/// one more. Where sums of weights are not whole numbers the groups have equal sums. Equal scores that belong to
+/// several groups are shared out, each group getting the same frequency of events. Throws InvalidInput unless there are
+/// 1 to 2^24 groups.
 CalibrationGroups equal_mass_groups(const ScoreCurve& curve, std::int64_t groups);
 
 /// The same with the scores of a bin shared out as if they were equal, with a bound of what this changes.
