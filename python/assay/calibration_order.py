@@ -188,7 +188,10 @@ def equal_mass_edges(curve: ScoreCurve, bins: int = 15, *, rule: str) -> EqualMa
         first = np.cumsum(sizes)[:-1]
         inner = (_core.scores_at_ranks(curve, (first - 1).tolist()) + _core.scores_at_ranks(curve, first.tolist())) / 2
     else:
-        inner = _linear(curve, np.linspace(0, 1, parts + 1)[1:-1] * (samples - 1))
+        share = np.linspace(0, 1, parts + 1)[1:-1]
+        if chosen == "percentile":  # whose rounding decides on which side of an edge the sample on it lies
+            share = share * 100 / 100
+        inner = _linear(curve, share * (samples - 1))
     # A bin of nothing but 0, or 1: its inner edge is the next number.
     if chosen == "quantile":
         inner = np.where(inner == 1, np.nextafter(1, 0, dtype=_type_of(curve)), inner)
