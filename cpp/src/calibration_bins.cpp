@@ -1,5 +1,6 @@
 #include "assay/calibration_bins.hpp"
 
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -128,6 +129,28 @@ CalibrationBins::CalibrationBins(BinRule rule, std::vector<BinCounts> counts, st
       throw InvalidInput("counts of samples in no bin must be between 0 and 2^53, got " + std::to_string(count));
     }
   }
+}
+
+CalibrationBins CalibrationBins::coarser(const std::vector<double>& edges) const {
+  CalibrationBins found(BinRule{edges, rule_.side, rule_.reduction});
+  if (edges.front() != rule_.edges.front() || edges.back() != rule_.edges.back()) {
+    throw InvalidInput("edges must begin and end with those of the bins, " + detail::number_text(rule_.edges.front()) +
+                       " and " + detail::number_text(rule_.edges.back()) + ", got " +
+                       detail::number_text(edges.front()) + " and " + detail::number_text(edges.back()));
+  }
+  if (!weights_.empty()) found.weights_.resize(found.size());
+  std::size_t fine = 0;
+  for (std::size_t bin = 0; bin < found.size(); ++bin) {
+    for (; fine < size() && rule_.edges[fine] < edges[bin + 1]; ++fine) {
+      found.counts_[bin] += counts_[fine];
+      if (!weights_.empty()) found.weights_[bin] += weights_[fine];
+    }
+    if (rule_.edges[fine] != edges[bin + 1]) {
+      throw InvalidInput("edges must be some of the bins, which " + detail::number_text(edges[bin + 1]) + " is not");
+    }
+  }
+  found.unbinned_ = unbinned_;
+  return found;
 }
 
 CalibrationBins& CalibrationBins::operator+=(const CalibrationBins& other) {

@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'BoundedValue', 'CalibrationBins', 'Candidates', 'CocoObjects', 'ComponentRuns', 'ConfusionMatrix', 'CurvePoint', 'DeLong', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'ScoreCurve', 'ScoreHistogram', 'ScoringSums', 'SurfaceDistances', 'ValueAtThreshold', 'WeightedCounts', 'WorkingPoint', 'boundary_bands', 'box_candidates', 'build_info', 'calibration_bins', 'coco_prediction', 'coco_reference', 'confusion_matrix', 'count_components', 'delong', 'detection_curve', 'distance_transform', 'encode_masks', 'equal_width_edges', 'evaluate_coco', 'kendall_tau_b', 'mask_candidates', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'run_length_masks', 'score_curve', 'score_histogram', 'scoring_sums', 'surface_distances', 'surface_elements', 'update_calibration', 'update_scoring']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'BoundedValue', 'BrierParts', 'CalibrationBins', 'CalibrationGroups', 'Candidates', 'CocoObjects', 'ComponentRuns', 'ConfusionMatrix', 'CurvePoint', 'DeLong', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'HosmerLemeshow', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'ScoreCurve', 'ScoreHistogram', 'SurfaceDistances', 'ValueAtThreshold', 'WeightedCounts', 'WorkingPoint', 'binned_groups', 'boundary_bands', 'box_candidates', 'build_info', 'calibration_bins', 'coco_prediction', 'coco_reference', 'confusion_matrix', 'count_components', 'cumulative_calibration', 'delong', 'detection_curve', 'distance_transform', 'distinct_brier', 'encode_masks', 'equal_mass_groups', 'equal_width_edges', 'evaluate_coco', 'isotonic_groups', 'mask_candidates', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'run_length_masks', 'score_bits', 'score_curve', 'score_histogram', 'scores_at_ranks', 'surface_distances', 'surface_elements', 'top_label_scores', 'update_calibration']
 class ComponentRuns:
     """
     The connected components of an array, as runs of voxels.
@@ -281,10 +281,6 @@ class ConfusionMatrix:
         """
         Share of samples on the diagonal.
         """
-    def accuracy_within(self, distance: typing.SupportsInt | typing.SupportsIndex) -> float:
-        """
-        Share of samples predicted at most so many classes away from the true one.
-        """
     def average(self, metric: str, how: str = 'macro', *, undefined: str = 'keep', **kwargs: typing.Any) -> float:
         """
         A metric, as in per_class, averaged over classes: "macro" their mean, "weighted" their mean by the samples of each in the reference, "micro" that of the counts of all classes added up. With undefined="keep" an undefined value makes a mean undefined, with "skip" it is left out, with "zero" it is 0, but classes that neither the reference nor the prediction has are left out.
@@ -317,29 +313,13 @@ class ConfusionMatrix:
         """
         Matthews correlation of K classes: Gorodkin, Computational Biology and Chemistry 28 (2004). NaN if all samples are of one class, or were predicted as one.
         """
-    def mean_absolute_error(self, *, average: str = 'samples') -> float:
-        """
-        Mean distance between the predicted and the true class in the order of the classes, one step apart whatever their labels are. Over "samples", or of each of the "classes" that the reference has and then over these, or the "max" of theirs.
-        """
     def per_class(self, metric: str, **kwargs: typing.Any) -> dict[typing.Any, float]:
         """
         A metric of each class against all others, by class: a method of BinaryCounts by name, and its parameters.
         """
-    def root_mean_square_error(self, *, average: str = 'samples') -> float:
-        """
-        Root of the mean squared distance, averaged in the same way.
-        """
     def shares(self, of: str) -> numpy.typing.NDArray[numpy.float64]:
         """
         The cells as shares of the "reference" (rows add up to 1), of the "prediction" (columns do) or of "all"; NaN in an empty row or column.
-        """
-    def tau_b(self) -> float:
-        """
-        Kendall's tau-b of the order of the classes, -1 to 1; NaN if the reference or the prediction has one class only. Kendall, Biometrika 33 (1945).
-        """
-    def tau_c(self) -> float:
-        """
-        Stuart's tau-c, which can be 1 also where reference and prediction have different numbers of classes. Stuart, Biometrika 40 (1953).
         """
     @property
     def cells(self) -> numpy.ndarray:
@@ -1310,6 +1290,152 @@ class ScoreHistogram:
         """
         Positive samples per cell, ascending: below low, at low, bins, at high, above high; or the numbers of the 16-bit type.
         """
+class BrierParts:
+    """
+    The parts of a Brier score: reliability - resolution + uncertainty + within_variance - within_covariance.
+    """
+    def __repr__(self) -> str:
+        ...
+    def miscalibration(self) -> float:
+        """
+        reliability + within_variance - within_covariance: what replacing each score by the frequency of its group takes off the Brier score.
+        """
+    def score(self) -> float:
+        """
+        The Brier score, the mean of (score - event)^2.
+        """
+    @property
+    def reliability(self) -> float:
+        """
+        Mean squared gap over samples; 0 is best.
+        """
+    @property
+    def resolution(self) -> float:
+        """
+        Mean squared difference over samples of the frequency of a group and that of all; more is better.
+        """
+    @property
+    def uncertainty(self) -> float:
+        """
+        That of the events, f (1 - f).
+        """
+    @property
+    def within_covariance(self) -> float:
+        """
+        Twice the mean product of this difference and that of event and frequency.
+        """
+    @property
+    def within_variance(self) -> float:
+        """
+        Mean squared difference of a score and the mean of its group.
+        """
+class HosmerLemeshow:
+    """
+    A test of whether scores are calibrated.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def degrees(self) -> int:
+        """
+        Degrees of freedom: groups with samples - 2.
+        """
+    @property
+    def p(self) -> float:
+        """
+        The chi-squared probability of a larger statistic; NaN without degrees.
+        """
+    @property
+    def statistic(self) -> float:
+        ...
+class CalibrationGroups:
+    """
+    Samples in groups of neighbouring scores, ascending: how often they are events, and how often their scores say so. Formulas are NaN without samples. Weights count as repeated samples.
+    """
+    def __len__(self) -> int:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def brier(self) -> BrierParts:
+        """
+        The parts of the Brier score. Murphy (1973); within groups Stephenson, Coelho and Jolliffe (2008).
+        """
+    def debiased_brier(self) -> BrierParts:
+        """
+        The same without the bias of few samples; reliability and resolution may be below 0. Ferro and Fricker (2012). NaN unless there is more than one sample.
+        """
+    def debiased_l2(self) -> float:
+        """
+        The "l2" error without the part that chance alone gives. Kumar, Liang and Ma, NeurIPS 2019.
+        """
+    def error(self, norm: str = 'l1', *, min_count: typing.SupportsFloat | typing.SupportsIndex = 0.0) -> float:
+        """
+        The calibration error, from the gaps between mean score and frequency of groups. "l1": their mean over samples. "l2": the root of the mean square. "max": the largest. "mean": their mean over groups that have samples. Groups of less than min_count samples are left out as if they had none. 0 to 1, lower is better.
+        """
+    def expected_over_observed(self) -> float:
+        """
+        Sum of scores / events of all samples; infinite without events.
+        """
+    def hosmer_lemeshow(self) -> HosmerLemeshow:
+        """
+        sum (events - score)^2 / (score (1 - score / count)) and its p-value. Infinite if events happen that scores of 0 rule out, or do not that scores of 1 promise. Hosmer and Lemeshow (1980).
+        """
+    def net_over_confidence(self) -> float:
+        """
+        Mean score - frequency of all samples; grouping does not matter. -1 to 1.
+        """
+    def over_confidence(self) -> float:
+        """
+        The part of the "l1" error of groups whose mean score is above their frequency.
+        """
+    def overconfidence_error(self) -> float:
+        """
+        The mean over samples of score * max(score - frequency, 0), of groups. Thulasidasan et al., NeurIPS 2019.
+        """
+    def under_confidence(self) -> float:
+        """
+        The part of those whose mean score is below it.
+        """
+    @property
+    def bound(self) -> float:
+        """
+        How far the "l1" error may be from that of the exact groups; 0 if these are the exact ones.
+        """
+    @property
+    def count(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Samples per group, or the sum of their weights. Equal scores that several groups share may give fractions.
+        """
+    @property
+    def events(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Events per group.
+        """
+    @property
+    def lower(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        No score of the group is less.
+        """
+    @property
+    def outside(self) -> float:
+        """
+        Samples that are in no group.
+        """
+    @property
+    def score(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Sum of scores per group.
+        """
+    @property
+    def total(self) -> float:
+        """
+        Samples of all groups.
+        """
+    @property
+    def upper(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        No score of the group is more.
+        """
 class CalibrationBins:
     """
     Samples, events and scores added up in bins of the score; sums of one rule add up with +. Made by `calibration_bins`.
@@ -1327,15 +1453,9 @@ class CalibrationBins:
         ...
     def __setstate__(self, arg0: tuple) -> None:
         ...
-    def brier(self) -> tuple[float, float, float]:
+    def coarser(self, edges: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> CalibrationBins:
         ...
-    def debiased_l2(self) -> float:
-        ...
-    def error(self, norm: str) -> float:
-        ...
-    def over_confidence(self) -> float:
-        ...
-    def under_confidence(self) -> float:
+    def groups(self) -> CalibrationGroups:
         ...
     @property
     def above(self) -> int:
@@ -1367,52 +1487,6 @@ class CalibrationBins:
     @property
     def weighted(self) -> bool:
         ...
-class ScoringSums:
-    """
-    Proper and ordinal scores added up for each class; sums of the same classes add up with +. Made by `scoring_sums`.
-    """
-    __hash__: typing.ClassVar[None] = None
-    def __add__(self, arg0: ScoringSums) -> ScoringSums:
-        ...
-    def __eq__(self, arg0: ScoringSums) -> bool:
-        ...
-    def __getstate__(self) -> tuple:
-        ...
-    def __radd__(self, arg0: int) -> ScoringSums:
-        ...
-    def __repr__(self) -> str:
-        ...
-    def __setstate__(self, arg0: tuple) -> None:
-        ...
-    def calibration_test(self) -> tuple[float, float]:
-        ...
-    def climatology(self, score: str) -> float:
-        ...
-    def confusion(self, decision: str) -> ConfusionMatrix:
-        ...
-    def mean(self, score: str) -> float:
-        ...
-    def means(self, score: str) -> numpy.typing.NDArray[numpy.float64]:
-        ...
-    def observed_expected(self) -> numpy.typing.NDArray[numpy.float64]:
-        ...
-    def soft_cost(self, costs: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> float:
-        ...
-    @property
-    def labels(self) -> numpy.typing.NDArray[numpy.int64]:
-        ...
-    @property
-    def omitted(self) -> int:
-        ...
-    @property
-    def probabilities(self) -> numpy.typing.NDArray[numpy.float64]:
-        ...
-    @property
-    def samples(self) -> numpy.typing.NDArray[numpy.float64]:
-        ...
-    @property
-    def total(self) -> float:
-        ...
 class DeLong:
     """
     AUROCs of models on the same samples, and their covariances. Made by `delong`.
@@ -1440,6 +1514,8 @@ class DeLong:
     @property
     def positive_samples(self) -> int:
         ...
+def binned_groups(curve: ScoreCurve, edges: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], side: str, open: bool) -> CalibrationGroups:
+    ...
 def boundary_bands(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, band: str, width: typing.SupportsFloat | typing.SupportsIndex, limit: str = 'inclusive', width_unit: str = 'mm', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[BoundaryBands]:
     ...
 def box_candidates(reference: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], prediction: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], *, axes: typing.SupportsInt | typing.SupportsIndex, criterion: str, corners: str, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], limit: typing.SupportsFloat | typing.SupportsIndex) -> Candidates:
@@ -1458,19 +1534,37 @@ def confusion_matrix(reference: numpy.ndarray, prediction: numpy.ndarray, *, lab
     ...
 def count_components(mask: numpy.ndarray, *, connectivity: str, threads: typing.SupportsInt | typing.SupportsIndex) -> int:
     ...
+@typing.overload
+def cumulative_calibration(scores: ScoreCurve) -> tuple[BoundedValue, BoundedValue]:
+    ...
+@typing.overload
+def cumulative_calibration(scores: CalibrationBins) -> tuple[BoundedValue, BoundedValue]:
+    ...
 def delong(reference: numpy.ndarray, scores: collections.abc.Sequence[numpy.ndarray], *, types: collections.abc.Sequence[str], positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, weight_kind: str, cluster: numpy.ndarray | None, non_finite: str, threads: typing.SupportsInt | typing.SupportsIndex) -> DeLong:
     ...
 def detection_curve(score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], hit: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8], *, weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], references: typing.SupportsFloat | typing.SupportsIndex, images: typing.SupportsInt | typing.SupportsIndex) -> DetectionCurve:
     ...
 def distance_transform(labels: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], squared: bool, signed: bool, indices: bool, max_distance: typing.SupportsFloat | typing.SupportsIndex, black_border: bool, in_double: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> typing.Any:
     ...
+def distinct_brier(curve: ScoreCurve) -> BrierParts:
+    ...
 def encode_masks(masks: collections.abc.Sequence[numpy.ndarray]) -> RunLengthMasks:
+    ...
+@typing.overload
+def equal_mass_groups(scores: ScoreCurve, groups: typing.SupportsInt | typing.SupportsIndex) -> CalibrationGroups:
+    ...
+@typing.overload
+def equal_mass_groups(scores: CalibrationBins, groups: typing.SupportsInt | typing.SupportsIndex) -> CalibrationGroups:
     ...
 def equal_width_edges(bins: typing.SupportsInt | typing.SupportsIndex) -> list[float]:
     ...
 def evaluate_coco(reference: CocoObjects, prediction: CocoObjects, *, images: typing.SupportsInt | typing.SupportsIndex, categories: typing.SupportsInt | typing.SupportsIndex, iou_thresholds: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], areas: collections.abc.Sequence[tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], max_detections: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.int64]]:
     ...
-def kendall_tau_b(first: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], second: typing.Annotated[numpy.typing.ArrayLike, numpy.int64]) -> float:
+@typing.overload
+def isotonic_groups(scores: ScoreCurve) -> CalibrationGroups:
+    ...
+@typing.overload
+def isotonic_groups(scores: CalibrationBins) -> CalibrationGroups:
     ...
 def mask_candidates(reference: RunLengthMasks, prediction: RunLengthMasks, *, criterion: str) -> Candidates:
     ...
@@ -1486,18 +1580,20 @@ def overlap_table(reference: numpy.ndarray, prediction: numpy.ndarray, *, spacin
     ...
 def run_length_masks(segmentations: list, *, sizes: list | None) -> RunLengthMasks:
     ...
+def score_bits(curve: ScoreCurve) -> int:
+    ...
 def score_curve(reference: numpy.ndarray, score: numpy.ndarray, *, type: str, positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, threads: typing.SupportsInt | typing.SupportsIndex) -> ScoreCurve:
     ...
 def score_histogram(*, cells: str, low: typing.SupportsFloat | typing.SupportsIndex, high: typing.SupportsFloat | typing.SupportsIndex, bins: typing.SupportsInt | typing.SupportsIndex) -> ScoreHistogram:
     ...
-def scoring_sums(labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> ScoringSums:
+def scores_at_ranks(curve: ScoreCurve, ranks: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> numpy.typing.NDArray[numpy.float64]:
     ...
 def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[SurfaceDistances]:
     ...
 def surface_elements(mask: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces') -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
     ...
-def update_calibration(bins: collections.abc.Sequence[CalibrationBins], reference: numpy.ndarray, score: numpy.ndarray, *, type: str, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, outside: str, sum_tolerance: typing.SupportsFloat | typing.SupportsIndex | None, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def top_label_scores(reference: numpy.ndarray, score: numpy.ndarray, *, type: str, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple:
     ...
-def update_scoring(sums: ScoringSums, reference: numpy.ndarray, score: numpy.ndarray, *, type: str, positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, sum_tolerance: typing.SupportsFloat | typing.SupportsIndex | None, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def update_calibration(bins: collections.abc.Sequence[CalibrationBins], reference: numpy.ndarray, score: numpy.ndarray, *, type: str, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, outside: str, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 FINEST_QUADRATURE: int = 8

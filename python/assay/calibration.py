@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core
+from ._core import CalibrationGroups
 from ._inputs import Array, as_choice, as_count, as_label
 from .catalogue import as_number
 from .discrimination import as_reference, as_sample_options, as_sample_scores, as_score_array
@@ -191,21 +192,31 @@ class CalibrationBins:
         """Samples left out for a score that is not finite."""
         return self._bins.omitted
 
-    def error(self, norm: str = "l1") -> float:
+    def groups(self) -> CalibrationGroups:
+        """The samples of each bin, with more formulas. Scores of a bin are taken for equal to their mean."""
+        return self._bins.groups()
+
+    def coarser(self, edges: Sequence[float]) -> CalibrationBins:
+        """Neighbouring bins added up, exactly, so that these of their edges are left, the first and last among them."""
+        return CalibrationBins(self._bins.coarser(as_rule(edges, self.side)["edges"]))
+
+    def error(self, norm: str = "l1", *, min_count: float = 0) -> float:
         """The calibration error, from the gaps between mean score and frequency of the bins that have samples.
 
         "l1": the mean gap over samples, the expected calibration error (ECE). "l2": the root of the mean squared gap
         (RMSCE). "max": the largest gap (MCE). "mean": the mean gap over bins (ACE, "average"). 0 to 1, lower is better.
+        Bins of less than `min_count` samples are left out as if they had none, also from the number of samples.
         """
-        return self._bins.error(as_choice(norm, "norm", NORMS))
+        chosen = as_choice(norm, "norm", NORMS)
+        return self._bins.groups().error(chosen, min_count=as_number(min_count, "min_count"))
 
     def over_confidence(self) -> float:
         """The part of the ECE that comes from bins whose mean score is above their frequency."""
-        return self._bins.over_confidence()
+        return self._bins.groups().over_confidence()
 
     def under_confidence(self) -> float:
         """The part of the ECE from bins whose mean score is below their frequency."""
-        return self._bins.under_confidence()
+        return self._bins.groups().under_confidence()
 
     def debiased_l2(self) -> float:
         """The RMSCE without the part that chance alone gives: sqrt(max(0, sum n_b/n (gap^2 - f(1 - f)/(n_b - 1)))).
@@ -213,24 +224,22 @@ class CalibrationBins:
         Bins with less than two samples do not count. Kumar, Liang and Ma, "Verified uncertainty calibration", NeurIPS
         2019.
         """
-        return self._bins.debiased_l2()
+        return self._bins.groups().debiased_l2()
 
     def brier(self) -> BrierDecomposition:
         """Reliability, resolution and uncertainty over bins. Murphy, Journal of Applied Meteorology 12 (1973).
 
         They add up to the Brier score only if all scores of a bin are equal; how scores vary in a bin is not in them.
         """
-        return BrierDecomposition(*self._bins.brier())
+        parts = self._bins.groups().brier()
+        return BrierDecomposition(parts.reliability, parts.resolution, parts.uncertainty)
 
     def reliability(self, *, confidence: float = 0.95, method: str = "wilson") -> ReliabilityTable:
         """What a reliability diagram shows, with an interval of each frequency as `proportion_interval` gives it.
 
         The intervals take samples for independent, which neighbouring voxels are not.
         """
-        interval = proportion_interval(self.events, self.count, confidence=confidence, method=method)
-        means = _shares(self.score, self.count)
-        edges = self.edges
-        return ReliabilityTable(edges[:-1], edges[1:], self.count, means, *interval)
+        return reliability_table(self.groups(), confidence=confidence, method=method)
 
     def null_distribution(self, *, repeats: int = 1000, seed: int = 0) -> CalibrationNull:
         """How large the ECE is by chance: that of `repeats` draws of events from a calibrated model.
@@ -319,6 +328,15 @@ def calibration_bins(bins: int | Sequence[float] = 15, *, reduction: str, side: 
     """
     rule = as_rule(bins, side)
     return CalibrationBins(_core.calibration_bins(**rule, reduction=as_choice(reduction, "reduction", REDUCTIONS)))
+
+
+def reliability_table(
+    groups: CalibrationGroups, *, confidence: float = 0.95, method: str = "wilson"
+) -> ReliabilityTable:
+    """What a reliability diagram of these groups shows, with intervals as `CalibrationBins.reliability` gives them."""
+    count = groups.count
+    interval = proportion_interval(groups.events, count, confidence=confidence, method=method)
+    return ReliabilityTable(groups.lower, groups.upper, count, _shares(groups.score, count), *interval)
 
 
 def as_rule(bins: object, side: object) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,7 +11,7 @@ import numpy as np
 
 from . import _core
 from ._inputs import as_choice, as_label
-from .calibration import NORMS, CalibrationBins, as_checks, as_class_scores, as_labels, as_rule
+from .calibration import CalibrationBins, as_checks, as_class_scores, as_labels, as_rule
 from .discrimination import as_reference, as_sample_options
 
 
@@ -61,15 +63,17 @@ class ClassWiseCalibration:
             raise KeyError(f"no class has the label {label!r}; there are {self.labels}")
         return CalibrationBins(0 + self._bins[label])
 
-    def per_class(self, norm: str = "l1") -> dict[int, float]:
-        """The calibration error of each class, as `CalibrationBins.error` gives it."""
-        chosen = as_choice(norm, "norm", NORMS)
-        return {label: bins.error(chosen) for label, bins in self._bins.items()}
+    def pooled(self) -> CalibrationBins:
+        """The bins of all classes added up: those of all pairs of a sample and a class, of which one is an event."""
+        return CalibrationBins(functools.reduce(operator.add, self._bins.values()))
 
-    def error(self, norm: str = "l1", *, average: str = "mean") -> float:
-        """The mean or the largest error of all classes; NaN without samples."""
-        values = np.array(list(self.per_class(norm).values()))
-        return float(values.mean() if as_choice(average, "average", ("mean", "max")) == "mean" else values.max())
+    def per_class(self, norm: str = "l1", *, min_count: float = 0) -> dict[int, float]:
+        """The calibration error of each class, as `CalibrationBins.error` gives it."""
+        return {label: CalibrationBins(bins).error(norm, min_count=min_count) for label, bins in self._bins.items()}
+
+    def error(self, norm: str = "l1", *, average: str = "mean", min_count: float = 0) -> float:
+        """The mean or the largest error of all classes; NaN without samples, or if one class is left out."""
+        return average_of(self.per_class(norm, min_count=min_count).values(), average)
 
     def __add__(self, other: ClassWiseCalibration) -> ClassWiseCalibration:
         if not isinstance(other, ClassWiseCalibration):
@@ -95,6 +99,12 @@ class ClassWiseCalibration:
 
     def __repr__(self) -> str:
         return f"<ClassWiseCalibration: {self._bins}>"
+
+
+def average_of(values: Iterable[float], average: object) -> float:
+    """The mean or the largest of the values of all classes."""
+    found = np.array(list(values))
+    return float(found.mean() if as_choice(average, "average", ("mean", "max")) == "mean" else found.max())
 
 
 def class_wise_calibration(

@@ -22,10 +22,6 @@ constexpr Names<BinSide, 2> sides{{{"left", BinSide::left}, {"right", BinSide::r
 constexpr Names<Reduction, 2> reductions{
     {{"positive_class", Reduction::positive_class}, {"top_label", Reduction::top_label}}};
 constexpr Names<Outside, 2> outside_policies{{{"raise", Outside::raise}, {"count", Outside::count}}};
-constexpr Names<CalibrationNorm, 4> norms{{{"l1", CalibrationNorm::l1},
-                                           {"l2", CalibrationNorm::l2},
-                                           {"max", CalibrationNorm::max},
-                                           {"mean", CalibrationNorm::mean}}};
 
 template <double (CalibrationBins::*Get)(std::size_t) const>
 py::array_t<double> per_bin(const CalibrationBins& bins) {
@@ -72,22 +68,6 @@ CalibrationBins bins_of(const py::tuple& state) {
                          {state[5].cast<std::int64_t>(), state[6].cast<std::int64_t>(), state[7].cast<std::int64_t>()});
 }
 
-void bind_formulas(py::class_<CalibrationBins>& bins) {
-  bins.def(
-          "error",
-          [](const CalibrationBins& b, const Given<std::string>& norm) {
-            return b.error(named(norms, norm.as("norm"), "norm"));
-          },
-          py::arg("norm"))
-      .def("over_confidence", &CalibrationBins::over_confidence)
-      .def("under_confidence", &CalibrationBins::under_confidence)
-      .def("debiased_l2", &CalibrationBins::debiased_l2)
-      .def("brier", [](const CalibrationBins& b) {
-        const BrierParts parts = b.brier();
-        return py::make_tuple(parts.reliability, parts.resolution, parts.uncertainty);
-      });
-}
-
 }  // namespace
 
 void bind_calibration_bins(py::module_& m) {
@@ -95,7 +75,6 @@ void bind_calibration_bins(py::module_& m) {
                                    "Samples, events and scores added up in bins of the score; sums of one rule add up "
                                    "with +. Made by `calibration_bins`.");
   bind_sums(bins);
-  bind_formulas(bins);
   bins.def_property_readonly("edges", [](const CalibrationBins& b) { return array_of(b.rule().edges); })
       .def_property_readonly("side", [](const CalibrationBins& b) { return name_of(sides, b.rule().side); })
       .def_property_readonly("reduction",
@@ -107,6 +86,8 @@ void bind_calibration_bins(py::module_& m) {
       .def_property_readonly("below", [](const CalibrationBins& b) { return b.unbinned().below; })
       .def_property_readonly("above", [](const CalibrationBins& b) { return b.unbinned().above; })
       .def_property_readonly("omitted", [](const CalibrationBins& b) { return b.unbinned().omitted; })
+      .def("groups", &CalibrationBins::groups)
+      .def("coarser", &CalibrationBins::coarser, py::arg("edges"))
       .def(
           "__eq__", [](const CalibrationBins& a, const CalibrationBins& b) { return a == b; }, py::is_operator())
       .def("__repr__",

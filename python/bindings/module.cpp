@@ -42,9 +42,11 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   assay::python::bind_coco(m);
   assay::python::bind_score_curve(m);
   assay::python::bind_score_histogram(m);
+  assay::python::bind_calibration_groups(m);
   assay::python::bind_calibration_bins(m);
   assay::python::bind_scoring_sums(m);
   assay::python::bind_kendall(m);
+  assay::python::bind_calibration_order(m);
   assay::python::bind_delong(m);
   assay::python::bind_crps(m);
   refuse_empty_objects(m);

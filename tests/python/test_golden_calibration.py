@@ -7,16 +7,8 @@ from typing import Any
 import assay
 import numpy as np
 import pytest
+from reference.calibration_data import B12, M8, Y8, Y12
 
-B12 = np.array([0, 1, 2, 4, 4, 6, 8, 10, 12, 14, 15, 16]) / 16
-Y12 = np.array([0, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 1])
-M8 = np.array(
-    [
-        [0.5, 0.25, 0.25], [0.5, 0.5, 0], [0.125, 0.75, 0.125], [0.25, 0.25, 0.5],
-        [1, 0, 0], [0, 0.0625, 0.9375], [0.375, 0.375, 0.25], [0.125, 0.25, 0.625],
-    ]
-)  # fmt: skip
-Y8 = np.array([0, 1, 1, 0, 0, 2, 2, 2])
 EIGHTHS, EVENTS = np.arange(1, 9) / 8, np.array([0, 1, 0, 1, 1, 0, 1, 1])
 
 

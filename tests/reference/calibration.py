@@ -118,3 +118,116 @@ def top_label(reference: Any, scores: Any, labels: Sequence[int]) -> tuple[list[
         events.append(bool(label == labels[best]))
         highest.append(row[best])
     return events, highest
+
+
+def blocks(events: Any, scores: Any, weights: Any = None) -> list[Bin]:
+    """Sums over the samples of each distinct score, ascending."""
+    given = [1] * len(scores) if weights is None else weights
+    found = []
+    for value in sorted({Fraction(float(score)) for score in scores}):
+        here = [
+            (int(event), Fraction(float(weight)))
+            for event, score, weight in zip(events, scores, given, strict=True)
+            if Fraction(float(score)) == value and weight > 0
+        ]
+        n = sum((w for _, w in here), Fraction(0))
+        if n > 0:
+            found.append(Bin(n, sum((e * w for e, w in here), Fraction(0)), n * value))
+    return found
+
+
+def equal_mass(ordered: list[Bin], groups: int) -> list[Bin]:
+    """Groups of equal numbers: what of each distinct score lies between the ends of a group."""
+    total = sum((one.n for one in ordered), Fraction(0))
+    if all(one.n.denominator == 1 and one.events.denominator == 1 for one in ordered):
+        sizes = [total // groups + (g < total % groups) for g in range(groups)]
+    else:
+        sizes = [total / groups] * groups
+    found, end = [], Fraction(0)
+    for size in sizes:
+        start, end = end, end + size
+        passed, group = Fraction(0), [Fraction(0)] * 3
+        for one in ordered:
+            inside = max(Fraction(0), min(end, passed + one.n) - max(start, passed)) / one.n
+            group = [sum_ + inside * more for sum_, more in zip(group, one, strict=True)]
+            passed += one.n
+        if size:
+            found.append(Bin(*group))
+    return found
+
+
+def isotonic(ordered: list[Bin]) -> list[Fraction]:
+    """The recalibrated probability of each distinct score: the largest, over starts, of the least mean."""
+    sums = [(Fraction(0), Fraction(0))]
+    for one in ordered:
+        sums.append((sums[-1][0] + one.n, sums[-1][1] + one.events))
+
+    def mean(start: int, end: int) -> Fraction:
+        return (sums[end][1] - sums[start][1]) / (sums[end][0] - sums[start][0])
+
+    count = len(ordered)
+    return [max(min(mean(i, j) for j in range(k + 1, count + 1)) for i in range(k + 1)) for k in range(count)]
+
+
+def cumulative(ordered: list[Bin]) -> tuple[float, float]:
+    """Kolmogorov-Smirnov and Kuiper errors."""
+    total = sum(one.n for one in ordered)
+    if total == 0:
+        return math.nan, math.nan
+    sums = [Fraction(0)]
+    for one in ordered:
+        sums.append(sums[-1] + one.events - one.score)
+    return float(max(map(abs, sums)) / total), float((max(sums) - min(sums)) / total)
+
+
+def brier_score(events: Any, scores: Any, weights: Any = None) -> float:
+    """The mean of (score - event)^2."""
+    given = [1] * len(scores) if weights is None else weights
+    exact = [Fraction(float(weight)) for weight in given]
+    squares = [(Fraction(float(s)) - int(e)) ** 2 for s, e in zip(scores, events, strict=True)]
+    return float(sum(w * s for w, s in zip(exact, squares, strict=True)) / sum(exact)) if sum(exact) else math.nan
+
+
+def within(events: Any, scores: Any, at: list[Fraction], side: str) -> tuple[float, float]:
+    """Variance of scores within bins, and twice their covariance with events."""
+    bins = count(events, scores, at, side)
+    total, variance, covariance = sum(one.n for one in bins), Fraction(0), Fraction(0)
+    for event, score in zip(events, scores, strict=True):
+        b = place(Fraction(float(score)), at, side)
+        if b is not None:
+            off = Fraction(float(score)) - bins[b].score / bins[b].n
+            variance += off**2
+            covariance += 2 * off * (int(event) - bins[b].events / bins[b].n)
+    return (float(variance / total), float(covariance / total)) if total else (math.nan, math.nan)
+
+
+def debiased_brier(bins: list[Bin]) -> tuple[float, float, float]:
+    """Reliability, resolution and uncertainty without their bias."""
+    total = sum(one.n for one in bins)
+    if total <= 1:
+        return math.nan, math.nan, math.nan
+    base = sum(one.events for one in bins) / Fraction(total)
+    bias = Fraction(0)
+    reliability = resolution = Fraction(0)
+    for one in bins:
+        if one.n == 0:
+            continue
+        frequency = one.events / one.n
+        reliability += one.n / total * one.gap**2
+        resolution += one.n / total * (frequency - base) ** 2
+        if one.n > 1:
+            bias += one.n / total * frequency * (1 - frequency) / (one.n - 1)
+    more = base * (1 - base) / (total - 1)
+    return float(reliability - bias), float(resolution - bias + more), float(base * (1 - base) + more)
+
+
+def hosmer_lemeshow(bins: list[Bin]) -> float:
+    """The statistic."""
+    filled = [one for one in bins if one.n > 0]
+    if not filled:
+        return math.nan
+    terms = []
+    for one in filled:
+        spread = one.score * (1 - one.score / one.n)
+        terms.append(0.0 if one.gap == 0 else math.inf if spread == 0 else float((one.n * one.gap) ** 2 / spread))
+    return math.fsum(terms)

@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <vector>
 
+#include "assay/calibration_groups.hpp"
 #include "assay/score_view.hpp"
 
 namespace assay {
@@ -20,10 +20,6 @@ enum class Reduction : std::uint8_t { positive_class, top_label };
 
 /// What becomes of a score that lies outside the bins: it is an error, or counted apart.
 enum class Outside : std::uint8_t { raise, count };
-
-/// How gaps between mean score and frequency become one number: their mean over samples, the root of the mean of
-/// their squares, the largest, or their mean over bins. Bins without samples do not count.
-enum class CalibrationNorm : std::uint8_t { l1, l2, max, mean };
 
 struct BinRule {
   std::vector<double> edges;  ///< ascending, within [0, 1]
@@ -68,13 +64,6 @@ struct Unbinned {
   bool operator==(const Unbinned& other) const noexcept;
 };
 
-/// The Brier score of scores that are replaced by the mean of their bin: reliability - resolution + uncertainty.
-struct BrierParts {
-  double reliability = std::numeric_limits<double>::quiet_NaN();
-  double resolution = std::numeric_limits<double>::quiet_NaN();
-  double uncertainty = std::numeric_limits<double>::quiet_NaN();
-};
-
 /// Number of samples, of events and sum of scores in each bin of the score. Of any number of samples, read piece by
 /// piece; statistics of one rule add up.
 ///
@@ -104,18 +93,12 @@ class CalibrationBins {
   double excess(std::size_t bin) const;  ///< sum of scores - events, rounded once if there are no weights
   double total_weight() const;
 
-  /// l1: ECE. l2: RMSCE. max: MCE. mean: ACE, "average".
-  double error(CalibrationNorm norm) const;
+  CalibrationGroup group(std::size_t bin) const;  ///< its scores taken for equal to their mean
+  CalibrationGroups groups() const;               ///< all bins, also those without samples
 
-  double over_confidence() const;   ///< the part of the ECE of bins whose mean score is above their frequency
-  double under_confidence() const;  ///< and of those below it; both add up to the ECE
-
-  /// The root of sum_b n_b/n (gap_b^2 - f_b (1 - f_b)/(n_b - 1)), 0 if that is negative; bins with less than two
-  /// samples do not count. Kumar, Liang and Ma, "Verified uncertainty calibration", NeurIPS 2019.
-  double debiased_l2() const;
-
-  /// Murphy, Journal of Applied Meteorology 12 (1973), over bins.
-  BrierParts brier() const;
+  /// Neighbouring bins added up, so that these edges are left. Throws InvalidInput for an edge that is none of the
+  /// bins.
+  CalibrationBins coarser(const std::vector<double>& edges) const;
 
   /// Adds other samples. Throws InvalidInput for another rule.
   CalibrationBins& operator+=(const CalibrationBins& other);

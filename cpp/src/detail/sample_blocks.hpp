@@ -45,6 +45,12 @@ class SampleBlocks {
   std::ptrdiff_t length() const noexcept { return length_; }  // the most samples of a block
   const SampleOptions& options() const noexcept { return options_; }
 
+  // The place of a block's first sample in the memory order of the reference.
+  std::ptrdiff_t first_sample(std::ptrdiff_t block) const {
+    const Place place = find(block);
+    return place.row * shape_.back() + place.start;
+  }
+
   // The class of each sample of a block; returns how many there are.
   std::ptrdiff_t classes(std::ptrdiff_t block, Classes& out) const;
 
