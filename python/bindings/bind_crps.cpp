@@ -20,7 +20,7 @@ constexpr Names<Estimator, 2> estimators{{{"plain", Estimator::plain}, {"fair", 
 constexpr Names<Inside, 2> insides{{{"linear", Inside::linear}, {"atoms", Inside::atoms}}};
 
 NumberView numbers(const py::array& array, const char* name) {
-  if (!array.dtype().is(py::dtype::of<double>())) {
+  if (!array.dtype().equal(py::dtype::of<double>())) {
     throw py::type_error(std::string(name) + " must be of float64, got dtype " +
                          py::str(array.dtype()).cast<std::string>());
   }

@@ -176,6 +176,7 @@ def test_shapes() -> None:
     assert isinstance(assay.crps_gaussian(np.float32(1), 2, 3), float)
     narrow = assay.crps_gaussian(x.astype(np.float32), 0, 1)
     np.testing.assert_array_equal(narrow, assay.crps_gaussian(x.astype(np.float32).astype(float), 0, 1))
+    np.testing.assert_array_equal(assay.crps_ensemble(x, pickle.loads(pickle.dumps(members))), found)
     swapped = members.astype(">f8")
     np.testing.assert_array_equal(assay.crps_ensemble(x, swapped), found)
     assert assay.volume_crps(random.random((3, 4, 5)), x).shape == (3, 4)

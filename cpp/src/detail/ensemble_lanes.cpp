@@ -7,7 +7,10 @@ namespace assay::detail {
 
 void score_ensembles(const EnsembleTask& task, InstructionSet instructions) {
 #ifdef ASSAY_AVX2
-  if (instructions == InstructionSet::avx2) return ensemble_avx2(task);
+  if (instructions == InstructionSet::avx2) {
+    ensemble_avx2(task);
+    return;
+  }
 #else
   (void)instructions;
 #endif

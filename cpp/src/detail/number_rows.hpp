@@ -88,7 +88,7 @@ std::vector<double> for_each_forecast(std::ptrdiff_t count, std::ptrdiff_t width
   std::vector<double> values(static_cast<std::size_t>(count));
   const int used = effective_threads(threads, count * (width + 16));
   parallel_stretches(count, forecasts_per_task, used, [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
-    auto value = make();
+    auto&& value = make();
     for (std::ptrdiff_t i = first; i < end; ++i) values[static_cast<std::size_t>(i)] = value(i);
   });
   return values;

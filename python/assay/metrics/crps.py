@@ -199,7 +199,7 @@ def volume_crps(rater_volumes: object, predicted_volume: object, *, rule: str = 
 
     References
     ----------
-    Riera-Marin et al., CURVAS: calibration and uncertainty for multi-rater volume assessment, MICCAI 2024.
+    The challenge on calibration and uncertainty for multi-rater volume assessment (CURVAS), MICCAI 2024.
 
     Examples
     --------
