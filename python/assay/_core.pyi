@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'BoundedValue', 'BrierParts', 'CalibrationBins', 'CalibrationGroups', 'Candidates', 'CocoObjects', 'ComponentRuns', 'ConfusionMatrix', 'CurvePoint', 'DeLong', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'HosmerLemeshow', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'ScoreCurve', 'ScoreHistogram', 'SurfaceDistances', 'ValueAtThreshold', 'WeightedCounts', 'WorkingPoint', 'binned_groups', 'boundary_bands', 'box_candidates', 'build_info', 'calibration_bins', 'coco_prediction', 'coco_reference', 'confusion_matrix', 'count_components', 'cumulative_calibration', 'delong', 'detection_curve', 'distance_transform', 'distinct_brier', 'encode_masks', 'equal_mass_groups', 'equal_width_edges', 'evaluate_coco', 'isotonic_groups', 'mask_candidates', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'run_length_masks', 'score_bits', 'score_curve', 'score_histogram', 'scores_at_ranks', 'surface_distances', 'surface_elements', 'top_label_scores', 'update_calibration']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'BoundedValue', 'BrierParts', 'CalibrationBins', 'CalibrationGroups', 'Candidates', 'CocoObjects', 'ComponentRuns', 'ConfusionMatrix', 'CurvePoint', 'DeLong', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'HosmerLemeshow', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'ScoreCurve', 'ScoreHistogram', 'ScoringSums', 'SurfaceDistances', 'ValueAtThreshold', 'WeightedCounts', 'WorkingPoint', 'binned_groups', 'boundary_bands', 'box_candidates', 'build_info', 'calibration_bins', 'coco_prediction', 'coco_reference', 'confusion_matrix', 'count_components', 'crps_ensemble', 'crps_gaussian', 'crps_histogram', 'crps_interpolated_gaussian', 'cumulative_calibration', 'delong', 'detection_curve', 'distance_transform', 'distinct_brier', 'encode_masks', 'equal_mass_groups', 'equal_width_edges', 'evaluate_coco', 'isotonic_groups', 'kendall_tau_b', 'mask_candidates', 'match_candidates', 'match_instances', 'object_pairs', 'overlap_table', 'pit_counts', 'pit_gaussian', 'pit_unit', 'run_length_masks', 'score_bits', 'score_curve', 'score_histogram', 'scores_at_ranks', 'scoring_sums', 'surface_distances', 'surface_elements', 'top_label_scores', 'update_calibration', 'update_scoring']
 class ComponentRuns:
     """
     The connected components of an array, as runs of voxels.
@@ -281,6 +281,10 @@ class ConfusionMatrix:
         """
         Share of samples on the diagonal.
         """
+    def accuracy_within(self, distance: typing.SupportsInt | typing.SupportsIndex) -> float:
+        """
+        Share of samples predicted at most so many classes away from the true one.
+        """
     def average(self, metric: str, how: str = 'macro', *, undefined: str = 'keep', **kwargs: typing.Any) -> float:
         """
         A metric, as in per_class, averaged over classes: "macro" their mean, "weighted" their mean by the samples of each in the reference, "micro" that of the counts of all classes added up. With undefined="keep" an undefined value makes a mean undefined, with "skip" it is left out, with "zero" it is 0, but classes that neither the reference nor the prediction has are left out.
@@ -313,13 +317,29 @@ class ConfusionMatrix:
         """
         Matthews correlation of K classes: Gorodkin, Computational Biology and Chemistry 28 (2004). NaN if all samples are of one class, or were predicted as one.
         """
+    def mean_absolute_error(self, *, average: str = 'samples') -> float:
+        """
+        Mean distance between the predicted and the true class in the order of the classes, one step apart whatever their labels are. Over "samples", or of each of the "classes" that the reference has and then over these, or the "max" of theirs.
+        """
     def per_class(self, metric: str, **kwargs: typing.Any) -> dict[typing.Any, float]:
         """
         A metric of each class against all others, by class: a method of BinaryCounts by name, and its parameters.
         """
+    def root_mean_square_error(self, *, average: str = 'samples') -> float:
+        """
+        Root of the mean squared distance, averaged in the same way.
+        """
     def shares(self, of: str) -> numpy.typing.NDArray[numpy.float64]:
         """
         The cells as shares of the "reference" (rows add up to 1), of the "prediction" (columns do) or of "all"; NaN in an empty row or column.
+        """
+    def tau_b(self) -> float:
+        """
+        Kendall's tau-b of the order of the classes, -1 to 1; NaN if the reference or the prediction has one class only. Kendall, Biometrika 33 (1945).
+        """
+    def tau_c(self) -> float:
+        """
+        Stuart's tau-c, which can be 1 also where reference and prediction have different numbers of classes. Stuart, Biometrika 40 (1953).
         """
     @property
     def cells(self) -> numpy.ndarray:
@@ -1487,6 +1507,52 @@ class CalibrationBins:
     @property
     def weighted(self) -> bool:
         ...
+class ScoringSums:
+    """
+    Proper and ordinal scores added up for each class; sums of the same classes add up with +. Made by `scoring_sums`.
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __add__(self, arg0: ScoringSums) -> ScoringSums:
+        ...
+    def __eq__(self, arg0: ScoringSums) -> bool:
+        ...
+    def __getstate__(self) -> tuple:
+        ...
+    def __radd__(self, arg0: int) -> ScoringSums:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def calibration_test(self) -> tuple[float, float]:
+        ...
+    def climatology(self, score: str) -> float:
+        ...
+    def confusion(self, decision: str) -> ConfusionMatrix:
+        ...
+    def mean(self, score: str) -> float:
+        ...
+    def means(self, score: str) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def observed_expected(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def soft_cost(self, costs: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> float:
+        ...
+    @property
+    def labels(self) -> numpy.typing.NDArray[numpy.int64]:
+        ...
+    @property
+    def omitted(self) -> int:
+        ...
+    @property
+    def probabilities(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def samples(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def total(self) -> float:
+        ...
 class DeLong:
     """
     AUROCs of models on the same samples, and their covariances. Made by `delong`.
@@ -1534,6 +1600,14 @@ def confusion_matrix(reference: numpy.ndarray, prediction: numpy.ndarray, *, lab
     ...
 def count_components(mask: numpy.ndarray, *, connectivity: str, threads: typing.SupportsInt | typing.SupportsIndex) -> int:
     ...
+def crps_ensemble(observation: numpy.ndarray, members: numpy.ndarray, *, weight: numpy.ndarray | None, estimator: str, threads: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+    ...
+def crps_gaussian(observation: numpy.ndarray, mean: numpy.ndarray, sd: numpy.ndarray, *, threads: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+    ...
+def crps_histogram(observation: numpy.ndarray, edges: numpy.ndarray, masses: numpy.ndarray, *, inside: str, threads: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+    ...
+def crps_interpolated_gaussian(observation: numpy.ndarray, mean: numpy.ndarray, sd: numpy.ndarray, *, threads: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+    ...
 @typing.overload
 def cumulative_calibration(scores: ScoreCurve) -> tuple[BoundedValue, BoundedValue]:
     ...
@@ -1566,6 +1640,8 @@ def isotonic_groups(scores: ScoreCurve) -> CalibrationGroups:
 @typing.overload
 def isotonic_groups(scores: CalibrationBins) -> CalibrationGroups:
     ...
+def kendall_tau_b(first: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], second: typing.Annotated[numpy.typing.ArrayLike, numpy.int64]) -> float:
+    ...
 def mask_candidates(reference: RunLengthMasks, prediction: RunLengthMasks, *, criterion: str) -> Candidates:
     ...
 def match_candidates(reference: numpy.ndarray, prediction: numpy.ndarray, value: numpy.ndarray, *, references: numpy.ndarray, predictions: numpy.ndarray, criterion: str, threshold: typing.SupportsFloat | typing.SupportsIndex, at_threshold: str, strategy: str, scores: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], double_detections: str) -> Matching:
@@ -1578,6 +1654,10 @@ def object_pairs(table: OverlapTable, *, reference_labels: collections.abc.Seque
     ...
 def overlap_table(reference: numpy.ndarray, prediction: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, origin: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], threads: typing.SupportsInt | typing.SupportsIndex) -> OverlapTable:
     ...
+def pit_counts(low: numpy.ndarray, high: numpy.ndarray, *, bins: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int64], int, int]:
+    ...
+def pit_gaussian(observation: numpy.ndarray, mean: numpy.ndarray, sd: numpy.ndarray, *, threads: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+    ...
 def run_length_masks(segmentations: list, *, sizes: list | None) -> RunLengthMasks:
     ...
 def score_bits(curve: ScoreCurve) -> int:
@@ -1588,12 +1668,17 @@ def score_histogram(*, cells: str, low: typing.SupportsFloat | typing.SupportsIn
     ...
 def scores_at_ranks(curve: ScoreCurve, ranks: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> numpy.typing.NDArray[numpy.float64]:
     ...
+def scoring_sums(labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]) -> ScoringSums:
+    ...
 def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[SurfaceDistances]:
     ...
 def surface_elements(mask: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces') -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
     ...
-def top_label_scores(reference: numpy.ndarray, score: numpy.ndarray, *, type: str, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple:
+def top_label_scores(reference: numpy.ndarray, score: numpy.ndarray, *, type: str, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, sum_tolerance: typing.SupportsFloat | typing.SupportsIndex | None, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple:
     ...
-def update_calibration(bins: collections.abc.Sequence[CalibrationBins], reference: numpy.ndarray, score: numpy.ndarray, *, type: str, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, outside: str, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def update_calibration(bins: collections.abc.Sequence[CalibrationBins], reference: numpy.ndarray, score: numpy.ndarray, *, type: str, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, outside: str, sum_tolerance: typing.SupportsFloat | typing.SupportsIndex | None, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+    ...
+def update_scoring(sums: ScoringSums, reference: numpy.ndarray, score: numpy.ndarray, *, type: str, positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, sum_tolerance: typing.SupportsFloat | typing.SupportsIndex | None, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 FINEST_QUADRATURE: int = 8
+pit_unit: int = 1073741824

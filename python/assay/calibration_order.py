@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from . import _core
 from ._core import BoundedValue, BrierParts, CalibrationGroups, ScoreCurve
 from ._inputs import as_choice, as_label
-from .calibration import CalibrationBins, as_class_scores, as_rule
+from .calibration import CalibrationBins, as_class_scores, as_rule, as_sum_tolerance
 from .discrimination import as_reference, as_sample_options
 
 RULES = ("quantile", "percentile", "interpolated", "midway")
@@ -210,13 +210,14 @@ def top_label_scores(
     ignore_label: int | None = None,
     mask: object | None = None,
     non_finite: str = "raise",
+    sum_tolerance: float | None = None,
     threads: int | None = None,
 ) -> tuple[NDArray[np.bool_], NDArray[np.floating[Any]]]:
     """Whether the most likely class of each sample is right, and its probability: for what takes events and scores.
 
     Parameters
     ----------
-    reference, score, labels, class_axis, ignore_label, mask, threads
+    reference, score, labels, class_axis, ignore_label, mask, sum_tolerance, threads
         As for `CalibrationBins.update` with the reduction "top_label".
     non_finite
         "raise": a NaN or infinite probability is an error. "omit": such samples are left out.
@@ -243,7 +244,8 @@ def top_label_scores(
     policy = as_choice(non_finite, "non_finite", ("raise", "omit"))
     options = as_sample_options(truth, 1, None, ignore_label, mask, policy, threads)
     scores, names = as_class_scores(score, truth, labels, class_axis)
-    correct, confidence, _ = _core.top_label_scores(truth, **scores, labels=names, **options)
+    tolerance = as_sum_tolerance(sum_tolerance)
+    correct, confidence, _ = _core.top_label_scores(truth, **scores, labels=names, sum_tolerance=tolerance, **options)
     return correct, confidence
 
 
