@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "assay/error.hpp"
@@ -15,13 +16,23 @@ constexpr std::int64_t most_samples = std::int64_t{1} << 53;
 constexpr std::int64_t one = std::int64_t{1} << 50;
 constexpr double rounding = 1 + 1e-9;  // of sums of weights
 
+bool zero_alone(const BinRule& rule) {
+  return rule.side == BinSide::right && rule.edges.size() > 2 && rule.edges[0] == -1 && rule.edges[1] == 0;
+}
+
+bool one_alone(const BinRule& rule) {
+  const std::size_t last = rule.edges.size() - 1;
+  return rule.side == BinSide::left && last > 1 && rule.edges[last - 1] == 1 && rule.edges[last] == 2;
+}
+
 void check(const BinRule& rule) {
   const auto bins = static_cast<std::int64_t>(rule.edges.size()) - 1;
   if (bins < 1 || bins > most_bins) {
     throw InvalidInput("edges must be 2 to 2^16 + 1, got " + std::to_string(bins + 1));
   }
   double before = -1;
-  for (const double edge : rule.edges) {
+  for (std::size_t k = zero_alone(rule) ? 1 : 0; k < rule.edges.size() - (one_alone(rule) ? 1 : 0); ++k) {
+    const double edge = rule.edges[k];
     if (!(edge >= 0 && edge <= 1)) {
       throw InvalidInput("edges must be between 0 and 1, got " + detail::number_text(edge));
     }
@@ -151,6 +162,18 @@ CalibrationBins CalibrationBins::coarser(const std::vector<double>& edges) const
   }
   found.unbinned_ = unbinned_;
   return found;
+}
+
+CalibrationBins CalibrationBins::without_end() const {
+  const std::ptrdiff_t first = zero_alone(rule_) ? 1 : 0;
+  const std::ptrdiff_t last = one_alone(rule_) ? 1 : 0;
+  const auto inner = [&](const auto& all) {
+    return std::decay_t<decltype(all)>(all.begin() + first, all.end() - last);
+  };
+  return {{inner(rule_.edges), rule_.side, rule_.reduction},
+          inner(counts_),
+          weights_.empty() ? weights_ : inner(weights_),
+          unbinned_};
 }
 
 CalibrationBins& CalibrationBins::operator+=(const CalibrationBins& other) {

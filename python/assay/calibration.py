@@ -18,6 +18,7 @@ from .proportions import proportion_interval
 Numbers = NDArray[np.float64]
 
 SIDES = ("left", "right")
+ENDS = ("in_bin", "own_bin")
 REDUCTIONS = ("positive_class", "top_label")
 NORMS = ("l1", "l2", "max", "mean")
 OUTSIDE = ("raise", "count")
@@ -200,6 +201,10 @@ class CalibrationBins:
         """Neighbouring bins added up, exactly, so that these of their edges are left, the first and last among them."""
         return CalibrationBins(self._bins.coarser(as_rule(edges, self.side)["edges"]))
 
+    def without_end(self) -> CalibrationBins:
+        """The same without the bin of scores that are 1, or 0, that `end="own_bin"` makes."""
+        return CalibrationBins(self._bins.without_end())
+
     def error(self, norm: str = "l1", *, min_count: float = 0) -> float:
         """The calibration error, from the gaps between mean score and frequency of the bins that have samples.
 
@@ -287,7 +292,9 @@ class CalibrationBins:
         return repr(self._bins)
 
 
-def calibration_bins(bins: int | Sequence[float] = 15, *, reduction: str, side: str = "left") -> CalibrationBins:
+def calibration_bins(
+    bins: int | Sequence[float] = 15, *, reduction: str, side: str = "left", end: str = "in_bin"
+) -> CalibrationBins:
     """Empty bins, to count samples that come piece by piece.
 
     Parameters
@@ -302,6 +309,9 @@ def calibration_bins(bins: int | Sequence[float] = 15, *, reduction: str, side: 
     side
         "left": bins are [l, u), the last one closed. "right": (l, u], the first one closed. A score's bin is found in
         its own type, with the edges rounded to that: a float32 0.7 lies on the edge 0.7.
+    end
+        Where scores of 1 are ("left"), or of 0 ("right"). "in_bin": in the last, or first, bin. "own_bin": in one more
+        bin of their own, as in some packages; the edges have a 2, or -1, for it.
 
     Returns
     -------
@@ -326,7 +336,7 @@ def calibration_bins(bins: int | Sequence[float] = 15, *, reduction: str, side: 
     >>> found.error(), found.error("max")
     (0.15, 0.1875)
     """
-    rule = as_rule(bins, side)
+    rule = as_rule(bins, side, end)
     return CalibrationBins(_core.calibration_bins(**rule, reduction=as_choice(reduction, "reduction", REDUCTIONS)))
 
 
@@ -339,13 +349,16 @@ def reliability_table(
     return ReliabilityTable(groups.lower, groups.upper, count, _shares(groups.score, count), *interval)
 
 
-def as_rule(bins: object, side: object) -> dict[str, Any]:
+def as_rule(bins: object, side: object, end: object = "in_bin") -> dict[str, Any]:
     """The edges and sides of bins."""
+    chosen = as_choice(side, "side", SIDES)
     if isinstance(bins, (Sequence, np.ndarray)) and not isinstance(bins, str):
         edges = [as_number(edge, "each of bins") for edge in bins]
     else:
         edges = _core.equal_width_edges(as_label(bins, "bins"))
-    return {"edges": edges, "side": as_choice(side, "side", SIDES)}
+    if as_choice(end, "end", ENDS) == "own_bin":
+        edges = [*edges, 2.0] if chosen == "left" else [-1.0, *edges]
+    return {"edges": edges, "side": chosen}
 
 
 def as_labels(labels: Iterable[int]) -> list[int]:

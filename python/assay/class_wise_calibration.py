@@ -108,7 +108,7 @@ def average_of(values: Iterable[float], average: object) -> float:
 
 
 def class_wise_calibration(
-    labels: int | Iterable[int], bins: int | Sequence[float] = 15, *, side: str = "left"
+    labels: int | Iterable[int], bins: int | Sequence[float] = 15, *, side: str = "left", end: str = "in_bin"
 ) -> ClassWiseCalibration:
     """Empty bins for each class: the event of a class is that a sample has its label, the score its probability.
 
@@ -116,7 +116,7 @@ def class_wise_calibration(
     ----------
     labels
         The number of classes, whose labels are then 0, 1, ..., or the label of each.
-    bins, side
+    bins, side, end
         As for `calibration_bins`.
 
     Examples
@@ -126,7 +126,7 @@ def class_wise_calibration(
     >>> found.error(), found.per_class()
     (0.375, {0: 0.375, 1: 0.375})
     """
-    rule = as_rule(bins, side)
+    rule = as_rule(bins, side, end)
     names = list(range(as_label(labels, "labels"))) if not isinstance(labels, Iterable) else as_labels(labels)
     if not names:
         raise ValueError(f"labels must be at least one, got {labels!r}")

@@ -88,6 +88,7 @@ void bind_calibration_bins(py::module_& m) {
       .def_property_readonly("omitted", [](const CalibrationBins& b) { return b.unbinned().omitted; })
       .def("groups", &CalibrationBins::groups)
       .def("coarser", &CalibrationBins::coarser, py::arg("edges"))
+      .def("without_end", &CalibrationBins::without_end)
       .def(
           "__eq__", [](const CalibrationBins& a, const CalibrationBins& b) { return a == b; }, py::is_operator())
       .def("__repr__",

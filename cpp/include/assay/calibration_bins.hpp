@@ -22,7 +22,7 @@ enum class Reduction : std::uint8_t { positive_class, top_label };
 enum class Outside : std::uint8_t { raise, count };
 
 struct BinRule {
-  std::vector<double> edges;  ///< ascending, within [0, 1]
+  std::vector<double> edges;  ///< ascending, within [0, 1]; of scores of 0 alone: -1, 0; of 1 alone: 1, 2
   BinSide side = BinSide::left;
   Reduction reduction = Reduction::positive_class;
 
@@ -99,6 +99,9 @@ class CalibrationBins {
   /// Neighbouring bins added up, so that these edges are left. Throws InvalidInput for an edge that is none of the
   /// bins.
   CalibrationBins coarser(const std::vector<double>& edges) const;
+
+  /// The same without the bin of scores that are 0, or 1, if there is one.
+  CalibrationBins without_end() const;
 
   /// Adds other samples. Throws InvalidInput for another rule.
   CalibrationBins& operator+=(const CalibrationBins& other);

@@ -46,7 +46,19 @@ SIDE = Parameter(
     {"left": "[l, u), the last one closed", "right": "(l, u], the first one closed"},
     of_statistic=True,
 )
-_BINNED = (BINS, SIDE, REGION, WIDTH)
+END = Parameter(
+    "end",
+    "where scores of 1 are, or of 0 if bins are (l, u]",
+    "in_bin",
+    {
+        "in_bin": "",
+        "own_bin": " (the score at its end in a bin of its own)",
+        "left_out": " (the score at its end left out)",
+        "no_gap": " (the score at its end counted as without a gap)",
+    },
+    of_statistic=True,
+)
+_BINNED = (BINS, SIDE, END, REGION, WIDTH)
 
 
 class _Gap(NamedTuple):
@@ -95,7 +107,7 @@ def _binned(gap: _Gap, prefix: str, statistic: Statistic, what: str, pair: str, 
         best=0.0,
         worst=1.0,
         unit="",
-        sentence=f"{gap.words} between {pair} in {{bins}} bins of equal width {{side}}, {{region}}",
+        sentence=f"{gap.words} between {pair} in {{bins}} bins of equal width {{side}}{{end}}, {{region}}",
         empties=_NO_SAMPLES,
         source=source or gap.source,
         parameters=_BINNED,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from ..definition import Definition
 from ..discrimination import score_curve
 from ..probability_statistics import Calibration, ClassWise
 from ..score_statistics import Discrimination
+
+Options: TypeAlias = dict[str, Any]
+"""The parameters of a statistic."""
 
 _ROUNDING = 1e-6  # how far above 1 a sum of probabilities may come
 
@@ -62,26 +65,26 @@ class ClassScores:
         options = definition.split(one.name)[0]
         key = kind, "" if definition.metric.of_all_classes else one.name, options
         if key not in self._found:
-            self._found[key] = getattr(self, f"_{kind}")(one, region, **_rule(dict(options)))
+            self._found[key] = getattr(self, f"_{kind}")(one, region, dict(options))
         return self._found[key]
 
-    def _calibration(self, one: LabelClass, region: NDArray[np.bool_] | None, **rule: Any) -> Calibration:
-        found = calibration_bins(**rule, reduction="positive_class")
+    def _calibration(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Calibration:
+        found = calibration_bins(**_rule(options), reduction="positive_class")
         events = self._events(one, region)
         found.update(events.reference, events.scores, **events.options)
-        return Calibration(found)
+        return Calibration(found, options["end"])
 
-    def _top_label(self, one: LabelClass, region: NDArray[np.bool_] | None, **rule: Any) -> Calibration:
-        found = calibration_bins(**rule, reduction="top_label")
+    def _top_label(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Calibration:
+        found = calibration_bins(**_rule(options), reduction="top_label")
         events = self._all_events(one, region)
         found.update(events.reference, events.scores, class_axis=0, **events.options)
-        return Calibration(found)
+        return Calibration(found, options["end"])
 
-    def _class_wise(self, one: LabelClass, region: NDArray[np.bool_] | None, **rule: Any) -> ClassWise:
+    def _class_wise(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> ClassWise:
         events = self._all_events(one, region)
-        found = class_wise_calibration(len(events.scores), **rule)
+        found = class_wise_calibration(len(events.scores), **_rule(options))
         found.update(events.reference, events.scores, class_axis=0, **events.options)
-        return ClassWise(found)
+        return ClassWise(found, options["end"])
 
     def _events(self, one: LabelClass, region: NDArray[np.bool_] | None) -> _Events:
         """Whether samples are of a class."""
@@ -131,6 +134,7 @@ class ClassScores:
         return {**options, "ignore_label": None, "mask": mask}
 
 
-def _rule(options: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of bins."""
-    return {"bins": int(options["bins"]), "side": options["side"]}
+def _rule(options: Options) -> dict[str, Any]:
+    """The arguments of bins: what is left out of the errors has a bin of its own."""
+    end = "in_bin" if options["end"] == "in_bin" else "own_bin"
+    return {"bins": int(options["bins"]), "side": options["side"], "end": end}
