@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 import math
 from itertools import pairwise
 from typing import Any
 
 import assay
+import assay.calibration_order
+import assay.metrics.calibration
 import numpy as np
 import pytest
 from hypothesis import given
@@ -430,8 +433,9 @@ def test_edges_of_peers(sample: Any, bins: int) -> None:
         assert groups.outside == ((ordered == ordered[0]).sum() if rule == "interpolated" else 0)
         assert len(groups) <= bins + 1
     at = np.interp(np.linspace(0, scores.size, bins + 1), np.arange(scores.size), ordered)
+    expected = np.unique(at.astype(float if scores.dtype == float else np.float32))
     if ordered[0] < ordered[-1]:
-        assert np.allclose(assay.equal_mass_edges(curve, bins, rule="interpolated").bins, np.unique(at), atol=1e-12)
+        assert np.allclose(assay.equal_mass_edges(curve, bins, rule="interpolated").bins, expected, atol=1e-12)
 
 
 def test_zeros_and_ones_keep_bins_of_their_own() -> None:
@@ -480,3 +484,9 @@ def test_reliability_table_of_groups() -> None:
 def test_bad_arguments(call: Any, words: str) -> None:
     with pytest.raises((TypeError, ValueError), match=words):
         call(assay.score_curve([0, 1], np.array([0.25, 0.5], np.float32)))
+
+
+@pytest.mark.parametrize("module", [assay.calibration_order, assay.metrics.calibration])
+def test_docstring_examples(module: Any) -> None:
+    found = doctest.testmod(module, extraglobs={"score_curve": assay.score_curve})
+    assert found.failed == 0 < found.attempted
