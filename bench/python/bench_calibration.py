@@ -1,4 +1,4 @@
-"""Workloads (q1), (q2), ...: calibration errors in 15 bins, of samples and of the voxels of four classes."""
+"""Workloads (q1), (q2), ...: calibration errors in 15 bins, of samples and of the voxels of four classes; adaptive."""
 
 from __future__ import annotations
 
@@ -78,6 +78,27 @@ def _numpy_top(given: Probabilities) -> Result:
     return {"ece": [_numpy_ece(given.score.argmax(axis=0) == given.reference, given.score.max(axis=0))]}
 
 
+def _numpy_adaptive(given: Probabilities) -> Result:
+    """Scores in order, split into parts of equal size."""
+    order = np.argsort(given.score, kind="stable")
+    parts = zip(np.array_split(given.score[order], BINS), np.array_split(given.reference[order], BINS), strict=True)
+    gaps = [abs(score.sum(dtype=np.float64) - event.sum()) for score, event in parts]
+    return {"ece": [float(sum(gaps)) / given.score.size]}
+
+
+def _netcal_adaptive(given: Probabilities) -> Result:
+    from netcal.metrics import ECE
+
+    return {"ece": [float(ECE(BINS, equal_intervals=False).measure(given.score, given.reference))]}
+
+
+def _ours_adaptive(given: Probabilities) -> Result:
+    import assay
+
+    curve = assay.score_curve(given.reference, given.score, threads=allowed())
+    return {"ece": [assay.equal_mass_calibration(curve, BINS).error()]}
+
+
 def _ours(given: Probabilities) -> Result:
     import assay
 
@@ -129,12 +150,22 @@ def workloads(with_assay: bool) -> list[Workload]:
                 tools.append(Tool("torchmetrics", peer, sums, "sums in float32", prepare=_as_tensors))
         found.append(Workload(f"q{len(found) + 1}", title, load, expected, tuple(tools)))
 
+    def add_adaptive(load: Any) -> None:
+        near = {"ece": ("ece", 1e-6)}  # equal scores that several groups share
+        tools = [Tool("assay", _ours_adaptive, near)] if with_assay else []
+        tools.append(Tool("numpy", _numpy_adaptive, equal, "argsort and array_split"))
+        if find_spec("netcal"):
+            tools.append(Tool("netcal", _netcal_adaptive, {"ece": ("ece", 1e-4)}, "bins between quantiles"))
+        title = f"adaptive ECE of {_CHUNK:.0e} samples"
+        found.append(Workload(f"q{len(found) + 1}", title, load, _numpy_adaptive, tuple(tools)))
+
     for count in (1_000_000, _CHUNK):
         load = partial(_samples, count)
         add(f"ECE of {count:.0e} samples", load, _numpy, _ours, _torchmetrics)
     add("top-label ECE of 4 x 256^3", _volume, _numpy_top, _ours_top, _torchmetrics_top)
     if with_assay:
         add("ECE of 1e9 samples in chunks", partial(_samples, _CHUNK, 100), _numpy, _ours)
+    add_adaptive(partial(_samples, _CHUNK))
     return found
 
 

@@ -51,6 +51,7 @@ CalibrationGroup CalibrationBins::group(std::size_t bin) const {
 
 CalibrationGroups CalibrationBins::groups() const {
   std::vector<CalibrationGroup> groups;
+  groups.reserve(size());
   for (std::size_t bin = 0; bin < size(); ++bin) groups.push_back(group(bin));
   return CalibrationGroups(std::move(groups));
 }

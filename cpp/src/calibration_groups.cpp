@@ -22,9 +22,10 @@ double chi_squared_tail(double value, std::int64_t degrees) {
   if (value == 0) return 1;
   if (value == infinity) return 0;
   const double half = value / 2;
-  const bool even = degrees % 2 == 0;
-  double tail = even ? 0 : std::erfc(std::sqrt(half));
-  for (double power = even ? 0 : 0.5; power <= static_cast<double>(degrees - 2) / 2; power += 1) {
+  const std::int64_t odd = degrees % 2;
+  double tail = odd == 1 ? std::erfc(std::sqrt(half)) : 0;
+  for (std::int64_t k = odd; k <= degrees - 2; k += 2) {
+    const double power = static_cast<double>(k) / 2;
     tail += std::exp(power * std::log(half) - half - std::lgamma(power + 1));
   }
   return std::min(1.0, tail);

@@ -316,8 +316,9 @@ def calibration_bins(
     Returns
     -------
     CalibrationBins
-        With `update`, the formulas `error`, `over_confidence`, `under_confidence`, `debiased_l2` and `brier`, the
-        `reliability` table and the `null_distribution`.
+        With `update`, the formulas `error`, `over_confidence`, `under_confidence`, `debiased_l2` and `brier`, more of
+        them in `groups()`, the `reliability` table and the `null_distribution`. `equal_mass_calibration`,
+        `isotonic_calibration` and `cumulative_calibration` take it too.
 
     Raises
     ------

@@ -14,6 +14,8 @@ from ._inputs import as_choice, as_label
 from .calibration import CalibrationBins, as_class_scores, as_rule, as_sum_tolerance
 from .discrimination import as_reference, as_sample_options
 
+Floats = NDArray[np.floating[Any]]
+
 RULES = ("quantile", "percentile", "interpolated", "midway")
 
 
@@ -97,7 +99,7 @@ def binned_calibration(
     --------
     >>> parts = binned_calibration(score_curve([0, 1, 1], [0.125, 0.375, 0.75]), 2).brier()
     >>> round(parts.score(), 6), round(parts.within_variance, 6)
-    (0.156250, 0.010417)
+    (0.15625, 0.010417)
     """
     rule = as_rule(bins, side)
     return _core.binned_groups(_curve(curve), **rule, open=bool(open_end))
@@ -157,7 +159,8 @@ def equal_mass_edges(curve: ScoreCurve, bins: int = 15, *, rule: str) -> EqualMa
     -------
     EqualMassEdges
         0 and 1 without samples. To be given to `binned_calibration`, or `bins` and `side` to `calibration_bins` for a
-        second pass; that rounds edges to the type of the scores, and counts samples at an open end.
+        second pass, which counts samples at an open end. Rounded to float64, or to float32 if the scores were of no
+        more bits; a second pass over 16-bit scores would round them once more.
 
     Raises
     ------
@@ -180,13 +183,11 @@ def equal_mass_edges(curve: ScoreCurve, bins: int = 15, *, rule: str) -> EqualMa
     if samples == 0:
         return EqualMassEdges([0.0, 1.0], "left" if chosen == "quantile" else "right", False)
     if chosen == "interpolated":
-        at = np.arange(parts + 1) * (samples / parts)
-        return _open_edges(_linear(curve, np.minimum(at, samples - 1)))
+        at = np.minimum(np.arange(parts + 1) * (samples / parts), samples - 1)
+        return _open_edges(np.unique(_linear(curve, at)).tolist())
+    zero, one = _type_of(curve)(0), _type_of(curve)(1)
     if chosen == "midway":
-        sizes = np.full(min(parts, samples), samples // min(parts, samples))
-        sizes[: samples % sizes.size] += 1
-        first = np.cumsum(sizes)[:-1]
-        inner = (_core.scores_at_ranks(curve, (first - 1).tolist()) + _core.scores_at_ranks(curve, first.tolist())) / 2
+        inner = _midway(curve, min(parts, samples), samples)
     else:
         share = np.linspace(0, 1, parts + 1)[1:-1]
         if chosen == "percentile":  # whose rounding decides on which side of an edge the sample on it lies
@@ -194,10 +195,10 @@ def equal_mass_edges(curve: ScoreCurve, bins: int = 15, *, rule: str) -> EqualMa
         inner = _linear(curve, share * (samples - 1))
     # A bin of nothing but 0, or 1: its inner edge is the next number.
     if chosen == "quantile":
-        inner = np.where(inner == 1, np.nextafter(1, 0, dtype=_type_of(curve)), inner)
+        inner[inner == 1] = np.nextafter(one, zero)
     else:
-        inner = np.where(inner == 0, np.nextafter(0, 1, dtype=_type_of(curve)), inner)
-    edges = np.unique([0, *inner.tolist(), 1]).tolist()
+        inner[inner == 0] = np.nextafter(zero, one)
+    edges = np.unique([zero, *inner, one]).tolist()
     return EqualMassEdges(edges, "left" if chosen == "quantile" else "right", False)
 
 
@@ -212,7 +213,7 @@ def top_label_scores(
     non_finite: str = "raise",
     sum_tolerance: float | None = None,
     threads: int | None = None,
-) -> tuple[NDArray[np.bool_], NDArray[np.floating[Any]]]:
+) -> tuple[NDArray[np.bool_], Floats]:
     """Whether the most likely class of each sample is right, and its probability: for what takes events and scores.
 
     Parameters
@@ -268,22 +269,29 @@ def _type_of(curve: ScoreCurve) -> type[np.floating[Any]]:
     return np.float32 if _core.score_bits(curve) == 32 else np.float64
 
 
-def _linear(curve: ScoreCurve, at: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    """Scores at fractions of ranks, interpolated as numpy does it."""
+def _linear(curve: ScoreCurve, at: Floats) -> Floats:
+    """Scores at fractions of ranks, interpolated as numpy does it, in their type."""
     low = np.floor(at)
     share = at - low
     last = curve.positive_samples + curve.negative_samples - 1
     a = _core.scores_at_ranks(curve, low.astype(np.int64).tolist())
     b = _core.scores_at_ranks(curve, np.minimum(low + 1, last).astype(np.int64).tolist())
-    found: NDArray[np.float64] = np.where(share < 0.5, a + (b - a) * share, b - (b - a) * (1 - share))
-    return found
+    return np.where(share < 0.5, a + (b - a) * share, b - (b - a) * (1 - share)).astype(_type_of(curve))
 
 
-def _open_edges(edges: NDArray[np.float64]) -> EqualMassEdges:
+def _midway(curve: ScoreCurve, parts: int, samples: int) -> Floats:
+    """Between the last score of each part and the first of the next one: never rounded to that one."""
+    sizes = np.full(parts, samples // parts)
+    sizes[: samples % parts] += 1
+    first = np.cumsum(sizes)[:-1]
+    a = _core.scores_at_ranks(curve, (first - 1).tolist())
+    b = _core.scores_at_ranks(curve, first.tolist())
+    middle = ((a + b) / 2).astype(_type_of(curve))
+    return np.where(middle == b, a, middle).astype(_type_of(curve))
+
+
+def _open_edges(found: list[float]) -> EqualMassEdges:
     """Bins without the first edge; of equal scores one without any sample."""
-    found = np.unique(edges).tolist()
-    if len(found) == 1:
-        return (
-            EqualMassEdges([*found, 1.0], "right", True) if found[0] < 1 else EqualMassEdges([0.0, 1.0], "left", True)
-        )
-    return EqualMassEdges(found, "right", True)
+    if found == [1.0]:
+        return EqualMassEdges([0.0, 1.0], "left", True)
+    return EqualMassEdges(found if len(found) > 1 else [*found, 1.0], "right", True)

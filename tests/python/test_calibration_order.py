@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 import math
 from itertools import pairwise
 from typing import Any
 
 import assay
+import assay.calibration_order
+import assay.metrics.calibration
 import numpy as np
 import pytest
 from hypothesis import given
@@ -261,116 +264,6 @@ def test_bad_coarser_edges(edges: list[float], words: str) -> None:
         counted([0, 1], [0.25, 0.75], 4).coarser(edges)
 
 
-@st.composite
-def class_samples(draw: st.DrawFn) -> Any:
-    """Labels and probabilities in sixteenths, with ties, and which samples there are."""
-    classes, n = draw(st.integers(2, 4)), draw(st.integers(0, 12))
-    labels = draw(st.permutations(range(-1, 5)))[:classes]
-    reference = np.array(draw(st.lists(st.sampled_from(labels), min_size=n, max_size=n)), np.int16)
-    cuts = draw(
-        st.lists(st.lists(st.integers(0, 16), min_size=classes - 1, max_size=classes - 1), min_size=n, max_size=n)
-    )
-    scores = np.array([np.diff([0, *sorted(row), 16]) for row in cuts], float).reshape(n, classes) / 16
-    mask = np.array(draw(st.lists(st.booleans(), min_size=n, max_size=n)), bool)
-    return reference, scores.astype(draw(st.sampled_from(TYPES))), labels, mask
-
-
-@given(class_samples())
-def test_top_label_scores(sample: Any) -> None:
-    reference, scores, labels, mask = sample
-    events, highest = oracle.top_label(reference, scores, labels)
-    for axis, given_scores in ((-1, scores), (0, scores.T), (0, np.ascontiguousarray(scores.T))):
-        correct, confidence = assay.top_label_scores(
-            reference, given_scores, labels=labels, class_axis=axis, mask=mask, threads=2
-        )
-        assert correct.tolist() == [event and inside for event, inside in zip(events, mask, strict=True)]
-        assert np.isnan(confidence).tolist() == (~mask).tolist()
-        assert confidence[mask].tolist() == [float(one) for one, inside in zip(highest, mask, strict=True) if inside]
-        assert confidence.dtype == (np.float64 if scores.dtype == np.float64 else np.float32)
-    bins = assay.calibration_bins(10, reduction="top_label")
-    bins.update(reference, scores.astype(float), labels=labels, mask=mask)
-    correct, confidence = assay.top_label_scores(reference, scores.astype(float), labels=labels, mask=mask)
-    assert same(counted(correct, confidence, 10, non_finite="omit").error(), bins.error())
-
-
-def test_top_label_scores_of_volumes() -> None:
-    rng = np.random.default_rng(7)
-    scores = rng.dirichlet(np.ones(3), (9, 70, 80)).astype(np.float32)
-    reference = rng.integers(0, 3, scores.shape[:-1]).astype(np.uint8)
-    expected = scores.max(axis=-1), scores.argmax(axis=-1) == reference
-    for axis in range(4):
-        moved = np.moveaxis(scores, -1, axis)
-        for one in (moved, np.ascontiguousarray(moved), np.asfortranarray(moved)):
-            for truth in (reference, np.asfortranarray(reference)):
-                correct, confidence = assay.top_label_scores(truth, one, class_axis=axis, threads=2)
-                assert np.array_equal(confidence, expected[0])
-                assert np.array_equal(correct, expected[1])
-    correct, confidence = assay.top_label_scores(reference[::-1, :, ::2], scores[::-1, :, ::2])
-    assert np.array_equal(confidence, expected[0][::-1, :, ::2])
-    assert np.array_equal(correct, expected[1][::-1, :, ::2])
-
-
-def test_top_label_scores_that_are_left_out() -> None:
-    scores = np.array([[0.25, 0.75], [np.nan, 0.5], [1, 0], [0.5, 0.5]])
-    with pytest.raises(ValueError, match="score must be finite, got nan"):
-        assay.top_label_scores([1, 0, 0, 1], scores)
-    correct, confidence = assay.top_label_scores([1, 0, 9, 1], scores, non_finite="omit", ignore_label=9)
-    assert correct.tolist() == [True, False, False, False]
-    assert np.isnan(confidence).tolist() == [False, True, True, False]
-    value = assay.adaptive_calibration_error(
-        [1, 0, 9, 1], scores, reduction="top_label", bins=2, non_finite="omit", ignore_label=9, weight=[1, 5, 5, 3]
-    )
-    assert value == (2 * 0.5 + (0.5 - 0.25)) / 4
-    with pytest.raises(ValueError, match="reference has a label that is none of labels"):
-        assay.top_label_scores([2], [[0.5, 0.5]])
-    with pytest.raises(ValueError, match=r"score must be between 0 and 1, got 1\.5"):
-        assay.top_label_scores([0], [[1.5, -0.5]])
-    with pytest.raises(ValueError, match="labels must be at least 2"):
-        assay.top_label_scores([0], [[1.0]])
-
-
-@given(class_samples(), GROUPS)
-def test_class_wise(sample: Any, bins: int) -> None:
-    reference, scores, labels, mask = sample
-    options: dict[str, Any] = {"labels": labels, "mask": mask}
-    each = []
-    curves = []
-    for k, label in enumerate(labels):
-        curves.append(assay.score_curve(reference, scores[:, k], positive=label, mask=mask))
-        each.append(assay.equal_mass_calibration(curves[-1], bins).error("l2"))
-    found = assay.class_wise_adaptive_calibration_error(reference, scores, bins=bins, norm="l2", **options)
-    assert same(found, np.mean(each))
-    largest = assay.class_wise_adaptive_calibration_error(
-        reference, scores.T, bins=bins, norm="l2", average="max", class_axis=0, **options
-    )
-    assert same(largest, np.max(each))
-    pooled = assay.adaptive_calibration_error(reference, scores, reduction="marginal", bins=bins, **options)
-    assert same(pooled, assay.equal_mass_calibration(sum(curves[1:], start=curves[0]), bins).error())
-    classes = assay.class_wise_calibration(labels, 10)
-    classes.update(reference, scores, mask=mask)
-    bins_ = sum((classes[label] for label in labels[1:]), start=classes[labels[0]])
-    assert classes.pooled() == bins_
-    value = assay.expected_calibration_error(reference, scores, reduction="marginal", bins=10, **options)
-    assert same(value, bins_.error())
-
-
-def test_a_sample_is_left_out_of_all_classes() -> None:
-    scores = [[0.25, 0.75], [np.nan, 0.5], [1, 0]]
-    for reduction in ("marginal", "top_label"):
-        found = assay.adaptive_calibration_error([0, 0, 1], scores, reduction=reduction, non_finite="omit")
-        assert found == assay.adaptive_calibration_error([0, 1], [scores[0], scores[2]], reduction=reduction)
-
-
-def test_min_count() -> None:
-    found = counted([1, 0, 0, 1, 1], [0.1, 0.6, 0.6, 0.6, 0.9], 4)
-    assert found.error("max", min_count=2) == pytest.approx(0.6 - 1 / 3)
-    assert found.error("l1", min_count=2) == found.error("mean", min_count=2) == found.error("max", min_count=2)
-    assert found.error("max") == pytest.approx(0.9)
-    assert math.isnan(found.error("l1", min_count=4))
-    with pytest.raises(TypeError, match="min_count must be a number, got 'x'"):
-        found.error(min_count="x")  # type: ignore[arg-type]
-
-
 def test_no_samples() -> None:
     curve = assay.score_curve(np.empty(0, bool), np.empty(0))
     bins = assay.calibration_bins(4, reduction="positive_class")
@@ -390,33 +283,6 @@ def test_no_samples() -> None:
         assert assay.equal_mass_edges(curve, 3, rule=rule).bins == [0, 1]
 
 
-def test_expected_over_observed() -> None:
-    assert counted([0, 1], [0.25, 0.5], 2).groups().expected_over_observed() == 0.75
-    assert counted([0, 0], [0.25, 0.5], 2).groups().expected_over_observed() == math.inf
-    assert counted([0, 0], [0.25, 0.5], 2).groups().net_over_confidence() == 0.375
-    assert math.isnan(counted([0, 0], [0.0, 0.0], 2).groups().expected_over_observed())
-
-
-@pytest.mark.parametrize(("degrees", "statistic"), [(1, 0.5), (2, 3.0), (5, 11.0), (8, 2.5), (13, 60.0), (40, 39.0)])
-def test_chi_squared(degrees: int, statistic: float) -> None:
-    """Each of degrees + 2 bins adds the same to the statistic, but for the two that add nothing."""
-    chi2 = pytest.importorskip("scipy.stats", reason="extra stats").chi2
-    n = degrees + 2
-    scores = (np.arange(n) + 0.5) / n
-    rng = np.random.default_rng(degrees)
-    found = counted(rng.random(n * 50) < np.tile(scores, 50), np.tile(scores, 50), n).groups().hosmer_lemeshow()
-    assert found.degrees == degrees
-    assert found.p == pytest.approx(float(chi2.sf(found.statistic, degrees)), rel=1e-10)
-
-
-def test_hosmer_and_lemeshow_of_certain_scores() -> None:
-    certain = counted([0, 1, 0, 1], [0.0, 1.0, 0.25, 0.25], [0, 0.1, 0.5, 1]).groups().hosmer_lemeshow()
-    assert certain.statistic == pytest.approx(0.25 / 0.375)
-    wrong = counted([1, 1, 0, 1], [0.0, 1.0, 0.25, 0.25], [0, 0.1, 0.5, 1]).groups().hosmer_lemeshow()
-    assert (wrong.statistic, wrong.degrees, wrong.p) == (math.inf, 1, 0)
-    assert math.isnan(counted([0, 1], [0.2, 0.7], 2).groups().hosmer_lemeshow().p)
-
-
 @given(samples(least=1, weighted=False), st.sampled_from([1, 2, 3, 4, 7, 15]))
 def test_edges_of_peers(sample: Any, bins: int) -> None:
     """Edges keep equal scores together, and those of ranks are what they say."""
@@ -430,8 +296,9 @@ def test_edges_of_peers(sample: Any, bins: int) -> None:
         assert groups.outside == ((ordered == ordered[0]).sum() if rule == "interpolated" else 0)
         assert len(groups) <= bins + 1
     at = np.interp(np.linspace(0, scores.size, bins + 1), np.arange(scores.size), ordered)
+    expected = np.unique(at.astype(float if scores.dtype == float else np.float32))
     if ordered[0] < ordered[-1]:
-        assert np.allclose(assay.equal_mass_edges(curve, bins, rule="interpolated").bins, np.unique(at), atol=1e-12)
+        assert np.allclose(assay.equal_mass_edges(curve, bins, rule="interpolated").bins, expected, atol=1e-12)
 
 
 def test_zeros_and_ones_keep_bins_of_their_own() -> None:
@@ -480,3 +347,9 @@ def test_reliability_table_of_groups() -> None:
 def test_bad_arguments(call: Any, words: str) -> None:
     with pytest.raises((TypeError, ValueError), match=words):
         call(assay.score_curve([0, 1], np.array([0.25, 0.5], np.float32)))
+
+
+@pytest.mark.parametrize("module", [assay.calibration_order, assay.metrics.calibration])
+def test_docstring_examples(module: Any) -> None:
+    found = doctest.testmod(module, extraglobs={"score_curve": assay.score_curve})
+    assert found.failed == 0 < found.attempted
