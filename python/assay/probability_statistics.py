@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import statistics
 
+from ._core import ScoreCurve
 from .calibration import ENDS, CalibrationBins
+from .calibration_order import cumulative_calibration, equal_mass_calibration
 from .class_wise_calibration import ClassWiseCalibration
+from .scoring import ScoringSums
 
 
 class Calibration:
@@ -77,3 +80,97 @@ class ClassWise:
     def ece(self) -> float:
         """Mean over classes of the mean gap over samples."""
         return statistics.fmean(Calibration(self.bins[label], self._end).ece() for label in self.bins.labels)
+
+
+class Scoring:
+    """Sums of scores, with a method for every metric of the family."""
+
+    def __init__(self, sums: ScoringSums) -> None:
+        self._sums = sums
+
+    def __add__(self, other: Scoring) -> Scoring:
+        return Scoring(self._sums + other._sums)
+
+    @property
+    def status(self) -> str:
+        """Always "ok": an undefined value is NaN."""
+        return "ok"
+
+    def brier(self, *, scale: str, average: str) -> float:
+        """Brier score."""
+        return self._sums.brier(scale=scale, average=average)
+
+    def root_brier(self, *, scale: str, average: str) -> float:
+        """Root of the Brier score."""
+        return self._sums.root_brier(scale=scale, average=average)
+
+    def half_brier(self) -> float:
+        """Brier score of one class."""
+        return self._sums.brier(scale="half")
+
+    def half_root_brier(self) -> float:
+        """Root of the Brier score of one class."""
+        return self._sums.root_brier(scale="half")
+
+    def brier_skill(self) -> float:
+        """Brier skill score."""
+        return self._sums.brier_skill()
+
+    def class_nll(self) -> float:
+        """Negative log-likelihood of one class."""
+        return self._sums.nll()
+
+    def nll(self, *, average: str) -> float:
+        """Negative log-likelihood."""
+        return self._sums.nll(average=average)
+
+    def spherical(self, *, average: str) -> float:
+        """Spherical score."""
+        return self._sums.spherical(average=average)
+
+    def top_label_brier(self, *, average: str) -> float:
+        """Brier score of the top label."""
+        return self._sums.top_label_brier(average=average)
+
+    def rps(self, *, scale: str, average: str) -> float:
+        """Ranked probability score."""
+        return self._sums.rps(normalised=scale == "normalised", average=average)
+
+    def sa_rps(self, *, average: str) -> float:
+        """Squared absolute RPS."""
+        return self._sums.sa_rps(average=average)
+
+    def expected_grade_mae(self, *, average: str) -> float:
+        """Mean absolute error of the expected grade."""
+        return self._sums.expected_grade_mae(average=average)
+
+    def spiegelhalter_z(self) -> float:
+        """Spiegelhalter's z."""
+        return self._sums.spiegelhalter().z
+
+    def observed_expected(self) -> float:
+        """Samples of the second class by the sum of its probabilities."""
+        return [*self._sums.observed_expected().values()][1]
+
+
+class Ordered:
+    """Distinct probabilities in order, with a method for every metric of the family."""
+
+    def __init__(self, curve: ScoreCurve) -> None:
+        self._curve = curve
+
+    def __add__(self, other: Ordered) -> Ordered:
+        return Ordered(self._curve + other._curve)
+
+    @property
+    def status(self) -> str:
+        """Always "ok": an undefined value is NaN."""
+        return "ok"
+
+    def adaptive_ece(self, *, bins: float) -> float:
+        """Mean gap over samples in groups of equal size."""
+        return equal_mass_calibration(self._curve, int(bins)).error("l1")
+
+    def kolmogorov_smirnov(self) -> float:
+        """Largest gap of sums up to a score."""
+        return cumulative_calibration(self._curve).kolmogorov_smirnov.value

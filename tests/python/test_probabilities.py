@@ -206,7 +206,8 @@ def test_bad_probabilities() -> None:
         (probabilities * 8, "must be between 0 and 1"),
         (np.where(probabilities > 0.5, np.nan, probabilities), "must have no NaN"),
         (probabilities[:, :-1], r"prediction has shape \(5, 7\), expected the shape of reference \(6, 7\)"),
-        (probabilities[:2], "ece of class 2: scores must have class 2, they are those of 0 to 1"),
+        (probabilities[:2], "score must be probabilities that add up to 1 over the classes"),
+        (np.stack([1 - probabilities[1], probabilities[1]]), "ece of class 2: scores must have class 2"),
     ):
         with pytest.raises(ValueError, match=message):
             assay.evaluate(reference, given_scores, **options)

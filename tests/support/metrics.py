@@ -17,7 +17,7 @@ from assay.metrics._pair import DetectionOptions, MatchingOptions
 
 Array = npt.NDArray[Any]
 
-FAMILIES_OF_SAMPLES = ("discrimination", "classification", "calibration")
+FAMILIES_OF_SAMPLES = ("discrimination", "classification", "calibration", "scoring")
 OF_SCORES = tuple(one for one in CATALOGUE.values() if one.family in FAMILIES_OF_SAMPLES)
 RECORDS = tuple(record for record in CATALOGUE.values() if record not in OF_SCORES)
 """The metrics of two masks."""

@@ -11,12 +11,13 @@ from .discrimination import DISCRIMINATION
 from .objects import OBJECT_METRICS
 from .overlap import OVERLAP
 from .record import Level, Metric, Parameter, Value, as_number
+from .scoring import SCORING
 from .surface import SURFACE
 
 CATALOGUE: Mapping[str, Metric] = MappingProxyType(
     {
         record.key: record
-        for record in (*OVERLAP, *SURFACE, *OBJECT_METRICS, *DISCRIMINATION, *CLASSIFICATION, *CALIBRATION)
+        for record in (*OVERLAP, *SURFACE, *OBJECT_METRICS, *DISCRIMINATION, *CLASSIFICATION, *CALIBRATION, *SCORING)
     }
 )
 
@@ -31,7 +32,10 @@ DEFAULT_METRICS = ("dsc", "hd95", "assd", "relative_volume_difference")
 OBJECT_DEFAULTS = ("pq", "rq", "sq", "object_sensitivity", "object_ppv", "aji", "object_dsc")
 """The same if the labels are instances."""
 
-PROBABILITY_DEFAULTS = ("ece", "pooled_ece", "top_label_ece", "pooled_top_label_ece", "class_wise_ece")
+PROBABILITY_DEFAULTS = (
+    *("ece", "brier", "pooled_ece", "top_label_ece", "class_wise_ece", "multiclass_brier", "multiclass_nll"),
+    "pooled_top_label_ece",
+)
 """What is computed besides if predictions are probabilities."""
 
 POOLED = "pooled_"

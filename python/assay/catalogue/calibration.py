@@ -20,6 +20,9 @@ _BARFOOT = (
     "MICCAI (2024), doi:10.48550/arXiv.2403.06759"
 )
 
+_NIXON = "Nixon et al., Measuring calibration in deep learning, CVPR workshops (2019), doi:10.48550/arXiv.1904.01685"
+_GUPTA = "Gupta et al., Calibration of neural networks using splines, ICLR (2021), doi:10.48550/arXiv.2006.12800"
+
 _NO_SAMPLES = "NaN without samples"
 
 REGIONS = {
@@ -114,6 +117,35 @@ def _binned(gap: _Gap, prefix: str, statistic: Statistic, what: str, pair: str, 
     )
 
 
+def _ordered(
+    key: str, method: str, statistic: Statistic, title: str, function: str, words: str, source: str, *own: Parameter
+) -> Metric:
+    """An error of scores in their order."""
+    return Metric(
+        key=key,
+        title=title,
+        function=function,
+        family="calibration",
+        statistic=statistic,
+        method=method,
+        direction="down",
+        low=0.0,
+        high=1.0,
+        best=0.0,
+        worst=1.0,
+        unit="",
+        sentence=f"{words}, {{region}}",
+        empties=_NO_SAMPLES,
+        source=source,
+        parameters=(*own, REGION, WIDTH),
+    )
+
+
+_GROUPS = BINS._replace(description="number of groups of as equal a number of samples as can be", of_statistic=False)
+_IN_GROUPS = "in {bins} groups of as equal a number of samples as can be, equal scores shared out"
+_SUMS = "largest difference between the sums of scores and of events up to a score, by the number of samples"
+
+
 CALIBRATION = (
     *(_binned(gap, "", "calibration", "", "the probability of the class and its frequency") for gap in _GAPS),
     *(
@@ -133,5 +165,34 @@ CALIBRATION = (
         ", mean over classes",
         "the probability of each class and its frequency",
         _KULL,
+    ),
+    _ordered(
+        "adaptive_ece",
+        "adaptive_ece",
+        "ordered",
+        "adaptive calibration error",
+        "adaptive_calibration_error",
+        f"mean gap, over samples, between the probability of the class and its frequency {_IN_GROUPS}",
+        _NIXON,
+        _GROUPS,
+    ),
+    _ordered(
+        "top_label_adaptive_ece",
+        "adaptive_ece",
+        "top_label_ordered",
+        "adaptive calibration error of the top label",
+        "adaptive_calibration_error",
+        f"mean gap, over samples, between the highest probability and the share of hits {_IN_GROUPS}",
+        _NIXON,
+        _GROUPS,
+    ),
+    _ordered(
+        "ks_calibration",
+        "kolmogorov_smirnov",
+        "ordered",
+        "Kolmogorov-Smirnov calibration error",
+        "kolmogorov_smirnov_calibration_error",
+        f"{_SUMS}, for the probability of the class",
+        _GUPTA,
     ),
 )

@@ -26,6 +26,10 @@ Statistic: TypeAlias = Literal[
     "calibration",
     "top_label",
     "class_wise",
+    "ordered",
+    "top_label_ordered",
+    "class_scoring",
+    "scoring",
 ]
 Direction: TypeAlias = Literal["up", "down", "target"]
 Level: TypeAlias = Literal["case", "set"]
@@ -33,7 +37,7 @@ Level: TypeAlias = Literal["case", "set"]
 _OF_CASES = ("overlap", "surface", "bands", "objects")
 """Statistics that do not add up over cases."""
 
-_OF_ALL_CLASSES = ("confusion", "top_label", "class_wise")
+_OF_ALL_CLASSES = ("confusion", "top_label", "class_wise", "top_label_ordered", "scoring")
 """Statistics of all classes together."""
 
 METRICS_RELOADED = (

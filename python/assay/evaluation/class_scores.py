@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from .._core import ScoreCurve
 from .._inputs import Array, LabelClass
 from ..calibration import calibration_bins
-from ..class_wise_calibration import class_wise_calibration
+from ..calibration_order import top_label_scores
+from ..class_wise_calibration import ClassWiseCalibration, class_wise_calibration
 from ..definition import Definition
 from ..discrimination import score_curve
-from ..probability_statistics import Calibration, ClassWise
+from ..probability_statistics import Calibration, ClassWise, Ordered, Scoring
 from ..score_statistics import Discrimination
+from ..scoring import scoring_sums
 
 Options: TypeAlias = dict[str, Any]
 """The parameters of a statistic."""
@@ -69,6 +71,8 @@ class ClassScores:
         return self._found[key]
 
     def _calibration(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Calibration:
+        if self._of_every_class and region is None and one.labels is not None and len(one.labels) == 1:
+            return Calibration(self._bins_of_each(options)[one.labels[0]], options["end"])
         found = calibration_bins(**_rule(options), reduction="positive_class")
         events = self._events(one, region)
         found.update(events.reference, events.scores, **events.options)
@@ -81,10 +85,47 @@ class ClassScores:
         return Calibration(found, options["end"])
 
     def _class_wise(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> ClassWise:
+        if self._of_every_class and region is None:
+            return ClassWise(self._bins_of_each(options), options["end"])
         events = self._all_events(one, region)
         found = class_wise_calibration(len(events.scores), **_rule(options))
         found.update(events.reference, events.scores, class_axis=0, **events.options)
         return ClassWise(found, options["end"])
+
+    def _bins_of_each(self, options: Options) -> ClassWiseCalibration:
+        """The bins of every class, in one pass over all."""
+        rule = _rule(options)
+        key = "bins", *rule.values()
+        if key not in self._found:
+            found = class_wise_calibration(len(self._scores), **rule)
+            found.update(self._reference, self._scores, class_axis=0, **self._options)
+            self._found[key] = found
+        bins: ClassWiseCalibration = self._found[key]
+        return bins
+
+    def _class_scoring(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Scoring:
+        found = scoring_sums(2)
+        events = self._events(one, region)
+        positive = int(events.options.pop("positive", 1))
+        found.update(events.reference, events.scores, positive=positive, **events.options)
+        return Scoring(found)
+
+    def _scoring(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Scoring:
+        events = self._all_events(one, region)
+        found = scoring_sums(len(events.scores))
+        found.update(events.reference, events.scores, class_axis=0, **events.options)
+        return Scoring(found)
+
+    def _ordered(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Ordered:
+        events = self._events(one, region)
+        return Ordered(score_curve(events.reference, events.scores, **events.options))
+
+    def _top_label_ordered(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Ordered:
+        events = self._all_events(one, region)
+        kept = {name: value for name, value in events.options.items() if name != "weight"}
+        correct, confidence = top_label_scores(events.reference, events.scores, class_axis=0, **kept)
+        weight = events.options.get("weight")
+        return Ordered(score_curve(correct, confidence, weight=weight, non_finite="omit"))
 
     def _events(self, one: LabelClass, region: NDArray[np.bool_] | None) -> _Events:
         """Whether samples are of a class."""

@@ -26,7 +26,7 @@ _COMPUTE: Mapping[str, str] = {"surface": "surface_distances", "bands": "boundar
 
 _ONE_WAY = ("reference_to_prediction", "prediction_to_reference")
 
-OF_SCORES = ("discrimination", "calibration")
+OF_SCORES = ("discrimination", "calibration", "scoring")
 """Families of metrics that follow from the scores of voxels."""
 
 WHOLE = LabelClass("", None)
