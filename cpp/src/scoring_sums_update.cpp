@@ -114,7 +114,7 @@ struct Counting {
 
   static void count_one(std::int64_t& count, const double* /*weights*/, std::size_t /*i*/) { ++count; }
 
-  static CountedSums finished(Sums& sums) { return std::move(sums); }
+  static CountedSums finished(const Sums& sums) { return sums; }
 };
 
 // Sums of samples with weights.
@@ -170,9 +170,10 @@ class Scorer {
 
   std::int64_t omitted() const { return block_.omitted(); }
 
-  auto sums() {
+  auto sums() const {
     std::vector<decltype(Adding::finished(sums_.front()))> found;
-    for (auto& one : sums_) found.push_back(Adding::finished(one));
+    found.reserve(sums_.size());
+    for (const auto& one : sums_) found.push_back(Adding::finished(one));
     return found;
   }
 

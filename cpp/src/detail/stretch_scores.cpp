@@ -1,21 +1,23 @@
 #include "detail/stretch_scores.hpp"
 
 #include "detail/avx2.hpp"
-#include "detail/instruction_set.hpp"
 #include "detail/stretch_scores_kernel.hpp"
 
 namespace assay::detail {
 
-void find_scores(const Stretch& stretch, StretchScores& scores) {
+void find_scores(const Stretch& stretch, StretchScores& scores, [[maybe_unused]] InstructionSet instructions) {
 #ifdef ASSAY_AVX2
-  if (instruction_set() == InstructionSet::avx2) return find_scores_avx2(stretch, scores);
+  if (instructions == InstructionSet::avx2) {
+    find_scores_avx2(stretch, scores);
+    return;
+  }
 #endif
   ScoreKernel<16>::find(stretch, scores);
 }
 
-FixedParts fixed_sum(const double* values, std::size_t count) {
+FixedParts fixed_sum(const double* values, std::size_t count, [[maybe_unused]] InstructionSet instructions) {
 #ifdef ASSAY_AVX2
-  if (instruction_set() == InstructionSet::avx2) return fixed_sum_avx2(values, count);
+  if (instructions == InstructionSet::avx2) return fixed_sum_avx2(values, count);
 #endif
   return ScoreKernel<16>::fixed_sum(values, count);
 }

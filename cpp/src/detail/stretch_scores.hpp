@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "assay/scoring_sums.hpp"
+#include "detail/instruction_set.hpp"
 
 namespace assay::detail {
 
@@ -37,7 +38,7 @@ struct StretchScores {
   Values distance;  // sum_k |F_k - Y_k|
 };
 
-void find_scores(const Stretch& stretch, StretchScores& scores);
+void find_scores(const Stretch& stretch, StretchScores& scores, InstructionSet instructions = instruction_set());
 
 // A sum of numbers below 2^38, each rounded to a multiple of 2^-50: whole numbers and multiples.
 struct FixedParts {
@@ -45,6 +46,6 @@ struct FixedParts {
   std::int64_t fraction = 0;
 };
 
-FixedParts fixed_sum(const double* values, std::size_t count);
+FixedParts fixed_sum(const double* values, std::size_t count, InstructionSet instructions = instruction_set());
 
 }  // namespace assay::detail
