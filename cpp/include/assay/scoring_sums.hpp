@@ -37,7 +37,14 @@ struct FixedSum {
   std::int64_t whole = 0;
   std::int64_t fraction = 0;
 
-  void add(std::int64_t more_whole, std::int64_t more_fraction) noexcept;  ///< of any sign
+  /// Both may have any sign.
+  void add(std::int64_t more_whole, std::int64_t more_fraction) noexcept {
+    constexpr std::int64_t one = std::int64_t{1} << 50;
+    fraction += more_fraction;
+    const std::int64_t carry = (fraction - (fraction < 0 ? one - 1 : 0)) / one;  // rounded down
+    whole += more_whole + carry;
+    fraction -= carry * one;
+  }
   double value() const noexcept;
   FixedSum& operator+=(const FixedSum& other) noexcept;
   bool operator==(const FixedSum& other) const noexcept;

@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "detail/block_scores.hpp"
 #include "detail/change_bounds.hpp"
 #include "detail/min_plus.hpp"
 #include "detail/near_search.hpp"
-#include "detail/stretch_scores.hpp"
 
 namespace assay::detail {
 
@@ -34,7 +34,7 @@ std::ptrdiff_t run_end_avx2(const T* a, const T* b, std::ptrdiff_t first, std::p
 
 std::size_t near_search_avx2(const NearTask& task);
 
-void find_scores_avx2(const Stretch& stretch, StretchScores& scores);
+void find_scores_avx2(const ScoredSamples& samples, BlockScores& scores);
 
 FixedParts fixed_sum_avx2(const double* values, std::size_t count);
 

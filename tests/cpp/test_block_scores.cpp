@@ -6,14 +6,14 @@
 #include <random>
 #include <vector>
 
-#include "detail/stretch_scores.hpp"
+#include "detail/block_scores.hpp"
 
 namespace assay::test {
 namespace {
 
+using detail::BlockScores;
 using detail::FixedParts;
 using detail::InstructionSet;
-using detail::StretchScores;
 
 std::vector<double> probabilities(std::size_t classes, std::size_t count) {
   std::mt19937 random(static_cast<std::mt19937::result_type>(classes));
@@ -27,25 +27,29 @@ std::vector<double> probabilities(std::size_t classes, std::size_t count) {
   return values;
 }
 
-TEST(StretchScores, HaveTheSameBitsOnEveryProcessor) {
-  const auto expected = std::make_unique<StretchScores>();
-  const auto found = std::make_unique<StretchScores>();
+TEST(BlockScores, HaveTheSameBitsOnEveryProcessor) {
+  const auto expected = std::make_unique<BlockScores>();
+  const auto found = std::make_unique<BlockScores>();
   for (const std::size_t classes : {2U, 3U, 7U}) {
-    for (const std::size_t count : {1U, 7U, 64U, 2048U}) {
+    for (const std::size_t count : {std::size_t{1}, std::size_t{7}, std::size_t{64}, detail::most_samples_scored}) {
       const std::vector<double> p = probabilities(classes, count);
-      for (std::size_t y = 0; y < classes; ++y) {
-        const detail::Stretch stretch{p.data(), count, classes, y, count};
-        detail::find_scores(stretch, *expected, InstructionSet::baseline);
-        detail::find_scores(stretch, *found);
-        for (std::size_t k = 0; k < score_count; ++k) {
-          if (k == static_cast<std::size_t>(Score::log)) continue;
-          if (classes > 2 && k >= static_cast<std::size_t>(Score::calibration)) continue;
-          for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(found->scores[k][i], expected->scores[k][i]);
-        }
-        for (std::size_t i = 0; i < count; ++i) {
-          ASSERT_EQ(found->top[i], expected->top[i]);
-          ASSERT_EQ(found->median[i], expected->median[i]);
-        }
+      std::vector<double> own;
+      std::vector<double> y;
+      for (std::size_t i = 0; i < count; ++i) {
+        y.push_back(static_cast<double>(i % classes));
+        own.push_back(p[i % classes * count + i]);
+      }
+      const detail::ScoredSamples samples{p.data(), own.data(), y.data(), count, classes, count};
+      detail::find_scores(samples, *expected, InstructionSet::baseline);
+      detail::find_scores(samples, *found);
+      for (std::size_t k = 0; k < score_count; ++k) {
+        if (k == static_cast<std::size_t>(Score::log)) continue;
+        if (classes > 2 && k >= static_cast<std::size_t>(Score::calibration)) continue;
+        for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(found->scores[k][i], expected->scores[k][i]);
+      }
+      for (std::size_t i = 0; i < count; ++i) {
+        ASSERT_EQ(found->top[i], expected->top[i]);
+        ASSERT_EQ(found->median[i], expected->median[i]);
       }
     }
   }

@@ -1,18 +1,18 @@
-#include "detail/stretch_scores.hpp"
+#include "detail/block_scores.hpp"
 
 #include "detail/avx2.hpp"
-#include "detail/stretch_scores_kernel.hpp"
+#include "detail/block_scores_kernel.hpp"
 
 namespace assay::detail {
 
-void find_scores(const Stretch& stretch, StretchScores& scores, [[maybe_unused]] InstructionSet instructions) {
+void find_scores(const ScoredSamples& samples, BlockScores& scores, [[maybe_unused]] InstructionSet instructions) {
 #ifdef ASSAY_AVX2
   if (instructions == InstructionSet::avx2) {
-    find_scores_avx2(stretch, scores);
+    find_scores_avx2(samples, scores);
     return;
   }
 #endif
-  ScoreKernel<16>::find(stretch, scores);
+  ScoreKernel<16>::find(samples, scores);
 }
 
 FixedParts fixed_sum(const double* values, std::size_t count, [[maybe_unused]] InstructionSet instructions) {
