@@ -50,14 +50,15 @@ struct FixedSum {
   bool operator==(const FixedSum& other) const noexcept;
 };
 
-/// What is added up over the samples of one class.
+/// What is added up over the samples of one class: samples with p_y = 0, those of each decision by its class, scores in
+/// the order of Score, and the probabilities of each class.
 template <class Count, class Sum>
 struct ClassSums {
-  Count infinite{};                      ///< samples with p_y = 0
-  std::vector<Count> highest;            ///< samples by the class of a decision
-  std::vector<Count> median;             ///
-  std::array<Sum, score_count> score{};  ///< by Score
-  std::vector<Sum> probability;          ///< of each class
+  Count infinite{};
+  std::vector<Count> highest;
+  std::vector<Count> median;
+  std::array<Sum, score_count> score{};
+  std::vector<Sum> probability;
 
   ClassSums() = default;
   explicit ClassSums(std::size_t classes) : highest(classes), median(classes), probability(classes) {}
