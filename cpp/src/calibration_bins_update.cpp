@@ -206,7 +206,7 @@ void update_calibration(const std::vector<CalibrationBins*>& bins, const LabelVi
   check_arguments(bins, reference, probabilities, labels);
   const BinRule& rule = bins.front()->rule();
   const std::vector<double> edges = detail::edges_for(probabilities, rule.edges);
-  constexpr std::ptrdiff_t most = 1 << 16;
+  constexpr std::ptrdiff_t most = 1 << 18;
   const std::vector<SampleBlocks> samples = detail::class_readers(reference, probabilities, labels, options, most);
   const detail::ClassChecks checks{outside, detail::tolerance_of_sums(probabilities, sum_tolerance), advice};
   std::vector<CalibrationBins> added(bins.size(), CalibrationBins(rule));

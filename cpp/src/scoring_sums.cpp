@@ -77,13 +77,6 @@ void check_class(const ClassSums<Count, Sum>& sums, std::size_t classes, double 
 
 }  // namespace
 
-void FixedSum::add(std::int64_t more_whole, std::int64_t more_fraction) noexcept {
-  fraction += more_fraction;
-  const std::int64_t carry = (fraction - (fraction < 0 ? one - 1 : 0)) / one;  // rounded down
-  whole += more_whole + carry;
-  fraction -= carry * one;
-}
-
 double FixedSum::value() const noexcept { return static_cast<double>(whole) + static_cast<double>(fraction) * 0x1p-50; }
 
 FixedSum& FixedSum::operator+=(const FixedSum& other) noexcept {

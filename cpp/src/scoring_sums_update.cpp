@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -9,20 +8,21 @@
 #include "assay/error.hpp"
 #include "assay/parallel.hpp"
 #include "assay/scoring_sums.hpp"
+#include "detail/bin_table.hpp"
+#include "detail/block_scores.hpp"
 #include "detail/class_blocks.hpp"
 #include "detail/class_readers.hpp"
 #include "detail/compensated_sum.hpp"
 #include "detail/parallel_for.hpp"
 #include "detail/sample_blocks.hpp"
-#include "detail/stretch_scores.hpp"
 
 namespace assay {
 namespace {
 
+using detail::BlockScores;
 using detail::Classes;
 using detail::CompensatedSum;
 using detail::SampleBlocks;
-using detail::StretchScores;
 
 constexpr std::size_t lanes = 8;
 constexpr auto calibration_scores = static_cast<std::size_t>(Score::calibration);  // from there on, of two classes
@@ -39,13 +39,18 @@ class OrderedBlock {
         starts_(classes_ + 1),
         order_(length_ + 1),
         probabilities_(classes_ * length_),
+        own_(length_),
+        y_(length_),
         weights_(samples.front().options().weight ? length_ : 0) {}
 
   std::int64_t omitted() const { return blocks_.omitted(); }
-  std::size_t step() const { return length_; }  // from a class to the next
+  detail::ScoredSamples samples() const {
+    return {probabilities_.data(), own_.data(), y_.data(), length_, classes_, starts_[classes_]};
+  }
   std::size_t start(std::size_t k) const { return starts_[k]; }
   std::size_t count(std::size_t k) const { return starts_[k + 1] - starts_[k]; }
   const double* probabilities(std::size_t k) const { return probabilities_.data() + k * length_; }
+  const double* own() const { return own_.data(); }          // the probability of each sample's class
   const double* weights() const { return weights_.data(); }  // if there are any
 
   void read(std::ptrdiff_t block) {
@@ -64,7 +69,11 @@ class OrderedBlock {
     });
     if (found != all) detail::refuse_label();
     starts_[classes_] = found;
-    for (std::size_t k = 0; k < classes_; ++k) take(scores, k, found);
+    for (std::size_t k = 0; k < classes_; ++k) {
+      take(scores, k, found);
+      std::copy_n(probabilities(k) + starts_[k], count(k), own_.data() + starts_[k]);
+      std::fill_n(y_.data() + starts_[k], count(k), static_cast<double>(k));
+    }
     for (std::size_t i = 0; i < (weights_.empty() ? 0 : found); ++i) weights_[i] = blocks_.weights()[order_[i]];
   }
 
@@ -95,6 +104,8 @@ class OrderedBlock {
   std::vector<std::size_t> starts_;
   std::vector<std::uint32_t> order_;
   std::vector<double> probabilities_;
+  std::vector<double> own_;
+  std::vector<double> y_;
   std::vector<double> weights_;
 };
 
@@ -107,6 +118,12 @@ struct Counting {
     sum.add(parts.whole, parts.fraction);
   }
 
+  static void add_probabilities(FixedSum& sum, const double* values, const double* /*weights*/, std::size_t count) {
+    std::uint64_t fraction = 0;
+    for (std::size_t i = 0; i < count; ++i) fraction += detail::fixed_point(values[i]);
+    sum.add(0, static_cast<std::int64_t>(fraction));
+  }
+
   static void count(std::vector<std::int64_t>& counts, const double* choices, const double* /*weights*/,
                     std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) ++counts[static_cast<std::size_t>(choices[i])];
@@ -114,7 +131,7 @@ struct Counting {
 
   static void count_one(std::int64_t& count, const double* /*weights*/, std::size_t /*i*/) { ++count; }
 
-  static CountedSums finished(Sums& sums) { return std::move(sums); }
+  static CountedSums finished(const Sums& sums) { return sums; }
 };
 
 // Sums of samples with weights.
@@ -128,7 +145,11 @@ struct Weighing {
       for (std::size_t lane = 0; lane < lanes; ++lane) parts[lane] += weights[i + lane] * values[i + lane];
     }
     for (; i < count; ++i) parts[i % lanes] += weights[i] * values[i];
-    for (const double part : parts) sum.add(part);
+    for (std::size_t lane = 0; lane < std::min(lanes, count); ++lane) sum.add(parts[lane]);
+  }
+
+  static void add_probabilities(CompensatedSum& sum, const double* values, const double* weights, std::size_t count) {
+    add(sum, values, weights, count);
   }
 
   static void count(std::vector<CompensatedSum>& counts, const double* choices, const double* weights,
@@ -158,61 +179,49 @@ class Scorer {
   Scorer(const std::vector<SampleBlocks>& samples, double sum_tolerance)
       : block_(samples, sum_tolerance),
         classes_(std::max<std::size_t>(2, samples.size())),
-        scores_(std::make_unique<StretchScores>()),
+        scores_(std::make_unique<BlockScores>()),
         sums_(classes_, typename Adding::Sums(classes_)) {}
 
   void add(std::ptrdiff_t block) {
     block_.read(block);
+    detail::find_scores(block_.samples(), *scores_);
     for (std::size_t y = 0; y < classes_; ++y) {
-      if (block_.count(y) > 0) add_class(y);
+      if (block_.count(y) > 0) add_class(sums_[y], block_.start(y), block_.count(y));
     }
   }
 
   std::int64_t omitted() const { return block_.omitted(); }
 
-  auto sums() {
+  auto sums() const {
     std::vector<decltype(Adding::finished(sums_.front()))> found;
-    for (auto& one : sums_) found.push_back(Adding::finished(one));
+    found.reserve(sums_.size());
+    for (const auto& one : sums_) found.push_back(Adding::finished(one));
     return found;
   }
 
  private:
-  void add_class(std::size_t y) {
-    first_ = block_.start(y);
-    count_ = block_.count(y);
-    detail::find_scores({block_.probabilities(0) + first_, block_.step(), classes_, y, count_}, *scores_);
-    auto& sums = sums_[y];
-    find_logarithms(sums, block_.probabilities(y) + first_);
+  void add_class(typename Adding::Sums& sums, std::size_t first, std::size_t count) {
+    const double* const weights = block_.weights() == nullptr ? nullptr : block_.weights() + first;
+    BlockScores::Values& logarithms = scores_->of(Score::log);
+    for (std::size_t i = 0; i < count; ++i) {
+      const double p = block_.own()[first + i];
+      logarithms[first + i] = p > 0 ? std::max(0.0, -std::log(p)) : 0.0;
+      if (p == 0) Adding::count_one(sums.infinite, weights, i);
+    }
     for (std::size_t k = 0; k < (classes_ == 2 ? score_count : calibration_scores); ++k) {
-      Adding::add(sums.score[k], scores_->scores[k].data(), weights(), count_);
+      Adding::add(sums.score[k], scores_->scores[k].data() + first, weights, count);
     }
     for (std::size_t k = 0; k < classes_; ++k) {
-      Adding::add(sums.probability[k], block_.probabilities(k) + first_, weights(), count_);
+      Adding::add_probabilities(sums.probability[k], block_.probabilities(k) + first, weights, count);
     }
-    Adding::count(sums.highest, scores_->top.data(), weights(), count_);
-    Adding::count(sums.median, scores_->median.data(), weights(), count_);
+    Adding::count(sums.highest, scores_->top.data() + first, weights, count);
+    Adding::count(sums.median, scores_->median.data() + first, weights, count);
   }
-
-  void find_logarithms(typename Adding::Sums& sums, const double* p) {
-    StretchScores::Values& logarithms = scores_->of(Score::log);
-    for (std::size_t i = 0; i < count_; ++i) {
-      if (p[i] > 0) {
-        logarithms[i] = std::max(0.0, -std::log(p[i]));
-      } else {
-        logarithms[i] = 0;
-        Adding::count_one(sums.infinite, weights(), i);
-      }
-    }
-  }
-
-  const double* weights() const { return block_.weights() == nullptr ? nullptr : block_.weights() + first_; }
 
   OrderedBlock<T> block_;
   std::size_t classes_;
-  std::unique_ptr<StretchScores> scores_;
+  std::unique_ptr<BlockScores> scores_;
   std::vector<typename Adding::Sums> sums_;
-  std::size_t first_ = 0;  // of the class at hand, in the block
-  std::size_t count_ = 0;
 };
 
 // Stretches do not depend on the number of threads if sums have weights.
@@ -268,8 +277,9 @@ void update_scoring(ScoringSums& sums, const LabelView& reference, const ScoreVi
   }
   const std::vector<std::int64_t> labels = one_column ? std::vector<std::int64_t>{options.positive} : sums.labels();
   detail::check_classes(reference, probabilities, labels);
-  const auto most = static_cast<std::ptrdiff_t>(detail::most_samples_scored) * (one_column ? 1 : 2);
-  const std::vector<SampleBlocks> samples = detail::class_readers(reference, probabilities, labels, options, most);
+  constexpr std::ptrdiff_t most = 1 << 12;
+  const std::vector<SampleBlocks> samples =
+      detail::class_readers(reference, probabilities, labels, options, most, detail::most_samples_scored);
   const double tolerance = detail::tolerance_of_sums(probabilities, sum_tolerance);
   ScoringSums added(sums.labels());
   if (std::holds_alternative<NdView<const double>>(probabilities)) {

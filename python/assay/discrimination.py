@@ -152,7 +152,7 @@ def delong(
     given = [as_sample_scores(one, labels) for one in scores]
     arrays, types = [one["score"] for one in given], [one["type"] for one in given]
     if "float64" in types:  # the others lose nothing by it
-        arrays, types = [one.astype(np.float64) for one in arrays], ["float64"] * len(arrays)
+        arrays, types = [_as_float64(**one) for one in given], ["float64"] * len(arrays)
     return _core.delong(
         labels,
         arrays,
@@ -330,6 +330,12 @@ def as_sample_options(
         "non_finite": as_choice(non_finite, "non_finite", _NON_FINITE),
         **as_shared(reference, ignore_label, mask, threads),
     }
+
+
+def _as_float64(score: Array, type: str) -> NDArray[np.float64]:
+    """The scores as numbers, which the bits of bfloat16 are the upper half of."""
+    numbers = (score.astype(np.uint32) << 16).view(np.float32) if type == "bfloat16" else score
+    return numbers.astype(np.float64)
 
 
 def _clusters(cluster: object, reference: Array) -> Array | None:

@@ -113,8 +113,7 @@ std::vector<WeightedSums> weighted_of(const py::tuple& state, std::size_t classe
 ScoringSums sums_of(const py::tuple& state) {
   std::vector<std::int64_t> labels = column_of<std::int64_t>(state[0].cast<Integers>());
   const std::size_t classes = ScoringSums(labels).size();
-  return ScoringSums(std::move(labels), counted_of(state, classes), weighted_of(state, classes),
-                     state[4].cast<std::int64_t>());
+  return {std::move(labels), counted_of(state, classes), weighted_of(state, classes), state[4].cast<std::int64_t>()};
 }
 
 void bind_formulas(py::class_<ScoringSums>& sums) {

@@ -80,3 +80,12 @@ def test_tensors() -> None:
         assert moved == both[0][0]
         curve = assay.score_curve(labels == 1, given[..., 1])
         assert curve.auroc() == assay.score_curve(labels.numpy() == 1, expected[..., 1]).auroc()
+
+
+def test_tensors_of_two_types() -> None:
+    torch = pytest.importorskip("torch", reason="extra peers")
+    rng = np.random.default_rng(6)
+    score = torch.from_numpy(rng.normal(size=300)).to(torch.bfloat16)
+    labels = rng.random(300) < 0.4
+    found = assay.delong(labels, score, score.to(torch.float64))
+    assert found.auroc[0] == found.auroc[1] == assay.auroc(labels, score.to(torch.float32))

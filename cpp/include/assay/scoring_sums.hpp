@@ -37,20 +37,28 @@ struct FixedSum {
   std::int64_t whole = 0;
   std::int64_t fraction = 0;
 
-  void add(std::int64_t more_whole, std::int64_t more_fraction) noexcept;  ///< of any sign
+  /// Both may have any sign.
+  void add(std::int64_t more_whole, std::int64_t more_fraction) noexcept {
+    constexpr std::int64_t one = std::int64_t{1} << 50;
+    fraction += more_fraction;
+    const std::int64_t carry = (fraction - (fraction < 0 ? one - 1 : 0)) / one;  // rounded down
+    whole += more_whole + carry;
+    fraction -= carry * one;
+  }
   double value() const noexcept;
   FixedSum& operator+=(const FixedSum& other) noexcept;
   bool operator==(const FixedSum& other) const noexcept;
 };
 
-/// What is added up over the samples of one class.
+/// What is added up over the samples of one class: samples with p_y = 0, those of each decision by its class, scores in
+/// the order of Score, and the probabilities of each class.
 template <class Count, class Sum>
 struct ClassSums {
-  Count infinite{};                      ///< samples with p_y = 0
-  std::vector<Count> highest;            ///< samples by the class of a decision
-  std::vector<Count> median;             ///
-  std::array<Sum, score_count> score{};  ///< by Score
-  std::vector<Sum> probability;          ///< of each class
+  Count infinite{};
+  std::vector<Count> highest;
+  std::vector<Count> median;
+  std::array<Sum, score_count> score{};
+  std::vector<Sum> probability;
 
   ClassSums() = default;
   explicit ClassSums(std::size_t classes) : highest(classes), median(classes), probability(classes) {}

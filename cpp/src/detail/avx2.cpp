@@ -2,12 +2,12 @@
 
 #include <immintrin.h>
 
+#include "detail/block_scores_kernel.hpp"
 #include "detail/change_bounds_kernel.hpp"
 #include "detail/ensemble_kernel.hpp"
 #include "detail/min_plus_kernel.hpp"
 #include "detail/near_search_kernel.hpp"
 #include "detail/run_end_kernel.hpp"
-#include "detail/stretch_scores_kernel.hpp"
 
 namespace assay::detail {
 namespace {
@@ -122,7 +122,7 @@ void ensemble_avx2(const EnsembleTask& task) { ensemble_kernel<32>(task); }
 
 std::size_t near_search_avx2(const NearTask& task) { return near_search_kernel<32>(task); }
 
-void find_scores_avx2(const Stretch& stretch, StretchScores& scores) { ScoreKernel<32>::find(stretch, scores); }
+void find_scores_avx2(const ScoredSamples& samples, BlockScores& scores) { ScoreKernel<32>::find(samples, scores); }
 
 FixedParts fixed_sum_avx2(const double* values, std::size_t count) { return ScoreKernel<32>::fixed_sum(values, count); }
 

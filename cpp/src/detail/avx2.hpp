@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "detail/block_scores.hpp"
 #include "detail/change_bounds.hpp"
 #include "detail/ensemble_lanes.hpp"
 #include "detail/min_plus.hpp"
 #include "detail/near_search.hpp"
-#include "detail/stretch_scores.hpp"
 
 namespace assay::detail {
 
@@ -37,7 +37,7 @@ void ensemble_avx2(const EnsembleTask& task);
 
 std::size_t near_search_avx2(const NearTask& task);
 
-void find_scores_avx2(const Stretch& stretch, StretchScores& scores);
+void find_scores_avx2(const ScoredSamples& samples, BlockScores& scores);
 
 FixedParts fixed_sum_avx2(const double* values, std::size_t count);
 

@@ -64,7 +64,7 @@ class ClassBlocks {
     for (std::size_t k = 0; k < samples_.size(); ++k) {
       T* const scores = &scores_[k * length_];
       read_probabilities(block, k, scores);
-      if (adds_up_) add_to_sums(k, scores, count);
+      if (adds_up_ && k > 0) add(k == 1 ? scores_.data() : sums_.data(), scores, count, sums_.data());
     }
     if (adds_up_) check_sums(count);
     use(std::size_t{0}, scores_.data(), kinds_, count);
@@ -85,10 +85,9 @@ class ClassBlocks {
     T* const score = best + length_;
     const auto count = static_cast<std::size_t>(count_);
     read_probabilities(block, 0, best);
-    if (adds_up_) add_to_sums(0, best, count);
     for (std::size_t k = 1; k < samples_.size(); ++k) {
       read_probabilities(block, k, score);
-      if (adds_up_) add_to_sums(k, score, count);
+      if (adds_up_) add(k == 1 ? best : sums_.data(), score, count, sums_.data());
       samples_[k].classes(block, of_class_);
       take_higher(score, of_class_.data(), count, best, hit_.data());
       for (std::size_t i = 0; i < count; ++i) known[i] = static_cast<std::uint8_t>(known[i] | of_class_[i]);
@@ -142,12 +141,8 @@ class ClassBlocks {
     }
   }
 
-  void add_to_sums(std::size_t k, const T* scores, std::size_t count) {
-    if (k == 0) {
-      std::copy_n(scores, count, sums_.data());
-    } else {
-      for (std::size_t i = 0; i < count; ++i) sums_[i] += scores[i];
-    }
+  static void add(const T* a, const T* b, std::size_t count, T* sum) {
+    for (std::size_t i = 0; i < count; ++i) sum[i] = a[i] + b[i];
   }
 
   // A difference that is negative has a sign, which is looked for in all of them at once.

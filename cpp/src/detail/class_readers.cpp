@@ -41,10 +41,10 @@ void check_classes(const LabelView& reference, const ScoreView& probabilities, s
 
 std::vector<SampleBlocks> class_readers(const LabelView& reference, const ScoreView& probabilities,
                                         const std::vector<std::int64_t>& labels, SampleOptions options,
-                                        std::ptrdiff_t most) {
+                                        std::ptrdiff_t most, std::ptrdiff_t longest) {
   constexpr std::ptrdiff_t step = 64;
   const std::ptrdiff_t fitting = most / static_cast<std::ptrdiff_t>(labels.size()) / step * step;
-  const std::ptrdiff_t length = std::clamp(fitting, step, block_length);
+  const std::ptrdiff_t length = std::clamp(fitting, step, longest);
   std::vector<SampleBlocks> found;
   found.reserve(labels.size());
   for (std::size_t k = 0; k < labels.size(); ++k) {

@@ -71,8 +71,9 @@ class ClassScores:
         return self._found[key]
 
     def _calibration(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Calibration:
-        if self._of_every_class and region is None and one.labels is not None and len(one.labels) == 1:
-            return Calibration(self._bins_of_each(options)[one.labels[0]], options["end"])
+        label = one.labels[0] if one.labels is not None and len(one.labels) == 1 else -1
+        if region is None and label in self.labels:
+            return Calibration(self._bins_of_each(options)[label], options["end"])
         found = calibration_bins(**_rule(options), reduction="positive_class")
         events = self._events(one, region)
         found.update(events.reference, events.scores, **events.options)

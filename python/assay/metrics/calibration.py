@@ -43,7 +43,7 @@ def expected_calibration_error(
     samples. The reduction says what score and event are, "positive_class" or "top_label", or "marginal": every pair of
     a sample and a class, with the bins of all classes added up. The options are those of `calibration_bins` (bins,
     side) and of `CalibrationBins.update` (positive, labels, class_axis, weight, ignore_label, mask, non_finite,
-    outside, threads). Naeini, Cooper and Hauskrecht, AAAI 2015.
+    outside, sum_tolerance, threads). Naeini, Cooper and Hauskrecht, AAAI 2015.
 
     >>> expected_calibration_error([0, 0, 1, 1], [0.125, 0.375, 0.625, 0.75], reduction="positive_class", bins=2)
     0.28125

@@ -1,4 +1,4 @@
-// Scores of samples of one class.
+// Scores of the samples of a block.
 #pragma once
 
 #include <array>
@@ -6,22 +6,24 @@
 #include <cstdint>
 
 #include "assay/scoring_sums.hpp"
+#include "detail/instruction_set.hpp"
 
 namespace assay::detail {
 
-constexpr std::size_t most_samples_scored = 2048;
+constexpr std::size_t most_samples_scored = 512;
 
-// Samples of class `y`; the probabilities of a class follow those of the one before after `step`.
-struct Stretch {
+// The probabilities of a class follow those of the one before after `step`.
+struct ScoredSamples {
   const double* probabilities;
+  const double* own;  // the probability of each sample's class
+  const double* y;    // the number of this class
   std::size_t step;
   std::size_t classes;
-  std::size_t y;
   std::size_t count;
 };
 
 // Arrays of one object, which the compiler knows not to overlap.
-struct StretchScores {
+struct BlockScores {
   using Values = std::array<double, most_samples_scored>;
 
   const Values& of(Score score) const { return scores[static_cast<std::size_t>(score)]; }
@@ -37,7 +39,7 @@ struct StretchScores {
   Values distance;  // sum_k |F_k - Y_k|
 };
 
-void find_scores(const Stretch& stretch, StretchScores& scores);
+void find_scores(const ScoredSamples& samples, BlockScores& scores, InstructionSet instructions = instruction_set());
 
 // A sum of numbers below 2^38, each rounded to a multiple of 2^-50: whole numbers and multiples.
 struct FixedParts {
@@ -45,6 +47,6 @@ struct FixedParts {
   std::int64_t fraction = 0;
 };
 
-FixedParts fixed_sum(const double* values, std::size_t count);
+FixedParts fixed_sum(const double* values, std::size_t count, InstructionSet instructions = instruction_set());
 
 }  // namespace assay::detail
