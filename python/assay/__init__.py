@@ -44,6 +44,13 @@ from .definition import Definition, metric
 from .detection import box_candidates, detection_curve
 from .discrimination import ScoreHistogram, delong, score_curve, score_histogram
 from .distance import distance_transform
+from .kernel_calibration import (
+    KernelCalibrationTest,
+    SmoothCalibration,
+    kernel_calibration_test,
+    smooth_calibration,
+    smooth_calibration_of_bins,
+)
 from .matching import match_candidates, match_instances, object_pairs
 from .metrics.auroc_inference import auroc_contrast, auroc_interval, compare_auroc
 from .metrics.calibration import (
@@ -78,6 +85,12 @@ from .metrics.discrimination import (
     sensitivity_at_specificity,
     specificity_at_npv,
     specificity_at_sensitivity,
+)
+from .metrics.kernel_calibration import (
+    kde_calibration_error,
+    kernel_calibration_error,
+    maximum_mean_calibration_error,
+    smooth_calibration_error,
 )
 from .metrics.matched import (
     object_average_symmetric_surface_distance,
@@ -124,6 +137,12 @@ from .metrics.overlap import (
     volume_difference,
     volume_similarity,
 )
+from .metrics.recalibration import (
+    calibration_in_the_large,
+    calibration_slope,
+    integrated_calibration_index,
+    observed_expected_ratio,
+)
 from .metrics.scored_objects import (
     fppi_at_object_sensitivity,
     froc_score,
@@ -141,6 +160,7 @@ from .metrics.surface import (
     surface_elements,
 )
 from .proportions import ProportionInterval, clustered_proportion_interval, proportion_interval
+from .recalibration import CalibrationDistances, LogisticCalibration, calibration_distances, logistic_calibration
 from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
 
 if TYPE_CHECKING:
@@ -208,6 +228,7 @@ __all__ = [
     "BoundaryBands",
     "BoundedValue",
     "CalibrationBins",
+    "CalibrationDistances",
     "Candidates",
     "Case",
     "ClassWiseCalibration",
@@ -223,6 +244,8 @@ __all__ = [
     "DetectionCurve",
     "DirectedDistances",
     "Image",
+    "KernelCalibrationTest",
+    "LogisticCalibration",
     "Matching",
     "Metric",
     "MultilabelCounts",
@@ -237,6 +260,7 @@ __all__ = [
     "ScoreCurve",
     "ScoreHistogram",
     "ScoreTable",
+    "SmoothCalibration",
     "SurfaceDistances",
     "ValueAtThreshold",
     "WeightedCounts",
@@ -261,6 +285,9 @@ __all__ = [
     "box_candidates",
     "build_info",
     "calibration_bins",
+    "calibration_distances",
+    "calibration_in_the_large",
+    "calibration_slope",
     "centre_distance",
     "class_wise_calibration",
     "class_wise_calibration_error",
@@ -294,15 +321,21 @@ __all__ = [
     "fpr_at_sensitivity",
     "froc_score",
     "hausdorff_distance",
+    "integrated_calibration_index",
     "intersection_over_reference",
     "iou",
+    "kde_calibration_error",
+    "kernel_calibration_error",
+    "kernel_calibration_test",
     "largest_component",
     "load_coco",
+    "logistic_calibration",
     "mask_candidates",
     "match_candidates",
     "match_instances",
     "matthews_correlation",
     "maximum_calibration_error",
+    "maximum_mean_calibration_error",
     "mean_average_surface_distance",
     "merge_components",
     "metric",
@@ -328,6 +361,7 @@ __all__ = [
     "object_sensitivity_at_fppi",
     "object_table",
     "object_table_of_cases",
+    "observed_expected_ratio",
     "open_set_classification_rate",
     "overlap_table",
     "panoptic_quality",
@@ -352,6 +386,9 @@ __all__ = [
     "sensitivity",
     "sensitivity_at_ppv",
     "sensitivity_at_specificity",
+    "smooth_calibration",
+    "smooth_calibration_error",
+    "smooth_calibration_of_bins",
     "specificity",
     "specificity_at_npv",
     "specificity_at_sensitivity",
