@@ -95,7 +95,8 @@ Ranked select_collected(const Pairs& pairs, std::uint64_t prefix, int shift, std
   return {key, below + std::count_if(keys.begin(), keys.end(), [key](std::uint64_t one) { return one <= key; })};
 }
 
-Ranked select(const Pairs& pairs, std::int64_t rank) {
+Ranked select(const Pairs& pairs, std::int64_t rank, std::int64_t count) {
+  if (count <= few) return select_collected(pairs, 0, 3 * digit, rank, 0);
   std::uint64_t prefix = 0;
   std::int64_t below = 0;
   for (int shift = 2 * digit; shift >= 0; shift -= digit) {
@@ -125,7 +126,7 @@ double median_distance(const ProbabilityRows& samples, int threads) {
   const Pairs pairs(samples, threads);
   if (size < 2) return std::numeric_limits<double>::quiet_NaN();
   const std::int64_t count = size % 2 == 0 ? size / 2 * (size - 1) : size * ((size - 1) / 2);
-  const Ranked lower = select(pairs, (count - 1) / 2);
+  const Ranked lower = select(pairs, (count - 1) / 2, count);
   const double distance = std::sqrt(square_of(lower.key));
   if (count % 2 == 1 || lower.up_to > count / 2) return distance;
   return (distance + std::sqrt(square_of(next_above(pairs, lower.key)))) / 2;

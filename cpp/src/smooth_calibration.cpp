@@ -23,24 +23,26 @@ constexpr std::size_t grid = 1 << 16;
 // Beyond this frequency the terms of the series are below 1e-17 of the first.
 std::size_t terms_of(double width) { return static_cast<std::size_t>(std::ceil(8.9 / (pi * width))) + 1; }
 
-// Adds sum_i residual_i cos(pi n score_i) to out[n], for points up to 1/2 side by side. Each term comes from the one
-// before by a difference, which loses no digits near 0 (Reinsch).
-template <std::size_t Lanes>
+constexpr std::size_t lanes = 16;  // points side by side
+constexpr std::size_t parts_of_sum = 4;
+
+// Adds residual_i cos(pi n score_i) to the parts of out[n], for up to `lanes` points in [0, 1/2]. Each term comes from
+// the one before by a difference, which loses no digits near 0 (Reinsch).
 void add_cosines(const double* score, const double* residual, std::size_t count, std::size_t terms, double* out) {
-  std::array<double, Lanes> factor{};
-  std::array<double, Lanes> now{};
-  std::array<double, Lanes> difference{};
+  std::array<double, lanes> factor{};
+  std::array<double, lanes> now{};
+  std::array<double, lanes> difference{};
   for (std::size_t k = 0; k < count; ++k) {
     const double sine = std::sin(pi / 2 * score[k]);
     factor[k] = -4 * sine * sine;
     now[k] = residual[k];
     difference[k] = -factor[k] / 2 * residual[k];  // so that the first step is half of it
   }
-  for (std::size_t n = 0; n < terms; ++n) {
-    double sum = 0;
-    for (const double one : now) sum += one;
-    out[n] += sum;
-    for (std::size_t k = 0; k < Lanes; ++k) {
+  for (std::size_t n = 0; n < terms; ++n, out += parts_of_sum) {
+    for (std::size_t k = 0; k < lanes; k += parts_of_sum) {
+      for (std::size_t part = 0; part < parts_of_sum; ++part) out[part] += now[k + part];
+    }
+    for (std::size_t k = 0; k < lanes; ++k) {
       difference[k] += factor[k] * now[k];
       now[k] += difference[k];
     }
@@ -50,21 +52,21 @@ void add_cosines(const double* score, const double* residual, std::size_t count,
 // sum_i residual_i cos(pi n score_i) for n = 0, 1, ..., of points up to 1/2.
 std::vector<double> cosine_sums_of_half(const std::vector<double>& score, const std::vector<double>& residual,
                                         std::size_t terms, int threads) {
-  constexpr std::ptrdiff_t per_task = 512;
-  constexpr std::size_t lanes = 8;
+  constexpr std::ptrdiff_t per_task = 2048;
+  const std::size_t width = terms * parts_of_sum;
   const auto size = static_cast<std::ptrdiff_t>(score.size());
-  std::vector<double> parts(static_cast<std::size_t>(detail::task_count(size, per_task)) * terms);
+  std::vector<double> parts(static_cast<std::size_t>(detail::task_count(size, per_task)) * width);
   const int used = effective_threads(threads, static_cast<std::int64_t>(size) * static_cast<std::int64_t>(terms));
   detail::parallel_stretches(size, per_task, used, [&](std::ptrdiff_t task, std::ptrdiff_t first, std::ptrdiff_t end) {
-    double* const out = parts.data() + static_cast<std::size_t>(task) * terms;
+    double* const out = parts.data() + static_cast<std::size_t>(task) * width;
     for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(end); i += lanes) {
       const std::size_t count = std::min(lanes, static_cast<std::size_t>(end) - i);
-      add_cosines<lanes>(score.data() + i, residual.data() + i, count, terms, out);
+      add_cosines(score.data() + i, residual.data() + i, count, terms, out);
     }
   });
   std::vector<double> sums(terms);
-  for (std::size_t at = 0; at < parts.size(); at += terms) {
-    for (std::size_t n = 0; n < terms; ++n) sums[n] += parts[at + n];
+  for (std::size_t at = 0; at < parts.size(); at += parts_of_sum) {
+    for (std::size_t part = 0; part < parts_of_sum; ++part) sums[at / parts_of_sum % terms] += parts[at + part];
   }
   return sums;
 }
@@ -104,8 +106,15 @@ class SmoothedResidual {
     const auto terms = static_cast<std::int64_t>(value_.size());
     detail::parallel_stretches(steps + 1, 256, effective_threads(threads, steps * terms),
                                [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
-                                 for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(end); ++i)
-                                   values[i] = value(at(i));
+                                 for (std::ptrdiff_t from = first; from < end; from += lanes) {
+                                   std::array<double, lanes> points{};
+                                   for (std::size_t k = 0; k < lanes; ++k) {
+                                     points[k] = at(static_cast<std::size_t>(from) + k);
+                                   }
+                                   const auto found = value(points);
+                                   const auto count = std::min<std::ptrdiff_t>(lanes, end - from);
+                                   std::copy_n(found.begin(), count, values.begin() + from);
+                                 }
                                });
     double sum = 0;
     double before = 0;  // the integral from 0 up to the last zero
@@ -120,16 +129,22 @@ class SmoothedResidual {
 
  private:
   // Clenshaw's sums of the two series.
-  double value(double t) const {
-    const double cosine = std::cos(pi * t);
-    double next = 0;
-    double after = 0;
+  template <std::size_t Points>
+  std::array<double, Points> value(const std::array<double, Points>& t) const {
+    std::array<double, Points> cosine{};
+    std::array<double, Points> next{};
+    std::array<double, Points> after{};
+    for (std::size_t k = 0; k < Points; ++k) cosine[k] = std::cos(pi * t[k]);
     for (std::size_t n = value_.size(); n-- > 1;) {
-      const double here = value_[n] + 2 * cosine * next - after;
-      after = next;
-      next = here;
+      const double term = value_[n];
+      for (std::size_t k = 0; k < Points; ++k) {
+        const double here = term + 2 * cosine[k] * next[k] - after[k];
+        after[k] = next[k];
+        next[k] = here;
+      }
     }
-    return value_[0] + cosine * next - after;
+    for (std::size_t k = 0; k < Points; ++k) next[k] = value_[0] + cosine[k] * next[k] - after[k];
+    return next;
   }
 
   double integral(double t) const {
@@ -149,7 +164,7 @@ class SmoothedResidual {
     double middle = low;
     for (int i = 0; i < 6; ++i) {
       middle = low - at_low * ((high - low) / (at_high - at_low));
-      const double found = value(middle);
+      const double found = value(std::array<double, 1>{middle})[0];
       if (found == 0) break;
       if ((found < 0) == (at_high < 0)) {
         at_low /= 2;
@@ -242,7 +257,7 @@ SmoothError smooth_calibration_error(const ResidualPoints& points, std::optional
   if (width) return {error_at(cosine_sums(points, terms_of(*width), threads), *width), *width};
   double high = 1;
   double high_error = 0;
-  for (const double low : {0x1p-5, narrowest}) {  // narrow Gaussians need many terms, which few models ask for
+  for (const double low : {0x1p-5, 0x1p-8, narrowest}) {  // narrow Gaussians need many terms, which few models ask for
     const std::vector<double> sums = cosine_sums(points, terms_of(low), threads);
     const double low_error = error_at(sums, low);
     if (high == 1) high_error = error_at(sums, high);

@@ -54,9 +54,7 @@ class KernelFrequencies(NamedTuple):
     log_likelihood: float
 
 
-def kernel_frequencies(
-    rows: RowColumns, bandwidth: float | str, clip: float, threads: int | None
-) -> KernelFrequencies:
+def kernel_frequencies(rows: RowColumns, bandwidth: float | str, clip: float, threads: int | None) -> KernelFrequencies:
     """Frequencies by the Dirichlet kernel, each sample left out of its own."""
     options = {"clip": as_number(clip, "clip"), "threads": as_threads(threads)}
     if isinstance(bandwidth, str):

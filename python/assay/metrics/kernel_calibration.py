@@ -117,7 +117,7 @@ def kernel_calibration_error(
     Parameters
     ----------
     reference, score
-        Label of each sample, and a probability of each class along `class_axis`, those of `labels` (left out 0, 1, ...).
+        Label of each sample, and a probability of each class along `class_axis`; left out `labels` is 0, 1, ..., K - 1.
     estimator
         "unbiased": over pairs of different samples, which may be below 0. "biased": over all pairs, at least 0.
         "block": over the pairs in blocks of `block_size` successive samples, in time that grows with their number; an
@@ -186,7 +186,7 @@ def maximum_mean_calibration_error(
     """
     columns = score_columns(reference, score, positive=positive, **selection)
     square = _core.mean_embedding_error(*columns, width=as_number(width, "width"))
-    return square if as_bool(squared, "squared") else math.sqrt(max(0.0, square))
+    return square if as_bool(squared, "squared") else math.sqrt(square if square > 0 else 0 * square)
 
 
 def smooth_calibration_error(
@@ -198,7 +198,7 @@ def smooth_calibration_error(
     threads: int | None = None,
     **selection: Unpack[WeightedSelection],
 ) -> float:
-    """Smooth calibration error, 0 to 1, lower is better. All is as for `smooth_calibration`, which also gives the width.
+    """Smooth calibration error, 0 to 1, lower is better. As `smooth_calibration`, which gives the width too.
 
     >>> smooth_calibration_error([1, 1, 1], [0.75, 0.75, 0.75], width=0.125)
     0.25

@@ -40,7 +40,7 @@ def calibration_in_the_large(
     threads: int | None = None,
     **selection: Unpack[WeightedSelection],
 ) -> float:
-    """What to add to logit(score) so that scores are right on average: 0 for calibrated ones, above if they are too low.
+    """What to add to logit(score) so that scores are right on average: above 0 if they are too low.
 
     NaN without both an event and another sample. As `logistic_calibration` with the terms "intercept".
 
