@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from statistics import NormalDist
-from typing import NamedTuple, Unpack
+from typing import Any, NamedTuple, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,7 @@ class KernelFrequencies(NamedTuple):
 
 def kernel_frequencies(rows: RowColumns, bandwidth: float | str, clip: float, threads: int | None) -> KernelFrequencies:
     """Frequencies by the Dirichlet kernel, each sample left out of its own."""
-    options = {"clip": as_number(clip, "clip"), "threads": as_threads(threads)}
+    options: dict[str, Any] = {"clip": as_number(clip, "clip"), "threads": as_threads(threads)}
     if isinstance(bandwidth, str):
         as_choice(bandwidth, "bandwidth", ("likelihood",))
         found = [(width, *_core.kernel_frequencies(*rows, bandwidth=width, **options)) for width in BANDWIDTHS]
@@ -127,7 +127,11 @@ def kernel_calibration_test(
     rows = row_columns(reference, score, labels=labels, class_axis=class_axis, **selection)
     draws, start, block = as_count(repeats, "repeats"), as_count(seed, "seed"), as_label(block_size, "block_size")
     found = kernel_width(rows, width, threads)
-    options = {"kernel": as_choice(kernel, "kernel", KERNELS), "width": found, "threads": as_threads(threads)}
+    options: dict[str, Any] = {
+        "kernel": as_choice(kernel, "kernel", KERNELS),
+        "width": found,
+        "threads": as_threads(threads),
+    }
     if math.isnan(found):
         return KernelCalibrationTest(math.nan, math.nan, math.nan)
     if method == "block":

@@ -148,4 +148,5 @@ def _places(found: Array, names: list[int]) -> NDArray[np.int64]:
     at = np.minimum(np.searchsorted(ordered, values), len(names) - 1)
     if not (ordered[at] == values).all():
         raise ValueError(f"reference has the label {values[ordered[at] != values][0]}, which is none of labels {names}")
-    return order[at].astype(np.int64)
+    places: NDArray[np.int64] = order[at].astype(np.int64)
+    return places

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 import math
 from typing import Any
 
 import assay
+import assay.metrics.kernel_calibration
 import numpy as np
 import pytest
 from assay import _core
@@ -310,3 +312,8 @@ def test_undefined_is_nan() -> None:
     assert math.isnan(assay.kde_calibration_error([1], [0.5], reduction="positive_class"))
     with pytest.raises(TypeError, match="bins must be CalibrationBins, got list"):
         assay.smooth_calibration_of_bins([])  # type: ignore[arg-type]
+
+
+def test_examples() -> None:
+    for module, examples in ((assay.kernel_calibration, 5), (assay.metrics.kernel_calibration, 5)):
+        assert doctest.testmod(module) == doctest.TestResults(failed=0, attempted=examples)

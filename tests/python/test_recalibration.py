@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 import math
 from typing import Any
 
 import assay
+import assay.metrics.recalibration
 import numpy as np
 import pytest
 from assay import _core
@@ -154,3 +156,8 @@ def test_errors_say_what_is_wrong(call: Any, message: str) -> None:
 def test_observed_expected_ratio_is_undefined_without_expectation() -> None:
     assert math.isnan(assay.observed_expected_ratio([0, 1], [0.0, 0.0]))
     assert math.isnan(assay.observed_expected_ratio(np.zeros(0, bool), np.zeros(0)))
+
+
+def test_examples() -> None:
+    for module, examples in ((assay.recalibration, 4), (assay.metrics.recalibration, 5)):
+        assert doctest.testmod(module) == doctest.TestResults(failed=0, attempted=examples)

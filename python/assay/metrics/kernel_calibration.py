@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -78,7 +78,7 @@ def kde_calibration_error(
     --------
     >>> y, p = [0, 1, 0, 1, 1], [0.25, 0.5, 0.375, 0.75, 0.875]
     >>> round(kde_calibration_error(y, p, reduction="positive_class", bandwidth=0.5), 6)
-    0.262302
+    0.165737
     """
     as_choice(norm, "norm", ("classes", "euclidean"))
     exponent = as_number(power, "power")
@@ -152,7 +152,11 @@ def kernel_calibration_error(
     rows = row_columns(reference, score, labels=labels, class_axis=class_axis, **selection)
     block = as_label(block_size, "block_size")
     found = kernel_width(rows, width, threads)
-    options = {"kernel": as_choice(kernel, "kernel", KERNELS), "width": found, "threads": as_threads(threads)}
+    options: dict[str, Any] = {
+        "kernel": as_choice(kernel, "kernel", KERNELS),
+        "width": found,
+        "threads": as_threads(threads),
+    }
     size = rows.labels.size
     if math.isnan(found) or size == 0:
         return math.nan

@@ -26,7 +26,7 @@ def calibration_slope(
     explains; all is as there.
 
     >>> round(calibration_slope([0, 1, 0, 1, 1, 0], [0.125, 0.25, 0.375, 0.625, 0.875, 0.75]), 6)
-    0.450654
+    0.555935
     """
     return logistic_calibration(reference, score, clip=clip, positive=positive, threads=threads, **selection).slope
 
@@ -45,7 +45,7 @@ def calibration_in_the_large(
     NaN without both an event and another sample. As `logistic_calibration` with the terms "intercept".
 
     >>> round(calibration_in_the_large([0, 1, 1], [0.25, 0.5, 0.75]), 6)
-    0.772624
+    0.82525
     """
     return logistic_calibration(
         reference, score, terms="intercept", clip=clip, positive=positive, threads=threads, **selection
@@ -83,7 +83,7 @@ def integrated_calibration_index(
 
     >>> y, p = [0, 1, 0, 1, 1, 0], [0.125, 0.25, 0.375, 0.625, 0.875, 0.75]
     >>> round(integrated_calibration_index(y, p, curve="logistic"), 6)
-    0.116867
+    0.094843
     """
     return calibration_distances(
         reference, score, curve=curve, fraction=fraction, clip=clip, positive=positive, threads=threads, **selection
