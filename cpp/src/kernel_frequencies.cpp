@@ -8,10 +8,9 @@
 #include "assay/error.hpp"
 #include "assay/kernel_calibration.hpp"
 #include "assay/parallel.hpp"
-#include "detail/exponential.hpp"
-#include "detail/lane_sum.hpp"
 #include "detail/number_text.hpp"
 #include "detail/parallel_for.hpp"
+#include "detail/stretch_math.hpp"
 
 namespace assay {
 namespace {
@@ -63,13 +62,12 @@ class DirichletKernels {
     const std::ptrdiff_t count = end - first;
     std::copy_n(constants_.data() + first, count, out);
     for (std::size_t one = 0; one < classes_; ++one) {
-      const double* const powers = powers_.data() + static_cast<std::ptrdiff_t>(one) * size_ + first;
-      const double log = logs[one];
-      for (std::ptrdiff_t i = 0; i < count; ++i) out[i] += powers[i] * log;
+      math_.add_scaled(out, powers_.data() + static_cast<std::ptrdiff_t>(one) * size_ + first, count, logs[one]);
     }
   }
 
  private:
+  const detail::StretchMath& math_ = detail::stretch_math();
   std::ptrdiff_t size_;
   std::size_t classes_;
   std::vector<std::ptrdiff_t> starts_;
@@ -84,15 +82,16 @@ struct PointSums {
   std::vector<double> of_class;
 
   void add(std::size_t one, double* logs, std::ptrdiff_t count) {
-    const double most = detail::lane_max(logs, count);
+    const detail::StretchMath& math = detail::stretch_math();
+    const double most = math.largest(logs, count);
     if (most > largest) {
       const double factor = std::exp(largest - most);
       for (double& sum : of_class) sum *= factor;
       largest = most;
     }
     if (largest == none) return;
-    for (std::ptrdiff_t i = 0; i < count; ++i) logs[i] = detail::exp_negative(logs[i] - largest);
-    of_class[one] += detail::lane_sum(logs, count);
+    math.exponentials(logs, count, largest);
+    of_class[one] += math.sum(logs, count);
   }
 };
 

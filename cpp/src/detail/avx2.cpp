@@ -6,6 +6,7 @@
 #include "detail/min_plus_kernel.hpp"
 #include "detail/near_search_kernel.hpp"
 #include "detail/run_end_kernel.hpp"
+#include "detail/stretch_math_kernel.hpp"
 
 namespace assay::detail {
 namespace {
@@ -117,6 +118,11 @@ std::ptrdiff_t run_end_avx2(const T* a, const T* b, std::ptrdiff_t first, std::p
 }
 
 std::size_t near_search_avx2(const NearTask& task) { return near_search_kernel<32>(task); }
+
+const StretchMath& stretch_math_avx2() {
+  static constexpr StretchMath functions = StretchMathKernel<32>::functions();
+  return functions;
+}
 
 template bool min_plus_avx2(const MinPlusColumns<float>&, const ConvexCosts<float>&, MinPlusWorkspace<float>&);
 template bool min_plus_avx2(const MinPlusColumns<double>&, const ConvexCosts<double>&, MinPlusWorkspace<double>&);

@@ -7,6 +7,7 @@
 #include "detail/change_bounds.hpp"
 #include "detail/min_plus.hpp"
 #include "detail/near_search.hpp"
+#include "detail/stretch_math.hpp"
 
 namespace assay::detail {
 
@@ -32,5 +33,7 @@ template <class T>
 std::ptrdiff_t run_end_avx2(const T* a, const T* b, std::ptrdiff_t first, std::ptrdiff_t end);
 
 std::size_t near_search_avx2(const NearTask& task);
+
+const StretchMath& stretch_math_avx2();
 
 }  // namespace assay::detail

@@ -6,9 +6,8 @@
 #include <string>
 
 #include "assay/error.hpp"
-#include "detail/exponential.hpp"
-#include "detail/lane_sum.hpp"
 #include "detail/number_text.hpp"
+#include "detail/stretch_math.hpp"
 
 namespace assay::detail {
 namespace {
@@ -35,13 +34,12 @@ std::vector<double> class_by_class(const ProbabilityRows& samples) {
 
 void squared_distances(const std::vector<double>& probability, std::ptrdiff_t size, std::size_t classes,
                        std::ptrdiff_t row, std::ptrdiff_t first, std::ptrdiff_t end, double* out) {
+  const StretchMath& math = stretch_math();
   const std::ptrdiff_t count = end - first;
   std::fill(out, out + count, 0.0);
   for (std::size_t one = 0; one < classes; ++one) {
     const double* const column = probability.data() + static_cast<std::ptrdiff_t>(one) * size;
-    const double own = column[row];
-    const double* const others = column + first;
-    for (std::ptrdiff_t j = 0; j < count; ++j) out[j] += (others[j] - own) * (others[j] - own);
+    math.add_squares(out, column + first, count, column[row]);
   }
 }
 
@@ -63,22 +61,20 @@ RowProducts::RowProducts(const ProbabilityRows& samples, const KernelOptions& op
 }
 
 void RowProducts::values(std::ptrdiff_t row, std::ptrdiff_t first, std::ptrdiff_t end, double* out) const {
+  const StretchMath& math = stretch_math();
   const std::ptrdiff_t count = end - first;
   std::array<double, stretch> kernel;
   squared_distances(probability_, size_, classes_, row, first, end, kernel.data());
   double* const k = kernel.data();
   if (kernel_ == RowKernel::laplacian) {
-    for (std::ptrdiff_t j = 0; j < count; ++j) k[j] = exp_negative(-(std::sqrt(k[j]) * inverse_));
+    math.laplacian(k, count, inverse_);
   } else {
-    const double factor = inverse_ * inverse_ / 2;
-    for (std::ptrdiff_t j = 0; j < count; ++j) k[j] = exp_negative(-(k[j] * factor));
+    math.gaussian(k, count, inverse_ * inverse_ / 2);
   }
   std::fill(out, out + count, 0.0);
   for (std::size_t one = 0; one < classes_; ++one) {
     const double* const column = residual_.data() + static_cast<std::ptrdiff_t>(one) * size_;
-    const double own = column[row];
-    const double* const others = column + first;
-    for (std::ptrdiff_t j = 0; j < count; ++j) out[j] += others[j] * own;
+    math.add_scaled(out, column + first, count, column[row]);
   }
   for (std::ptrdiff_t j = 0; j < count; ++j) out[j] *= k[j];
 }
@@ -86,7 +82,7 @@ void RowProducts::values(std::ptrdiff_t row, std::ptrdiff_t first, std::ptrdiff_
 double RowProducts::sum(std::ptrdiff_t row, std::ptrdiff_t first, std::ptrdiff_t end) const {
   std::array<double, stretch> terms;
   values(row, first, end, terms.data());
-  return lane_sum(terms.data(), end - first);
+  return stretch_math().sum(terms.data(), end - first);
 }
 
 double RowProducts::square(std::ptrdiff_t row) const {
@@ -111,20 +107,20 @@ RandomSigns::Signs RandomSigns::signs(std::ptrdiff_t row, std::size_t word) cons
 
 void RandomSigns::add(const double* values, std::ptrdiff_t from, std::ptrdiff_t to, std::ptrdiff_t first,
                       std::ptrdiff_t end, double* out) const {
-  constexpr std::size_t group = 16;  // sums that stay in registers
-  std::vector<Signs> of_stretch(static_cast<std::size_t>(end - first));
+  std::vector<double> of_stretch(static_cast<std::size_t>(end - first) * per_word);
   for (std::size_t word = 0; word < words_; ++word, out += per_word) {
-    for (std::ptrdiff_t j = first; j < end; ++j) of_stretch[static_cast<std::size_t>(j - first)] = signs(j, word);
+    for (std::ptrdiff_t j = first; j < end; ++j) {
+      const Signs signs_of_row = signs(j, word);
+      std::copy(signs_of_row.begin(), signs_of_row.end(),
+                of_stretch.begin() + (j - first) * static_cast<std::ptrdiff_t>(per_word));
+    }
     for (std::ptrdiff_t i = from; i < to; ++i) {
       const double* const row = values + (i - from) * RowProducts::stretch;
       const Signs own = signs(i, word);
-      for (std::size_t start = 0; start < per_word; start += group) {
-        std::array<double, group> sums{};
-        for (std::size_t j = 0; j < of_stretch.size(); ++j) {
-          const double* const sign = of_stretch[j].data() + start;
-          for (std::size_t b = 0; b < group; ++b) sums[b] += row[j] * sign[b];
-        }
-        for (std::size_t b = 0; b < group; ++b) out[start + b] += own[start + b] * sums[b];
+      for (std::size_t start = 0; start < per_word; start += signs_at_once) {
+        std::array<double, signs_at_once> sums;
+        stretch_math().signed_sums(row, of_stretch.data() + start, end - first, per_word, sums.data());
+        for (std::size_t b = 0; b < signs_at_once; ++b) out[start + b] += own[start + b] * sums[b];
       }
     }
   }
