@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
+#include <numeric>
 #include <string>
 
 #include "assay/error.hpp"
@@ -20,7 +20,7 @@ constexpr double none = -std::numeric_limits<double>::infinity();
 constexpr std::ptrdiff_t stretch = 256;
 constexpr std::ptrdiff_t rows_per_task = 32;
 
-// The kernels of all samples, sorted by class.
+// The kernels of all samples, sorted by class, so that the sum of a class is one of neighbours.
 class DirichletKernels {
  public:
   DirichletKernels(const ProbabilityRows& samples, double bandwidth)
@@ -95,6 +95,29 @@ struct PointSums {
   }
 };
 
+// The sums of all other samples' kernels at the samples of places [from, to).
+std::vector<PointSums> sums_at(const ProbabilityRows& samples, const DirichletKernels& kernels, double clip,
+                               std::ptrdiff_t from, std::ptrdiff_t to) {
+  const std::size_t classes = samples.classes();
+  std::vector<PointSums> points(static_cast<std::size_t>(to - from), {none, std::vector<double>(classes)});
+  std::vector<double> logs;
+  for (std::ptrdiff_t place = from; place < to; ++place) {
+    for (std::size_t one = 0; one < classes; ++one) {
+      logs.push_back(std::log(std::max(samples.probability(kernels.sample(place), one), clip)));
+    }
+  }
+  std::array<double, stretch> values;
+  kernels.for_each_stretch([&](std::size_t one, std::ptrdiff_t first, std::ptrdiff_t end) {
+    for (std::ptrdiff_t place = from; place < to; ++place) {
+      const auto at = static_cast<std::size_t>(place - from);
+      kernels.logarithms(first, end, logs.data() + at * classes, values.data());
+      if (place >= first && place < end) values[static_cast<std::size_t>(place - first)] = none;
+      points[at].add(one, values.data(), end - first);
+    }
+  });
+  return points;
+}
+
 }  // namespace
 
 KernelFrequencies kernel_frequencies(const ProbabilityRows& samples, double bandwidth, double clip, int threads) {
@@ -106,44 +129,23 @@ KernelFrequencies kernel_frequencies(const ProbabilityRows& samples, double band
   }
   const std::ptrdiff_t size = samples.size();
   const std::size_t classes = samples.classes();
-  KernelFrequencies found;
-  found.frequency.assign(static_cast<std::size_t>(size) * classes, undefined);
-  found.log_likelihood = undefined;
+  KernelFrequencies found{std::vector<double>(static_cast<std::size_t>(size) * classes, undefined), undefined};
   const int used = effective_threads(threads, static_cast<std::int64_t>(size) * size);
   if (size < 2) return found;
   const DirichletKernels kernels(samples, bandwidth);
   std::vector<double> densities(static_cast<std::size_t>(size));
   detail::parallel_stretches(size, rows_per_task, used, [&](std::ptrdiff_t, std::ptrdiff_t from, std::ptrdiff_t to) {
-    std::vector<PointSums> points(static_cast<std::size_t>(to - from), {none, std::vector<double>(classes)});
-    std::vector<double> logs;
-    for (std::ptrdiff_t place = from; place < to; ++place) {
-      for (std::size_t one = 0; one < classes; ++one) {
-        logs.push_back(std::log(std::max(samples.probability(kernels.sample(place), one), clip)));
-      }
-    }
-    std::array<double, stretch> values;
-    kernels.for_each_stretch([&](std::size_t one, std::ptrdiff_t first, std::ptrdiff_t end) {
-      for (std::ptrdiff_t place = from; place < to; ++place) {
-        const auto at = static_cast<std::size_t>(place - from);
-        kernels.logarithms(first, end, logs.data() + at * classes, values.data());
-        if (place >= first && place < end) values[static_cast<std::size_t>(place - first)] = none;
-        points[at].add(one, values.data(), end - first);
-      }
-    });
-    for (std::ptrdiff_t place = from; place < to; ++place) {
-      const PointSums& point = points[static_cast<std::size_t>(place - from)];
-      double total = 0;
-      for (const double sum : point.of_class) total += sum;
-      const auto sample = static_cast<std::size_t>(kernels.sample(place));
+    std::ptrdiff_t place = from;
+    for (const PointSums& point : sums_at(samples, kernels, clip, from, to)) {
+      const auto sample = static_cast<std::size_t>(kernels.sample(place++));
+      const double total = std::accumulate(point.of_class.begin(), point.of_class.end(), 0.0);
       for (std::size_t one = 0; one < classes; ++one) {
         found.frequency[sample * classes + one] = point.of_class[one] / total;
       }
       densities[sample] = point.largest + std::log(total / static_cast<double>(size - 1));
     }
   });
-  double sum = 0;
-  for (const double density : densities) sum += density;
-  found.log_likelihood = sum / static_cast<double>(size);
+  found.log_likelihood = std::accumulate(densities.begin(), densities.end(), 0.0) / static_cast<double>(size);
   return found;
 }
 

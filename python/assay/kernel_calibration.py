@@ -45,26 +45,14 @@ class KernelCalibrationTest(NamedTuple):
     width: float
 
 
-class KernelFrequencies(NamedTuple):
-    """What each sample's classes would be expected to be by all others, a row each, and how that was found."""
-
-    probabilities: Numbers
-    frequencies: Numbers
-    bandwidth: float
-    log_likelihood: float
-
-
-def kernel_frequencies(rows: RowColumns, bandwidth: float | str, clip: float, threads: int | None) -> KernelFrequencies:
-    """Frequencies by the Dirichlet kernel, each sample left out of its own."""
+def kernel_frequencies(rows: RowColumns, bandwidth: float | str, clip: float, threads: int | None) -> Numbers:
+    """What all other samples say of the classes of each one, by the Dirichlet kernel: a row per sample."""
     options: dict[str, Any] = {"clip": as_number(clip, "clip"), "threads": as_threads(threads)}
-    if isinstance(bandwidth, str):
-        as_choice(bandwidth, "bandwidth", ("likelihood",))
-        found = [(width, *_core.kernel_frequencies(*rows, bandwidth=width, **options)) for width in BANDWIDTHS]
-        best = max(found, key=lambda one: one[2])
-    else:
-        width = as_number(bandwidth, "bandwidth")
-        best = (width, *_core.kernel_frequencies(*rows, bandwidth=width, **options))
-    return KernelFrequencies(rows.probabilities, best[1], best[0], best[2])
+    if not isinstance(bandwidth, str):
+        return _core.kernel_frequencies(*rows, bandwidth=as_number(bandwidth, "bandwidth"), **options)[0]
+    as_choice(bandwidth, "bandwidth", ("likelihood",))
+    found = [_core.kernel_frequencies(*rows, bandwidth=one, **options) for one in BANDWIDTHS]
+    return max(found, key=lambda one: one[1])[0]
 
 
 def kernel_width(rows: RowColumns, width: float | None, threads: int | None) -> float:

@@ -254,6 +254,8 @@ def test_float_types() -> None:
     expected = assay.smooth_calibration(events, values.astype(float))
     assert assay.smooth_calibration(events, values) == expected
     assert assay.smooth_calibration(events, values.astype(np.float16)) == expected
+    types = pytest.importorskip("ml_dtypes")
+    assert assay.smooth_calibration(events, values.astype(types.bfloat16)) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,4 @@
-// Arithmetic on stretches, for vectors of a width that differs between the files that include this. Nothing here is
-// shared with them: all is a member of a class of its own for each width.
+// Arithmetic on stretches, for vectors of a width that differs between the files that include this.
 #pragma once
 
 #include <array>
@@ -50,7 +49,7 @@ class StretchMathKernel {
 
   static void signed_sums(const double* values, const double* signs, std::ptrdiff_t count, std::ptrdiff_t width,
                           double* sums) {
-    double kept[signs_at_once] = {};
+    std::array<double, signs_at_once> kept{};
     for (std::ptrdiff_t i = 0; i < count; ++i) {
       for (std::size_t b = 0; b < signs_at_once; ++b)
         kept[b] += values[i] * signs[static_cast<std::size_t>(i * width) + b];
@@ -62,11 +61,13 @@ class StretchMathKernel {
   template <class Combine>
   static double fold(const double* values, std::ptrdiff_t count, double start, const Combine& combine) {
     constexpr std::ptrdiff_t parts = 8;
-    double part[parts];
+    std::array<double, parts> part;
     for (double& one : part) one = start;
     std::ptrdiff_t i = 0;
     for (; i + parts <= count; i += parts) {
-      for (std::ptrdiff_t lane = 0; lane < parts; ++lane) part[lane] = combine(part[lane], values[i + lane]);
+      for (std::size_t lane = 0; lane < part.size(); ++lane) {
+        part[lane] = combine(part[lane], values[i + static_cast<std::ptrdiff_t>(lane)]);
+      }
     }
     double all = start;
     for (; i < count; ++i) all = combine(all, values[i]);

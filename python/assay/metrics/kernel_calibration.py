@@ -33,7 +33,8 @@ def kde_calibration_error(
     """Calibration error by a kernel density estimate (ECE-KDE).
 
     The frequency of each class at a sample is estimated from all other samples, weighted by a Dirichlet kernel (a Beta
-    kernel for one score). Exact, in time that grows with the square of the number of samples: 20 000 take seconds.
+    kernel for one score). Exact, in time that grows with the square of the number of samples: 20 000 take a second for
+    each bandwidth.
 
     Parameters
     ----------
@@ -85,10 +86,9 @@ def kde_calibration_error(
     if not 1 <= exponent <= 100:
         raise ValueError(f"power must be between 1 and 100, got {exponent:g}")
     rows = kernel_rows(reference, score, reduction, labels, class_axis, positive, selection)
-    found = kernel_frequencies(rows, bandwidth, clip, threads)
+    gaps = kernel_frequencies(rows, bandwidth, clip, threads) - rows.probabilities
     if rows.labels.size < 2:
         return math.nan
-    gaps = found.frequencies - found.probabilities
     if norm == "euclidean":
         return float(np.sqrt((gaps * gaps).sum(axis=1)).mean())
     if reduction == "positive_class":
@@ -112,7 +112,7 @@ def kernel_calibration_error(
     """Squared kernel calibration error (SKCE), of all probabilities at once.
 
     The mean over pairs of samples of k(p_i, p_j) <e_i - p_i, e_j - p_j>, where e is 1 for the class of a sample and 0
-    for all others. Time grows with the square of the number of samples: 20 000 of them take seconds.
+    for all others. Time grows with the square of the number of samples: 20 000 of them take a second.
 
     Parameters
     ----------
