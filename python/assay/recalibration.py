@@ -125,7 +125,8 @@ def calibration_distances(
         Label of each sample, and the probability that it is `positive`.
     curve
         "lowess": at each score a line through the events of the nearest samples, weighted with (1 - (d/d_max)^3)^3. Its
-        time grows with the square of the number of samples: 20 000 take a second. "logistic": that of `logistic_calibration`.
+        time grows with the square of the number of samples: 20 000 take a second. "logistic": the curve of
+        `logistic_calibration`.
     fraction
         Of all samples that are near, for "lowess".
     clip

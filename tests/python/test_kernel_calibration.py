@@ -254,7 +254,12 @@ def test_float_types() -> None:
     expected = assay.smooth_calibration(events, values.astype(float))
     assert assay.smooth_calibration(events, values) == expected
     assert assay.smooth_calibration(events, values.astype(np.float16)) == expected
+
+
+def test_bfloat16() -> None:
     types = pytest.importorskip("ml_dtypes")
+    values, events = np.array([0, 0.25, 0.5, 0.75, 1]), [0, 1, 0, 1, 1]
+    expected = assay.smooth_calibration(events, values)
     assert assay.smooth_calibration(events, values.astype(types.bfloat16)) == expected
 
 
