@@ -57,6 +57,13 @@ from .definition import Definition, metric
 from .detection import box_candidates, detection_curve
 from .discrimination import ScoreHistogram, delong, score_curve, score_histogram
 from .distance import distance_transform
+from .kernel_calibration import (
+    KernelCalibrationTest,
+    SmoothCalibration,
+    kernel_calibration_test,
+    smooth_calibration,
+    smooth_calibration_of_bins,
+)
 from .matching import match_candidates, match_instances, object_pairs
 from .metrics.auroc_inference import auroc_contrast, auroc_interval, compare_auroc
 from .metrics.calibration import (
@@ -103,6 +110,12 @@ from .metrics.discrimination import (
     specificity_at_npv,
     specificity_at_sensitivity,
 )
+from .metrics.kernel_calibration import (
+    kde_calibration_error,
+    kernel_calibration_error,
+    maximum_mean_calibration_error,
+    smooth_calibration_error,
+)
 from .metrics.matched import (
     object_average_symmetric_surface_distance,
     object_dice,
@@ -148,6 +161,12 @@ from .metrics.overlap import (
     volume_difference,
     volume_similarity,
 )
+from .metrics.recalibration import (
+    calibration_in_the_large,
+    calibration_slope,
+    integrated_calibration_index,
+    observed_expected_ratio,
+)
 from .metrics.scored_objects import (
     fppi_at_object_sensitivity,
     froc_score,
@@ -185,6 +204,7 @@ from .pit import (
     pit_of_histogram,
 )
 from .proportions import ProportionInterval, clustered_proportion_interval, proportion_interval
+from .recalibration import CalibrationDistances, LogisticCalibration, calibration_distances, logistic_calibration
 from .regions import region_mask
 from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
 from .scoring import ScoringSums, SpiegelhalterTest, bayes_decisions, scoring_sums
@@ -255,6 +275,7 @@ __all__ = [
     "BoundedValue",
     "BrierParts",
     "CalibrationBins",
+    "CalibrationDistances",
     "CalibrationGroups",
     "Candidates",
     "Case",
@@ -273,6 +294,8 @@ __all__ = [
     "DirectedDistances",
     "HosmerLemeshow",
     "Image",
+    "KernelCalibrationTest",
+    "LogisticCalibration",
     "Matching",
     "Metric",
     "MultilabelCounts",
@@ -291,6 +314,7 @@ __all__ = [
     "ScoreHistogram",
     "ScoreTable",
     "ScoringSums",
+    "SmoothCalibration",
     "SpiegelhalterTest",
     "SurfaceDistances",
     "ValueAtThreshold",
@@ -321,6 +345,9 @@ __all__ = [
     "brier_score",
     "build_info",
     "calibration_bins",
+    "calibration_distances",
+    "calibration_in_the_large",
+    "calibration_slope",
     "centre_distance",
     "class_wise_adaptive_calibration_error",
     "class_wise_calibration",
@@ -362,19 +389,25 @@ __all__ = [
     "fpr_at_sensitivity",
     "froc_score",
     "hausdorff_distance",
+    "integrated_calibration_index",
     "intersection_over_reference",
     "iou",
     "isotonic_calibration",
+    "kde_calibration_error",
     "kendall_tau_b",
+    "kernel_calibration_error",
+    "kernel_calibration_test",
     "kolmogorov_smirnov_calibration_error",
     "kuiper_calibration_error",
     "largest_component",
     "load_coco",
+    "logistic_calibration",
     "mask_candidates",
     "match_candidates",
     "match_instances",
     "matthews_correlation",
     "maximum_calibration_error",
+    "maximum_mean_calibration_error",
     "mean_average_surface_distance",
     "merge_components",
     "metric",
@@ -401,6 +434,7 @@ __all__ = [
     "object_sensitivity_at_fppi",
     "object_table",
     "object_table_of_cases",
+    "observed_expected_ratio",
     "open_set_classification_rate",
     "ordinal_mean_absolute_error",
     "overlap_table",
@@ -435,6 +469,9 @@ __all__ = [
     "sensitivity",
     "sensitivity_at_ppv",
     "sensitivity_at_specificity",
+    "smooth_calibration",
+    "smooth_calibration_error",
+    "smooth_calibration_of_bins",
     "specificity",
     "specificity_at_npv",
     "specificity_at_sensitivity",

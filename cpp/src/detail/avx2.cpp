@@ -8,6 +8,7 @@
 #include "detail/min_plus_kernel.hpp"
 #include "detail/near_search_kernel.hpp"
 #include "detail/run_end_kernel.hpp"
+#include "detail/stretch_math_kernel.hpp"
 
 namespace assay::detail {
 namespace {
@@ -125,6 +126,11 @@ std::size_t near_search_avx2(const NearTask& task) { return near_search_kernel<3
 void find_scores_avx2(const ScoredSamples& samples, BlockScores& scores) { ScoreKernel<32>::find(samples, scores); }
 
 FixedParts fixed_sum_avx2(const double* values, std::size_t count) { return ScoreKernel<32>::fixed_sum(values, count); }
+
+const StretchMath& stretch_math_avx2() {
+  static constexpr StretchMath functions = StretchMathKernel<32>::functions();
+  return functions;
+}
 
 template bool min_plus_avx2(const MinPlusColumns<float>&, const ConvexCosts<float>&, MinPlusWorkspace<float>&);
 template bool min_plus_avx2(const MinPlusColumns<double>&, const ConvexCosts<double>&, MinPlusWorkspace<double>&);
