@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Mapping
+from typing import Any
 
 from ._core import ScoreCurve
+from ._inputs import Array
 from .calibration import ENDS, CalibrationBins
 from .calibration_order import cumulative_calibration, equal_mass_calibration
 from .class_wise_calibration import ClassWiseCalibration
+from .metrics.kernel_calibration import (
+    kde_calibration_error,
+    kernel_calibration_error,
+    maximum_mean_calibration_error,
+    smooth_calibration_error,
+)
+from .metrics.recalibration import calibration_in_the_large, calibration_slope, integrated_calibration_index
 from .scoring import ScoringSums
 
 
@@ -174,3 +184,69 @@ class Ordered:
     def kolmogorov_smirnov(self) -> float:
         """Largest gap of sums up to a score."""
         return cumulative_calibration(self._curve).kolmogorov_smirnov.value
+
+
+class Events:
+    """Samples of a class or of all, with a method for every metric that needs each of them."""
+
+    def __init__(self, reference: Array, scores: Array, options: Mapping[str, Any]) -> None:
+        self._reference = reference
+        self._scores = scores
+        self._options: dict[str, Any] = dict(options)
+
+    @property
+    def status(self) -> str:
+        """Always "ok": an undefined value is NaN."""
+        return "ok"
+
+    def smooth_ece(self) -> float:
+        """Smooth calibration error."""
+        return smooth_calibration_error(self._reference, self._scores, **self._options)
+
+    def mmce(self, *, kernel_width: float) -> float:
+        """Maximum mean calibration error."""
+        options = {name: value for name, value in self._options.items() if name != "threads"}
+        return maximum_mean_calibration_error(self._reference, self._scores, width=kernel_width, **options)
+
+    def calibration_slope(self) -> float:
+        """Calibration slope."""
+        return calibration_slope(self._reference, self._scores, **self._options)
+
+    def calibration_in_the_large(self) -> float:
+        """Calibration in the large."""
+        return calibration_in_the_large(self._reference, self._scores, **self._options)
+
+    def ici(self, *, curve: str, fraction: float = 0.75) -> float:
+        """Integrated calibration index."""
+        options = self._without_weight()
+        return integrated_calibration_index(self._reference, self._scores, curve=curve, fraction=fraction, **options)
+
+    def ece_kde(self, *, norm: str, bandwidth_rule: str, bandwidth: float = 0) -> float:
+        """Calibration error by a kernel density."""
+        chosen = bandwidth if bandwidth_rule == "given" else bandwidth_rule
+        return kde_calibration_error(
+            self._reference,
+            self._scores,
+            reduction="canonical",
+            norm=norm,
+            bandwidth=chosen,
+            class_axis=0,
+            **self._without_weight(),
+        )
+
+    def kce(self, *, estimator: str, kernel: str, width_rule: str, kernel_width: float | None = None) -> float:
+        """Squared kernel calibration error."""
+        return kernel_calibration_error(
+            self._reference,
+            self._scores,
+            estimator=estimator,
+            kernel=kernel,
+            width=kernel_width if width_rule == "given" else None,
+            class_axis=0,
+            **self._without_weight(),
+        )
+
+    def _without_weight(self) -> dict[str, Any]:
+        if self._options.get("weight") is not None:
+            raise ValueError("this metric takes samples without weights")
+        return {name: value for name, value in self._options.items() if name != "weight"}

@@ -10,7 +10,7 @@ import pytest
 from assay import CATALOGUE, Metric
 from assay.catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, PRESETS, keys
 from assay.class_objects import Matched
-from assay.probability_statistics import Calibration, ClassWise, Ordered, Scoring
+from assay.probability_statistics import Calibration, ClassWise, Events, Ordered, Scoring
 from assay.score_statistics import Classification, Discrimination
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,6 +45,7 @@ STATISTICS_OF_SCORES = {
     **{"curve": Discrimination, "confusion": Classification},
     **{"calibration": Calibration, "top_label": Calibration, "class_wise": ClassWise},
     **{"ordered": Ordered, "top_label_ordered": Ordered, "class_scoring": Scoring, "scoring": Scoring},
+    **{"events": Events, "costly_events": Events, "vectors": Events},
 }
 FAMILIES = {"counts": "overlap", "overlap": "overlap", "surface": "surface", "bands": "surface"}
 COMMON = {"reference", "prediction", "labels", "ignore_label", "mask", "threads"}
@@ -96,10 +97,13 @@ def test_record_of_scores_is_complete(record: Metric) -> None:
     statistic = STATISTICS_OF_SCORES[record.statistic]
     chosen = {p.name for p in record.parameters if not p.of_statistic}
     assert chosen == {*inspect.signature(getattr(statistic, record.method)).parameters} - {"self"}
-    assert all((record.title, record.sentence, record.empties, "doi:10." in record.source, record.can_be_pooled))
+    assert all((record.title, record.sentence, record.empties, "doi:10." in record.source))
+    assert record.can_be_pooled == hasattr(statistic, "__add__")
     assert record.level == ("set" if record.family == "classification" else "case")
     assert all(parameter.description for parameter in record.parameters)
-    assert record.best == {"up": record.high, "down": record.low, "target": None}[record.direction]
+    assert record.best == {"up": record.high, "down": record.low}.get(record.direction, record.best)
+    assert record.best is not None
+    assert record.low <= record.best <= record.high
 
 
 @every_metric

@@ -85,7 +85,9 @@ def test_metrics_are_whole(name: str, key: str) -> None:
         return
     assert own.call
     record = lookup(own.key)[0]
-    stated = {"discrimination": ABSENCES, "classification": (), "calibration": (), "scoring": ()}.get(record.family, EMPTIES)
+    stated = {"discrimination": ABSENCES, "classification": (), "calibration": (), "scoring": ()}.get(
+        record.family, EMPTIES
+    )
     assert tuple(own.empties)[: len(stated)] == stated
     assert set(own.empties) <= STATUSES
     for value in own.empties.values():

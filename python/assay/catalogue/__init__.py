@@ -10,14 +10,18 @@ from .classification import CLASSIFICATION
 from .discrimination import DISCRIMINATION
 from .objects import OBJECT_METRICS
 from .overlap import OVERLAP
+from .recalibration import RECALIBRATION
 from .record import Level, Metric, Parameter, Value, as_number
 from .scoring import SCORING
 from .surface import SURFACE
 
+PROBABILITIES = (*CALIBRATION, *SCORING, *RECALIBRATION)
+"""The metrics of probabilities."""
+
 CATALOGUE: Mapping[str, Metric] = MappingProxyType(
     {
         record.key: record
-        for record in (*OVERLAP, *SURFACE, *OBJECT_METRICS, *DISCRIMINATION, *CLASSIFICATION, *CALIBRATION, *SCORING)
+        for record in (*OVERLAP, *SURFACE, *OBJECT_METRICS, *DISCRIMINATION, *CLASSIFICATION, *PROBABILITIES)
     }
 )
 

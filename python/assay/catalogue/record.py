@@ -30,15 +30,21 @@ Statistic: TypeAlias = Literal[
     "top_label_ordered",
     "class_scoring",
     "scoring",
+    "events",
+    "costly_events",
+    "vectors",
 ]
 Direction: TypeAlias = Literal["up", "down", "target"]
 Level: TypeAlias = Literal["case", "set"]
 
-_OF_CASES = ("overlap", "surface", "bands", "objects")
+_OF_CASES = ("overlap", "surface", "bands", "objects", "events", "costly_events", "vectors")
 """Statistics that do not add up over cases."""
 
-_OF_ALL_CLASSES = ("confusion", "top_label", "class_wise", "top_label_ordered", "scoring")
+_OF_ALL_CLASSES = ("confusion", "top_label", "class_wise", "top_label_ordered", "scoring", "vectors")
 """Statistics of all classes together."""
+
+_OF_TABLES = ("confusion", "costly_events", "vectors")
+"""Statistics of samples in tables, not of the voxels of images."""
 
 METRICS_RELOADED = (
     "Maier-Hein, Reinke et al., Metrics reloaded, Nature Methods 21 (2024), doi:10.1038/s41592-023-02151-z"
@@ -139,6 +145,11 @@ class Metric(NamedTuple):
     def of_all_classes(self) -> bool:
         """Whether a value is about all classes together, not about one of them."""
         return self.statistic in _OF_ALL_CLASSES
+
+    @property
+    def of_tables(self) -> bool:
+        """Whether a value is about samples in a table, not about the voxels of an image."""
+        return self.statistic in _OF_TABLES
 
     def applicable(self, chosen: Mapping[str, object]) -> Iterator[Parameter]:
         """The parameters that have a meaning with the values in `chosen`, which may grow on the way."""

@@ -59,12 +59,13 @@ def _score(
     *parameters: Parameter,
     one_class: bool = False,
     direction: Direction = "down",
+    target: float = 0.0,
     low: float = 0.0,
     high: float = 1.0,
     empties: str = _NO_SAMPLES,
     source: str = _BRIER,
 ) -> Metric:
-    best = {"down": low, "up": high, "target": None}[direction]
+    best = {"down": low, "up": high, "target": target}[direction]
     worst = {"down": high, "up": low, "target": math.inf}[direction]
     return Metric(
         key=key,
@@ -139,6 +140,7 @@ SCORING = (
         "observed_expected",
         one_class=True,
         direction="target",
+        target=1.0,
         high=math.inf,
         empties="NaN if both are 0",
         source=_SPIEGELHALTER,

@@ -15,7 +15,7 @@ from ..evaluation.results import Results
 from ..evaluation.summary import Summary
 
 _RIGHT = {"value", "low", "high", "median", "IQR", "mean", "n", "tolerance", "interval", "cases", "difference", "p"}
-_BETTER = {"up": "higher is better", "down": "lower is better", "target": "0 is best"}
+_BETTER = {"up": "higher is better", "down": "lower is better", "target": "{best:g} is best"}
 
 
 def console() -> Console:
@@ -74,7 +74,7 @@ def legend(definition: Definition) -> str:
     record = definition.metric
     own = [f"{name} {value}" for name, value in _own_parameters(definition)]
     note = "spacing unknown, lengths in voxels" if definition.unit_spacing else ""
-    better = _BETTER[record.direction] if record.best is not None else ""
+    better = "" if record.best is None else _BETTER[record.direction].format(best=record.best)
     return "; ".join(part for part in (record.title, *own, better, note) if part)
 
 

@@ -15,12 +15,14 @@ from ..calibration_order import top_label_scores
 from ..class_wise_calibration import ClassWiseCalibration, class_wise_calibration
 from ..definition import Definition
 from ..discrimination import score_curve
-from ..probability_statistics import Calibration, ClassWise, Ordered, Scoring
+from ..probability_statistics import Calibration, ClassWise, Events, Ordered, Scoring
 from ..score_statistics import Discrimination
 from ..scoring import scoring_sums
 
 Options: TypeAlias = dict[str, Any]
 """The parameters of a statistic."""
+
+_MAKERS = {"events": "_of_events", "costly_events": "_of_events"}
 
 _ROUNDING = 1e-6  # how far above 1 a sum of probabilities may come
 
@@ -67,7 +69,7 @@ class ClassScores:
         options = definition.split(one.name)[0]
         key = kind, "" if definition.metric.of_all_classes else one.name, options
         if key not in self._found:
-            self._found[key] = getattr(self, f"_{kind}")(one, region, dict(options))
+            self._found[key] = getattr(self, _MAKERS.get(kind, f"_{kind}"))(one, region, dict(options))
         return self._found[key]
 
     def _calibration(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Calibration:
@@ -127,6 +129,14 @@ class ClassScores:
         correct, confidence = top_label_scores(events.reference, events.scores, class_axis=0, **kept)
         weight = events.options.get("weight")
         return Ordered(score_curve(correct, confidence, weight=weight, non_finite="omit"))
+
+    def _of_events(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Events:
+        events = self._events(one, region)
+        return Events(events.reference, events.scores, events.options)
+
+    def _vectors(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Events:
+        events = self._all_events(one, region)
+        return Events(events.reference, events.scores, events.options)
 
     def _events(self, one: LabelClass, region: NDArray[np.bool_] | None) -> _Events:
         """Whether samples are of a class."""

@@ -174,10 +174,10 @@ class Statistics:
         options, _ = definition.split(class_name)
         if kind in _COMPUTE:
             return self._computed[kind, class_name, options]
+        if definition.metric.of_tables:
+            raise ValueError("this is a metric of a table of samples: pass it to evaluate_table")
         if definition.metric.family in OF_SCORES:
             return self._of_scores(definition, class_name)
-        if kind == "confusion":
-            raise ValueError("this is a metric of a table of samples: pass it to evaluate_table")
         if definition.metric.family == "objects":
             return self.objects.statistic(kind, self._classes[class_name], dict(options))
         region = self._regions[class_name]
