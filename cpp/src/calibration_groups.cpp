@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
+#include "assay/chi_squared.hpp"
 #include "detail/compensated_sum.hpp"
 #include "detail/murphy_sums.hpp"
 #include "detail/ratio.hpp"
@@ -15,21 +17,6 @@ constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 using detail::ratio;
-
-// Probability that a chi-squared variable is at least `value`: a finite sum for whole degrees of freedom.
-double chi_squared_tail(double value, std::int64_t degrees) {
-  if (degrees < 1 || std::isnan(value)) return undefined;
-  if (value == 0) return 1;
-  if (value == infinity) return 0;
-  const double half = value / 2;
-  const std::int64_t odd = degrees % 2;
-  double tail = odd == 1 ? std::erfc(std::sqrt(half)) : 0;
-  for (std::int64_t k = odd; k <= degrees - 2; k += 2) {
-    const double power = static_cast<double>(k) / 2;
-    tail += std::exp(power * std::log(half) - half - std::lgamma(power + 1));
-  }
-  return std::min(1.0, tail);
-}
 
 }  // namespace
 
@@ -156,7 +143,7 @@ HosmerLemeshow CalibrationGroups::hosmer_lemeshow() const {
     statistic += group.excess * group.excess / (group.score * (1 - group.score / group.weight));
   }
   const std::int64_t degrees = std::max<std::int64_t>(0, filled - 2);
-  return {statistic, degrees, chi_squared_tail(statistic, degrees)};
+  return {statistic, degrees, degrees < 1 ? undefined : chi_squared_tail(statistic, degrees)};
 }
 
 }  // namespace assay

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core
-from ._chi_square import chi_square_tail
 from ._forecasts import Numbers, Scores, as_forecasts, in_shape, scores_of
 from ._inputs import as_choice, as_label, as_numbers, as_threads
 
@@ -133,7 +132,7 @@ class PitHistogram:
         flat = self._samples / self.bins
         away = self.count - flat
         statistic = float((away**2).sum() / flat)
-        p = chi_square_tail(statistic, self.bins - 1) if self.bins > 1 else math.nan
+        p = _core.chi_squared_tail(statistic, self.bins - 1) if self.bins > 1 else math.nan
         share = np.abs(away) / self._samples
         return PitUniformity(statistic, p, float(share.mean()), float(share.max()))
 

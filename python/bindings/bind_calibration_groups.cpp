@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "assay/calibration_groups.hpp"
+#include "assay/chi_squared.hpp"
 #include "bindings.hpp"
 #include "given.hpp"
 #include "named.hpp"
@@ -117,6 +118,7 @@ void bind_calibration_groups(py::module_& m) {
           "hosmer_lemeshow", &CalibrationGroups::hosmer_lemeshow,
           "sum (events - score)^2 / (score (1 - score / count)) and its p-value. Infinite if events happen that scores "
           "of 0 rule out, or do not that scores of 1 promise. Hosmer and Lemeshow (1980).");
+  m.def("chi_squared_tail", &chi_squared_tail, py::arg("value"), py::arg("degrees"));
 }
 
 }  // namespace assay::python

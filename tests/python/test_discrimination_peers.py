@@ -110,12 +110,12 @@ def test_mlstatkit(sample: Any) -> None:
 
 
 def test_scipy_tails() -> None:
-    from assay._chi_square import chi_square_tail
+    from assay._core import chi_squared_tail
     from scipy import stats
 
     for degrees in range(1, 9):
         for x in (0.0, 0.3, 2.0, 9.0, 40.0):
-            assert chi_square_tail(x, degrees) == pytest.approx(float(stats.chi2.sf(x, degrees)), rel=1e-10)
+            assert chi_squared_tail(x, degrees) == pytest.approx(float(stats.chi2.sf(x, degrees)), rel=1e-10)
 
 
 def test_three_models_by_rank(sample: Any) -> None:

@@ -11,7 +11,7 @@ import assay
 import numpy as np
 import pytest
 from assay import _core, pit
-from assay._chi_square import chi_square_tail
+from assay._core import chi_squared_tail
 from hypothesis import given
 from hypothesis import strategies as st
 from reference import crps as oracle
@@ -155,11 +155,11 @@ def test_uniformity() -> None:
     assert math.isnan(one.uniformity().p)
 
 
-def test_chi_square_tail() -> None:
+def test_chi_squared_tail() -> None:
     stats = pytest.importorskip("scipy.stats", reason="extra stats")
     for degrees in (1, 2, 3, 9, 10, 99, 4095, 65535):
         for x in (0.0, 0.1, 1.0, 20.0, 0.9 * degrees, 1.1 * degrees, 1e5):
-            assert chi_square_tail(x, degrees) == pytest.approx(float(stats.chi2.sf(x, degrees)), rel=1e-8, abs=1e-300)
+            assert chi_squared_tail(x, degrees) == pytest.approx(float(stats.chi2.sf(x, degrees)), rel=1e-8, abs=1e-300)
 
 
 @pytest.mark.parametrize(

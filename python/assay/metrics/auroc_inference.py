@@ -9,7 +9,7 @@ from typing import Unpack
 
 import numpy as np
 
-from .._chi_square import chi_square_tail
+from .. import _core
 from .._core import DeLong
 from .._inputs import as_choice
 from ..discrimination import DeLongOptions, delong
@@ -160,4 +160,4 @@ def auroc_contrast(found: DeLong, contrast: object) -> AurocContrast:
     if degrees == 0:
         return AurocContrast(0.0, 0, 1.0)
     statistic = float(values @ np.linalg.pinv(covariance, hermitian=True) @ values)
-    return AurocContrast(statistic, degrees, chi_square_tail(statistic, degrees))
+    return AurocContrast(statistic, degrees, _core.chi_squared_tail(statistic, degrees))
