@@ -9,7 +9,7 @@ from typing import Any
 import assay
 import matplotlib as mpl
 import numpy as np
-from assay.report import confusion, discrimination, plots, style
+from assay.report import calibration, confusion, discrimination, plots, style
 from matplotlib.figure import Figure
 
 SETTINGS = {
@@ -25,7 +25,9 @@ def main(folder: Path) -> None:
     """Write every picture; equal files in every run."""
     folder.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(SETTINGS):
-        for draw in (models, percentiles, curves, histogram, roc, precision_recall, decision, scores, grades):
+        for draw in (
+            models, percentiles, curves, histogram, roc, precision_recall, decision, scores, grades, reliability, pit,
+        ):  # fmt: skip
             figure = draw()
             figure.savefig(folder / f"{draw.__name__}.svg", metadata={"Date": None}, facecolor="white")
 
@@ -168,6 +170,32 @@ def grades() -> Figure:
     matrix = assay.ConfusionMatrix(np.array(cells), names=["none", "mild", "moderate", "severe"])
     figure = Figure(figsize=(4.4, 4.0), layout="constrained")
     confusion.confusion_plot(matrix, axes=figure.subplots())
+    return figure
+
+
+def reliability() -> Any:
+    """Two models of 2000 patients: one says what is so, the other is too sure of itself."""
+    random = np.random.default_rng(4)
+    evidence = random.normal(-1, 1.5, 2000)
+    ill = random.random(2000) < 1 / (1 + np.exp(-evidence))
+    found = {}
+    for name, factor in (("honest", 1), ("sure", 2)):
+        found[name] = assay.calibration_bins(reduction="positive_class")
+        found[name].update(ill, 1 / (1 + np.exp(-factor * evidence)))
+    return calibration.reliability_diagrams(found)[0].figure
+
+
+def pit() -> Figure:
+    """Forecasts of volumes with a standard deviation of 5 and of 8, where 8 is true."""
+    random = np.random.default_rng(1)
+    centre = random.normal(100, 20, 1000)
+    volume = random.normal(centre, 8)
+    figure = Figure(figsize=(8.6, 3.4), layout="constrained")
+    for axes, (name, sd) in zip(figure.subplots(1, 2), (("too narrow", 5), ("honest", 8)), strict=True):
+        found = assay.PitHistogram(10)
+        found.update(assay.pit_of_gaussian(volume, centre, sd))
+        calibration.pit_histogram(found, axes=axes)
+        axes.set_title(f"{name}: {axes.get_title(loc='left')}", loc="left", fontsize=9)
     return figure
 
 
