@@ -144,7 +144,10 @@ CalibrationBins::CalibrationBins(BinRule rule, std::vector<BinCounts> counts, st
 
 CalibrationBins CalibrationBins::coarser(const std::vector<double>& edges) const {
   CalibrationBins found(BinRule{edges, rule_.side, rule_.reduction});
-  if (edges.front() != rule_.edges.front() || edges.back() != rule_.edges.back()) {
+  const bool joins_zero = zero_alone(rule_) && edges.front() == 0;
+  const bool joins_one = one_alone(rule_) && edges.back() == 1;
+  const bool begins = edges.front() == rule_.edges.front() || joins_zero;
+  if (!begins || (edges.back() != rule_.edges.back() && !joins_one)) {
     throw InvalidInput("edges must begin and end with those of the bins, " + detail::number_text(rule_.edges.front()) +
                        " and " + detail::number_text(rule_.edges.back()) + ", got " +
                        detail::number_text(edges.front()) + " and " + detail::number_text(edges.back()));
@@ -157,8 +160,13 @@ CalibrationBins CalibrationBins::coarser(const std::vector<double>& edges) const
       if (!weights_.empty()) found.weights_[bin] += weights_[fine];
     }
     if (rule_.edges[fine] != edges[bin + 1]) {
-      throw InvalidInput("edges must be some of the bins, which " + detail::number_text(edges[bin + 1]) + " is not");
+      throw InvalidInput("edges must be some of those of the bins, which " + detail::number_text(edges[bin + 1]) +
+                         " is not");
     }
+  }
+  if (joins_one) {
+    found.counts_.back() += counts_.back();
+    if (!weights_.empty()) found.weights_.back() += weights_.back();
   }
   found.unbinned_ = unbinned_;
   return found;

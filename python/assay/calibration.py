@@ -198,11 +198,14 @@ class CalibrationBins:
         return self._bins.groups()
 
     def coarser(self, edges: Sequence[float]) -> CalibrationBins:
-        """Neighbouring bins added up, exactly, so that these of their edges are left, the first and last among them."""
+        """Neighbouring bins added up, exactly, so that these of their edges are left, the first and last among them.
+
+        Without its edge of -1, or 2, the bin of scores of 0, or 1, is added to the one beside it.
+        """
         return CalibrationBins(self._bins.coarser(as_rule(edges, self.side)["edges"]))
 
     def without_end(self) -> CalibrationBins:
-        """The same without the bin of scores that are 1, or 0, that `end="own_bin"` makes."""
+        """The bins without that of scores of 1, or 0, which `end="own_bin"` makes; its samples are dropped."""
         return CalibrationBins(self._bins.without_end())
 
     def error(self, norm: str = "l1", *, min_count: float = 0) -> float:
@@ -391,7 +394,8 @@ def as_class_scores(
     if array.ndim != reference.ndim + 1 or not -array.ndim <= axis < array.ndim:
         raise ValueError(
             f"score must have the {reference.ndim} axes of reference and class_axis, one of them, "
-            f"got shape {array.shape} and class_axis {axis}"
+            f"got shape {array.shape} and class_axis {axis}; a probability of one class alone needs positive, where "
+            "that can be given"
         )
     moved = np.moveaxis(array, axis, 0)
     if moved.shape[1:] != reference.shape:

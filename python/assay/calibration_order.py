@@ -46,10 +46,10 @@ def equal_mass_calibration(scores: ScoreCurve | CalibrationBins, bins: int = 15)
     Parameters
     ----------
     scores
-        A `score_curve` of probabilities: exact. Of 16-bit scores `score_histogram` gives it of any number of samples in
-        fixed memory. Or `calibration_bins`, best thousands of them: the scores of a bin that belongs to several groups
-        are shared out as if they were equal. `bound` says how far the "l1" error may be from the exact one, if the
-        edges of the bins are numbers of the type of the scores, as those of 2^k bins are.
+        A `score_curve` of probabilities: exact. Of 16-bit scores `score_histogram("float16").curve()` is one, of any
+        number of samples in fixed memory. Or `calibration_bins`, best thousands of them: the scores of a bin that
+        belongs to several groups are shared out as if they were equal. `bound` says how far the "l1" error may be from
+        the exact one, if the edges of the bins are numbers of the type of the scores, as those of 2^k bins are.
     bins
         The number of groups.
 
@@ -109,9 +109,9 @@ def isotonic_calibration(scores: ScoreCurve | CalibrationBins) -> CalibrationGro
     """Groups of neighbouring scores whose frequencies ascend and come closest to the events, by pooling neighbours.
 
     The recalibrated probability of a score between `lower` and `upper` is events / count of its group. The Brier score
-    falls apart into what recalibration takes off, the gain over the overall frequency, and the rest: `miscalibration()`
-    (MCB), `resolution` (DSC) and `uncertainty` (UNC) of `brier()`; score = MCB - DSC + UNC. Of `calibration_bins` the
-    scores of a bin are taken for equal to their mean. Dimitriadis, Gneiting and Jordan, PNAS 118 (2021).
+    falls apart into what recalibration takes off, the gain over the overall frequency, and the rest: of `brier()` the
+    `miscalibration()` (MCB), `resolution` (DSC) and `uncertainty` (UNC); score = MCB - DSC + UNC. Of `calibration_bins`
+    the scores of a bin are taken for equal to their mean. Dimitriadis, Gneiting and Jordan, PNAS 118 (2021).
 
     >>> groups = isotonic_calibration(score_curve([0, 1, 0, 1], [0.125, 0.25, 0.5, 0.75]))
     >>> groups.lower, groups.events / groups.count

@@ -35,7 +35,8 @@ def region_mask(
         Label maps or masks of one shape; the prediction is needed for "union" only.
     region
         "reference": the voxels of the class in the reference. To look at these alone makes calibrated probabilities
-        look too low. "union": those of the class in the reference or the prediction. "band": those at most `width` from
+        look too low. "union": those of the class in the reference or the prediction; of the voxels predicted as
+        background it keeps only the errors. "band": those at most `width` from
         the nearest voxel on the other side of the boundary of the class in the reference, centre to centre.
     label
         The label or labels of the class. Left out: every label but 0; the band is then that along the boundaries of all

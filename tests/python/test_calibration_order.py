@@ -253,7 +253,7 @@ def test_coarser_bins(sample: Any, kept: set[int]) -> None:
 @pytest.mark.parametrize(
     ("edges", "words"),
     [
-        ([0, 0.3, 1], "edges must be some of the bins, which 0.3 is not"),
+        ([0, 0.3, 1], "edges must be some of those of the bins, which 0.3 is not"),
         ([0, 0.5], "edges must begin and end with those of the bins, 0 and 1, got 0 and 0.5"),
         ([0.25, 1], "edges must begin and end with those of the bins, 0 and 1, got 0.25 and 1"),
         ([0, 0.5, 0.25, 1], "edges must ascend"),

@@ -203,10 +203,13 @@ def test_bad_probabilities() -> None:
     reference, probabilities = image(9)
     options: dict[str, Any] = {"probabilities": True, "score_axis": 0, "metrics": ["ece", "top_label_ece"]}
     for given_scores, message in (
-        (probabilities * 8, "must be between 0 and 1"),
-        (np.where(probabilities > 0.5, np.nan, probabilities), "must have no NaN"),
-        (probabilities[:, :-1], r"prediction has shape \(5, 7\), expected the shape of reference \(6, 7\)"),
-        (probabilities[:2], "score must be probabilities that add up to 1 over the classes"),
+        (probabilities * 8, "prediction must hold probabilities between 0 and 1, got 7.5"),
+        (np.where(probabilities > 0.5, np.nan, probabilities), "between 0 and 1, got nan"),
+        (
+            probabilities[:, :-1],
+            r"prediction has shape \(3, 5, 7\) with the labels along axis 0 \(score_axis\), expected the other",
+        ),
+        (probabilities[:2], "of each of the labels 0 to 1, which add up to 1 in every voxel, got a sum of 0"),
         (np.stack([1 - probabilities[1], probabilities[1]]), "ece of class 2: scores must have class 2"),
     ):
         with pytest.raises(ValueError, match=message):
@@ -221,9 +224,14 @@ def test_bad_probabilities() -> None:
         assay.evaluate(reference, probabilities, **{**options, "probabilities": 1})
     with pytest.raises(ValueError, match=r"scores of 3 classes, expected those of one with a score_threshold"):
         assay.evaluate(reference, probabilities, score_axis=0, score_threshold=0.5, metrics="dsc")
+    with pytest.raises(ValueError, match="ece of class 1: scores must hold a probability of every class"):
+        assay.evaluate(reference, probabilities[1], probabilities=True, metrics="ece")
     with pytest.raises(ValueError, match="scores of voxels must be given for this metric"):
         assay.evaluate(reference, reference, metrics="ece")
-    with pytest.raises(ValueError, match="top_label_ece: scores of every class must be given for this metric"):
+    with pytest.raises(
+        ValueError,
+        match="top_label_ece: scores must hold a probability of every class.*are 1, 2",
+    ):
         assay.evaluate(reference, reference, scores=probabilities[1], metrics="top_label_ece")
     with pytest.raises(ValueError, match="ece needs width"):
         assay.metric("ece", region="band")

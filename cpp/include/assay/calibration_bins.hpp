@@ -96,8 +96,8 @@ class CalibrationBins {
   CalibrationGroup group(std::size_t bin) const;  ///< its scores taken for equal to their mean
   CalibrationGroups groups() const;               ///< all bins, also those without samples
 
-  /// Neighbouring bins added up, so that these edges are left. Throws InvalidInput for an edge that is none of the
-  /// bins.
+  /// Neighbouring bins added up, so that these edges are left; without its edge of -1, or 2, the bin of scores of 0, or
+  /// 1, joins the one beside it. Throws InvalidInput for an edge that is none of the bins.
   CalibrationBins coarser(const std::vector<double>& edges) const;
 
   /// The same without the bin of scores that are 0, or 1, if there is one.

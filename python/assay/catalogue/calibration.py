@@ -28,7 +28,8 @@ _NO_SAMPLES = "NaN without samples"
 REGIONS = {
     "all": "of all samples",
     "reference": "of the voxels of the reference alone, which makes calibrated probabilities look too low",
-    "union": "of the voxels of the reference or the prediction",
+    "union": "of the voxels of the reference or the prediction, which keeps only the errors of those predicted as "
+    "background",
     "band": "of the voxels at most {width} {mm} from one on the other side of the reference's boundary",
 }
 

@@ -14,6 +14,7 @@ import numpy as np
 from .. import _inputs
 from ..io.images import Image, UnreadableImage, check_geometry, read_image
 from ..io.scores import read_scores
+from .decisions import decided
 from .plan import Plan
 from .rows import FIRST_COLUMNS, LAST_COLUMNS
 
@@ -102,7 +103,7 @@ def load(case: Case, plan: Plan) -> Loaded:
     else:
         soft, missing = _scores(case.prediction, reference, plan, name="prediction")
         scores = soft if case.scores is None else scores
-        prediction = None if soft is None else _decided(soft, plan, len(reference.shape))
+        prediction = None if soft is None else decided(soft, plan, len(reference.shape))
     if unscored:
         prediction, missing = None, missing or unscored
     mask = None if case.mask is None else _checked(_image(case.mask, "mask"), "mask", None)
@@ -120,37 +121,6 @@ def load(case: Case, plan: Plan) -> Loaded:
         spacing is not None,
         missing,
     )
-
-
-def _decided(soft: Image, plan: Plan, axes: int) -> Image:
-    """The masks or the label map that scores are decided for."""
-    threshold = 0.5 if plan.score_threshold is None else plan.score_threshold
-    if isinstance(soft.array, Mapping):
-        masks = {key: _mask_above(own, f"prediction[{key!r}]", threshold) for key, own in soft.array.items()}
-        return replace(soft, array=masks)
-    if soft.array.ndim == axes:
-        return replace(soft, array=_mask_above(soft.array, "prediction", threshold))
-    if not plan.probabilities:
-        raise ValueError(
-            f"prediction has scores of {len(soft.array)} classes, expected those of one with a score_threshold; "
-            "or pass probabilities=True (--probabilities)"
-        )
-    _check_no_nan(soft.array, "prediction")
-    decided = np.argmax(soft.array, axis=0)
-    return replace(soft, array=decided.astype(np.min_scalar_type(len(soft.array))))
-
-
-def _mask_above(scores: Any, name: str, threshold: float) -> Any:
-    if isinstance(scores, Mapping):
-        raise ValueError(f"{name} must be scores of voxels, got those of labels")
-    scores = _inputs.as_score_map(scores, name)
-    _check_no_nan(scores, name)
-    return scores > threshold
-
-
-def _check_no_nan(scores: Any, name: str) -> None:
-    if scores.dtype.kind == "f" and np.isnan(scores).any():
-        raise ValueError(f"{name} must have no NaN where scores are decided for")
 
 
 def _prediction(
@@ -190,6 +160,11 @@ def _scores(source: Source, reference: Image, plan: Plan, *, name: str = "scores
             raise ValueError(f"score_axis must be an axis of {name} (shape {axes}), got {plan.score_axis}")
         image = replace(image, array=np.moveaxis(image.array, plan.score_axis, 0))
         first = replace(image, array=image.array[0])
+        if first.shape != reference.shape:
+            raise ValueError(
+                f"{name} has shape {axes} with the labels along axis {plan.score_axis} (score_axis), expected the "
+                f"other axes to be those of reference {reference.shape}"
+            )
     check_geometry(reference, first, name, mode=plan.geometry)
     return image, ""
 

@@ -188,18 +188,19 @@ class Statistics:
         if self._class_scores is None:
             scores, options = self._layer.scores, {**self._shared, "threads": self._shared["threads"] or None}
             if scores is None or isinstance(scores, Mapping):
-                raise ValueError("scores of voxels must be given for this metric")
+                raise ValueError("scores of voxels must be given for this metric (scores, or probabilities=True)")
             self._class_scores = ClassScores(self._layer.reference, scores, options)
         one = self._whole() if definition.metric.of_all_classes else self._classes[class_name]
+        if definition.metric.family != "discrimination" and not self._class_scores.labels and len(self.classes) > 1:
+            names = ", ".join(found.name for found in self.classes)
+            raise ValueError(f"scores must hold a probability of every class for this metric; the classes are {names}")
         return self._class_scores.statistic(definition, one, self._region(definition, one))
 
     def _whole(self) -> LabelClass:
         """All classes; if only one has scores, this one."""
         if self._class_scores is None or self._class_scores.labels:
             return WHOLE
-        if len(self.classes) != 1:
-            raise ValueError("scores of every class must be given for this metric")
-        return self.classes[0]._replace(name="")
+        return self.classes[0]._replace(name="") if self.classes else WHOLE
 
     def _region(self, definition: Definition, one: LabelClass) -> Any:
         """The voxels that a definition is about; None for all."""

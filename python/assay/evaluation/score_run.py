@@ -57,7 +57,8 @@ def evaluate_table(
         it. Left out it is 0.5, which needs scores from 0 to 1. Scores of several classes are decided for the first of
         the largest.
     probabilities
-        Whether the scores are probabilities: metrics that are left out are then also calibration errors.
+        Whether the scores are probabilities: that is checked, and metrics that are left out are then also calibration
+        errors and proper scores.
     confidence
         Of the intervals: DeLong's on the logit scale for AUROC, Wilson's for sensitivity, specificity, PPV and NPV. If
         the table has groups, those for samples that depend on each other within a group (Obuchowski; the variance of a
@@ -82,8 +83,10 @@ def evaluate_table(
     threshold = None if score_threshold is None else as_number(score_threshold, "score_threshold")
     if threshold is not None and not table.takes_threshold:
         raise ValueError("score_threshold is for scores of the positive of two classes without a prediction")
+    if as_bool(probabilities, "probabilities"):
+        _check_probabilities(table)
     if metrics is None:
-        metrics = default_metrics(table, convention, as_bool(probabilities, "probabilities"))
+        metrics = default_metrics(table, convention, probabilities)
     definitions = _definitions(table, metrics, convention)
     found = [one for method in table.outputs for one in _values(table, method, definitions, threshold, level, threads)]
     used = {one.row.definition for one in found}
@@ -106,6 +109,16 @@ def _checked(table: ScoreTable, confidence: float) -> float:
     if not isinstance(table, ScoreTable):
         raise TypeError(f"table must be made by score_table or read_score_table, got {type(table).__name__}")
     return as_confidence(confidence)
+
+
+def _check_probabilities(table: ScoreTable) -> None:
+    for method, output in table.outputs.items():
+        scores = None if output.scores is None else output.scores[output.used]
+        if scores is not None and scores.size and not (scores.min() >= 0 and scores.max() <= 1):
+            of_method = f" of {method}" if method else ""
+            raise ValueError(
+                f"scores{of_method} must be probabilities between 0 and 1, got {scores.min():g} to {scores.max():g}"
+            )
 
 
 def _definitions(table: ScoreTable, metrics: Metrics, convention: str) -> list[Definition]:

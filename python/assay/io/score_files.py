@@ -50,7 +50,8 @@ def read_score_table(
     path
         A CSV file with a header, or a Parquet file (needs pyarrow, the extra `parquet`). Columns: `reference` (the
         class), optionally `case`, `group`, `weight` and `prediction` (the class that was decided), and the scores. A
-        column with the name of a class has the scores of that class. Any other has those of the positive of two
+        column with the name of a class has the scores of that class, and classes that are no numbers have the order of
+        their columns. Any other has those of the positive of two
         classes, of a method with the column's name ("score" means no name). With several methods and a column for each
         class these are called `method/class`, decisions `method/prediction`.
     classes, positive, non_finite
@@ -75,6 +76,7 @@ def read_score_table(
         raise ValueError(f"{path} lacks the column 'reference', it has {', '.join(columns)}")
     try:
         reference = _as_labels(columns["reference"])
+        classes = _in_order(columns, class_names(reference, classes)) if classes is None else classes
         scores, decisions = _outputs(columns, class_names(reference, classes))
         return score_table(
             reference,
@@ -147,6 +149,12 @@ def _outputs(columns: Mapping[str, _Values], classes: Sequence[str]) -> tuple[di
             " do not; name all classes if they are more (classes, --classes)"
         )
     return {method: _stacked(method, own, classes) for method, own in found.items()}, decisions
+
+
+def _in_order(columns: Mapping[str, _Values], classes: Sequence[str]) -> Sequence[str]:
+    """The classes as their columns follow each other, if all have one and are no numbers, which have an order."""
+    order = dict.fromkeys(name.rpartition("/")[2] for name in columns if name.rpartition("/")[2] in classes)
+    return [*order] if len(order) == len(classes) and not all(map(_is_number, classes)) else classes
 
 
 def _stacked(method: str, own: Mapping[str | None, Any], classes: Sequence[str]) -> Any:

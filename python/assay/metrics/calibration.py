@@ -11,7 +11,7 @@ import numpy as np
 
 from .._core import ScoreCurve
 from .._inputs import as_choice
-from ..calibration import NORMS, CalibrationBins, PieceOptions, as_class_scores, calibration_bins
+from ..calibration import NORMS, REDUCTIONS, CalibrationBins, PieceOptions, as_class_scores, calibration_bins
 from ..calibration_order import cumulative_calibration, equal_mass_calibration, top_label_scores
 from ..class_wise_calibration import average_of, class_wise_calibration
 from ..discrimination import SampleOptions, as_reference, score_curve
@@ -22,6 +22,7 @@ class CalibrationOptions(PieceOptions, total=False):
 
     bins: int | Sequence[float]
     side: str
+    end: str
     positive: int
     labels: Sequence[int] | None
     class_axis: int
@@ -42,7 +43,7 @@ def expected_calibration_error(
     0 to 1, lower is better; it is above 0 by chance also for a calibrated model, see `null_distribution`. NaN without
     samples. The reduction says what score and event are, "positive_class" or "top_label", or "marginal": every pair of
     a sample and a class, with the bins of all classes added up. The options are those of `calibration_bins` (bins,
-    side) and of `CalibrationBins.update` (positive, labels, class_axis, weight, ignore_label, mask, non_finite,
+    side, end) and of `CalibrationBins.update` (positive, labels, class_axis, weight, ignore_label, mask, non_finite,
     outside, sum_tolerance, threads). Naeini, Cooper and Hauskrecht, AAAI 2015.
 
     >>> expected_calibration_error([0, 0, 1, 1], [0.125, 0.375, 0.625, 0.75], reduction="positive_class", bins=2)
@@ -192,8 +193,8 @@ def kuiper_calibration_error(
 
 def _counted(reference: object, score: object, reduction: str, options: CalibrationOptions) -> CalibrationBins:
     given: dict[str, Any] = dict(options)
-    rule = {name: given.pop(name) for name in ("bins", "side") if name in given}
-    if reduction == "marginal":
+    rule = {name: given.pop(name) for name in ("bins", "side", "end") if name in given}
+    if as_choice(reduction, "reduction", (*REDUCTIONS, "marginal")) == "marginal":
         axis = given.get("class_axis", -1)
         _, names = as_class_scores(score, as_reference(reference), given.pop("labels", None), axis)
         classes = class_wise_calibration(names, **rule)

@@ -76,7 +76,7 @@ def reliability_diagram(
     """
     level = as_confidence(confidence)
     given = _as_calibration(bins, "bins", "CalibrationBins; reliability_diagrams draws several")
-    table, title = given.reliability(confidence=level, method=method), _ece(given, repeats, seed)
+    table, title = _table(given, level, method), _ece(given, repeats, seed)
     axes = axes_or_new(axes, (4.6, 5.6))
     axes.set_aspect("equal")
     _draw(axes, axes.inset_axes((0, -0.31, 1, 0.25), sharex=axes), given, table, level)
@@ -113,7 +113,7 @@ def reliability_diagrams(
     across = min(as_bins(columns, "columns"), len(named))
     level = as_confidence(confidence)
     parts = [
-        (f"{fill(name, 32)}\n{_ece(one, repeats, seed)}", one, one.reliability(confidence=level, method=method))
+        (f"{fill(name, 32)}\n{_ece(one, repeats, seed)}", one, _table(one, level, method))
         for name, one in named.items()
     ]
     down = math.ceil(len(parts) / across)
@@ -296,3 +296,9 @@ def _as_calibration(bins: object, name: str, expected: str) -> CalibrationBins:
     if not isinstance(bins, CalibrationBins):
         raise TypeError(f"{name} must be {expected}, got {type(bins).__name__}")
     return bins
+
+
+def _table(bins: CalibrationBins, level: float, method: str) -> ReliabilityTable:
+    """What is drawn: scores of 1, or 0, with a bin of their own are in the one beside it."""
+    inner = bins.edges[(bins.edges >= 0) & (bins.edges <= 1)]
+    return bins.coarser(inner.tolist()).reliability(confidence=level, method=method)
