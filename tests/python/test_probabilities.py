@@ -230,7 +230,7 @@ def test_bad_probabilities() -> None:
         assay.evaluate(reference, reference, metrics="ece")
     with pytest.raises(
         ValueError,
-        match="top_label_ece: scores must hold a probability of every class.*are 1, 2",
+        match=r"top_label_ece: scores must hold a probability of every class.*are 1, 2",
     ):
         assay.evaluate(reference, reference, scores=probabilities[1], metrics="top_label_ece")
     with pytest.raises(ValueError, match="ece needs width"):
