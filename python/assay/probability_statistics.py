@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Mapping
 from typing import Any
@@ -42,34 +41,36 @@ class Calibration:
 
     def ece(self) -> float:
         """Mean gap over samples."""
-        return self._inner.error("l1") * self._share
+        return self._of_all(self._inner.error("l1"), 1)
 
     def rmsce(self) -> float:
         """Root mean square gap."""
-        return self._inner.error("l2") * math.sqrt(self._share)
+        return self._of_all(self._inner.error("l2"), 1 / 2)
 
     def mce(self) -> float:
         """Largest gap."""
-        return self._inner.error("max")
+        return self._of_all(self._inner.error("max"), 0)
 
     def ace(self) -> float:
         """Mean gap over bins."""
-        return self._inner.error("mean")
+        return self._of_all(self._inner.error("mean"), 0)
 
     def debiased_rmsce(self) -> float:
         """Root mean square gap without what chance alone gives."""
-        return self._inner.debiased_l2() * math.sqrt(self._share)
+        return self._of_all(self._inner.debiased_l2(), 1 / 2)
 
     @property
     def _inner(self) -> CalibrationBins:
         """The bins that have gaps."""
         return self.bins if self._end in ENDS else self.bins.without_end()
 
-    @property
-    def _share(self) -> float:
-        """How many of the samples these hold, if the others count."""
-        count, inner = self.bins.count.sum(), self._inner.count.sum()
-        return float(inner / count) if self._end == "no_gap" and inner else 1.0
+    def _of_all(self, error: float, power: float) -> float:
+        """The error of bins that have gaps, by this power of their share of the samples if the others count too."""
+        count = self.bins.count.sum()
+        if self._end != "no_gap" or not count:
+            return error
+        share = float(self._inner.count.sum() / count)
+        return float(error * share**power) if share else 0.0
 
 
 class ClassWise:

@@ -12,30 +12,35 @@ import numpy as np
 import pytest
 from assay import CATALOGUE, CONVENTIONS, POLICIES, Convention, Definition, convention, metric
 from assay.catalogue import DEFAULT_METRICS, OBJECT_DEFAULTS, keys, lookup
-from assay.conventions import ABSENCES, EMPTIES
+from assay.conventions import ABSENCES, EMPTIES, UNDEFINED
 from assay.evaluation.policies import as_policy
 from assay.evaluation.rows import Row
+from support.metrics import FAMILIES_OF_SAMPLES
 
 NAMES = (
-    *("brats2023", "brats2024", "brats2025", "cityscapes", "coco"),
-    *("deepmind", "medpy", "medpy_0_4", "meshmetrics", "metrics_reloaded", "metrics_reloaded_reference", "monai"),
-    *("nnunet_v1", "pannuke", "panoptica", "picai", "seg_metrics", "simpleitk", "sklearn", "topcow", "torchmetrics"),
+    *("brats2023", "brats2024", "brats2025", "cityscapes", "coco", "curvas2024", "deepmind", "guo", "medpy"),
+    *("medpy_0_4", "meshmetrics", "metrics_reloaded", "metrics_reloaded_reference", "monai", "netcal", "nnunet_v1"),
+    *("pannuke", "panoptica", "picai", "seg_metrics", "simpleitk", "sklearn", "topcow", "torchmetrics"),
 )
 
 
 def of_masks(name: str, key: str) -> bool:
-    """Whether a convention's metric is one of masks; test_conventions_scores.py is about the others."""
-    return lookup(CONVENTIONS[name].metrics[key].key)[0].statistic not in ("curve", "confusion")
+    """Whether a convention's metric is one of masks; others: test_conventions_scores.py and _calibration.py."""
+    return lookup(CONVENTIONS[name].metrics[key].key)[0].family not in FAMILIES_OF_SAMPLES
 
 
+OF_MASKS = tuple(name for name in NAMES if any(of_masks(name, key) for key in CONVENTIONS[name].metrics))
 OWN = [(name, key) for name in NAMES for key in CONVENTIONS[name].metrics]
 STATUSES = {*EMPTIES, *ABSENCES, "undefined", "missing_output", "no_match"}
+STATED = {"discrimination": ABSENCES, "classification": (), "calibration": UNDEFINED, "scoring": UNDEFINED}
+"""The statuses that every metric of a family that is not of masks must say something about."""
 NEEDED = {
     **{"tolerance": 1.5, "width": 2.0, "fppi": 1.0, "sensitivity": 0.8, "risk_threshold": 0.25},
     **{"specificity": 0.7, "ppv": 0.4, "npv": 0.4, "low": 0.5},
 }
 
 every_convention = pytest.mark.parametrize("name", NAMES)
+every_convention_of_masks = pytest.mark.parametrize("name", OF_MASKS)
 every_metric = pytest.mark.parametrize(("name", "key"), OWN)
 every_metric_of_masks = pytest.mark.parametrize(("name", "key"), [one for one in OWN if of_masks(*one)])
 
@@ -85,9 +90,7 @@ def test_metrics_are_whole(name: str, key: str) -> None:
         return
     assert own.call
     record = lookup(own.key)[0]
-    stated = {"discrimination": ABSENCES, "classification": (), "calibration": (), "scoring": ()}.get(
-        record.family, EMPTIES
-    )
+    stated = STATED.get(record.family, EMPTIES)
     assert tuple(own.empties)[: len(stated)] == stated
     assert set(own.empties) <= STATUSES
     for value in own.empties.values():
@@ -169,7 +172,7 @@ REFERENCE[2:9, 3:12] = True
 PREDICTION[3:12, 3:11] = PREDICTION[14, 18] = True
 
 
-@every_convention
+@every_convention_of_masks
 def test_evaluate_applies_it_to_keys_and_defaults(name: str) -> None:
     asked = [key for key in ("dsc", "hd95", "assd", "asd", "sq", "object_dsc") if key in convention(name).metrics]
     results = assay.evaluate(REFERENCE, PREDICTION, metrics=asked, convention=name)

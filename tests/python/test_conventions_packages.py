@@ -22,6 +22,7 @@ from assay import convention
 from assay.catalogue import has_objects, lookup
 from assay.conventions import ConventionMetric
 from numpy.typing import NDArray
+from support.metrics import FAMILIES_OF_SAMPLES
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -236,7 +237,7 @@ def of_masks(name: str) -> dict[str, ConventionMetric]:
     """The metrics of a convention that are not those of objects, of scores or of several classes."""
 
     def is_one(own: ConventionMetric) -> bool:
-        return not has_objects(own.key) and lookup(own.key)[0].statistic not in ("curve", "confusion")
+        return not has_objects(own.key) and lookup(own.key)[0].family not in FAMILIES_OF_SAMPLES
 
     return {key: own for key, own in convention(name).metrics.items() if is_one(own)}
 

@@ -26,6 +26,9 @@ EMPTIES = ("both_empty", "reference_empty", "prediction_empty")
 ABSENCES = ("no_positive", "no_negative")
 """Stated for every metric of scores."""
 
+UNDEFINED = ("undefined",)
+"""Stated for every metric of probabilities: what there is without samples."""
+
 SHARED = ("surface", "objects", "bins")
 """Tables of parameters that hold for every metric that has them."""
 
