@@ -98,6 +98,13 @@ def test_twelve_samples_in_four_bins(name: str, key: str, expected: float) -> No
     assert close(value(TWELVE, definition(name, key, bins=4)), expected)
 
 
+def test_kernel_densities() -> None:
+    rows = [[4, 2, 2], [3, 4, 1], [1, 6, 1], [2, 2, 4], [7, 0.5, 0.5], [0.5, 0.5, 7]]
+    six = Forecast(np.array([0, 1, 1, 0, 0, 2]), np.array(rows) / 8)
+    assert value(six, definition("metrics_reloaded_reference", "ece_kde")) == pytest.approx(0.4492332272, abs=1e-9)
+
+
+
 @pytest.mark.parametrize(
     ("name", "key", "expected"),
     [
