@@ -1,4 +1,4 @@
-"""Workloads (q21), (q22), ...: the CRPS of ensembles of 50 and 1000 members, and of normal distributions."""
+"""Workloads (v1), (v2), ...: the CRPS of ensembles of 50 and 1000 members, and of normal distributions."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def workloads(with_assay: bool) -> list[Workload]:
         tools.append(Tool("numpy", expected, equal))
         if find_spec("scoringrules"):
             tools.append(Tool("scoringrules", peer, equal))
-        found.append(Workload(f"q{len(found) + 21}", title, load, expected, tuple(tools)))
+        found.append(Workload(f"v{len(found) + 1}", title, load, expected, tuple(tools)))
 
     for count, members in ((100_000, 50), (1_000_000, 50), (10_000, 1000)):
         title = f"CRPS of {count:.0e} ensembles of {members}"

@@ -1,4 +1,4 @@
-"""Workloads (q20), (q21), ...: calibration errors by kernels over all pairs of samples, and smooth ones."""
+"""Workloads (w1), (w2), ...: calibration errors by kernels over all pairs of samples, and smooth ones."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def workloads(with_assay: bool) -> list[Workload]:
 
     def add(title: str, load: Any, expected: Any, ours: Any, name: str, tolerance: float, peers: list[Tool]) -> None:
         tools = [Tool("assay", ours, {name: (name, tolerance)}), *peers] if with_assay else peers
-        found.append(Workload(f"q{20 + len(found)}", title, load, expected, tuple(tools)))
+        found.append(Workload(f"w{len(found) + 1}", title, load, expected, tuple(tools)))
 
     for count in (5_000, 20_000):
         load = partial(_rows, count)
