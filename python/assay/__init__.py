@@ -25,6 +25,8 @@ from ._core import (
     RunLengthMasks,
     ScoreCurve,
     SurfaceDistances,
+    Topology,
+    TopologyPair,
     ValueAtThreshold,
     WeightedCounts,
     WorkingPoint,
@@ -175,6 +177,7 @@ from .metrics.surface import (
     surface_distances,
     surface_elements,
 )
+from .metrics.topology import betti_error, component_difference, euler_error, topology_pair
 from .pit import (
     PitHistogram,
     PitRange,
@@ -188,6 +191,7 @@ from .proportions import ProportionInterval, clustered_proportion_interval, prop
 from .regions import region_mask
 from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
 from .scoring import ScoringSums, SpiegelhalterTest, bayes_decisions, scoring_sums
+from .topology import label_adjacency, topology
 
 if TYPE_CHECKING:
     from .coco import CocoEvaluation, CocoPair, evaluate_coco, load_coco
@@ -293,6 +297,8 @@ __all__ = [
     "ScoringSums",
     "SpiegelhalterTest",
     "SurfaceDistances",
+    "Topology",
+    "TopologyPair",
     "ValueAtThreshold",
     "WeightedCounts",
     "WorkingPoint",
@@ -314,6 +320,7 @@ __all__ = [
     "bayes_decisions",
     "best_f_beta",
     "best_youden_index",
+    "betti_error",
     "binned_calibration",
     "boundary_iou",
     "box_candidates",
@@ -329,6 +336,7 @@ __all__ = [
     "cohens_kappa",
     "compare_auroc",
     "compare_methods",
+    "component_difference",
     "confusion_matrix",
     "confusion_matrix_of_scores",
     "connected_components",
@@ -350,6 +358,7 @@ __all__ = [
     "encode_mask",
     "equal_mass_calibration",
     "equal_mass_edges",
+    "euler_error",
     "evaluate",
     "evaluate_cases",
     "evaluate_coco",
@@ -368,6 +377,7 @@ __all__ = [
     "kendall_tau_b",
     "kolmogorov_smirnov_calibration_error",
     "kuiper_calibration_error",
+    "label_adjacency",
     "largest_component",
     "load_coco",
     "mask_candidates",
@@ -446,6 +456,8 @@ __all__ = [
     "surface_distances",
     "surface_elements",
     "top_label_scores",
+    "topology",
+    "topology_pair",
     "volume_crps",
     "volume_difference",
     "volume_similarity",
