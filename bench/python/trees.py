@@ -25,7 +25,9 @@ def _draw_tube(mask: Mask, start: Point, end: Point, radius: float, wall: float 
         mask[box] &= squared > (radius - wall) ** 2
 
 
-def tree(shape: tuple[int, int, int], *, depth: int, radius: float, length: float, seed: int, wall: float | None) -> Mask:
+def tree(
+    shape: tuple[int, int, int], *, depth: int, radius: float, length: float, seed: int, wall: float | None
+) -> Mask:
     """A tree of tubes that fork ``depth`` times. Neighbouring branches touch here and there, which makes loops."""
     rng = np.random.default_rng(seed)
     mask = np.zeros(shape, bool)

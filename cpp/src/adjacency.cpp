@@ -68,7 +68,10 @@ class AdjacencyScan {
       const std::uint8_t* const inside = mask_->read(index_, 0, length_, inside_.data());
       for (std::ptrdiff_t x = 0; x < length_; ++x) to[x] = inside[x] != 0 ? to[x] : T{0};
     }
-    return std::any_of(to, to + length_, [](T label) { return label != 0; });
+    for (std::ptrdiff_t x = 0; x < length_; x += 64) {
+      if (~equal_bits_(to + x, 0) != 0) return true;
+    }
+    return false;
   }
 
   bool is_ignored(T label) const { return detail::convert_label<std::int64_t>(label, "labels") == *ignored_; }
@@ -86,12 +89,13 @@ class AdjacencyScan {
     }
   }
 
-  // Along a contact the same two labels meet again and again.
   void add_pair(T a, T b) {
-    if (a == last_.first && b == last_.second) return;
-    last_ = {a, b};
-    pairs_.insert(std::minmax(detail::convert_label<std::int64_t>(a, "labels"),
-                              detail::convert_label<std::int64_t>(b, "labels")));
+    std::pair<T, T>& last = last_[(static_cast<std::size_t>(a) * 61 + static_cast<std::size_t>(b)) % last_.size()];
+    if (last == std::pair(a, b)) return;
+    last = {a, b};
+    const auto first = detail::convert_label<std::int64_t>(a, "labels");
+    const auto second = detail::convert_label<std::int64_t>(b, "labels");
+    pairs_.emplace(std::min(first, second), std::max(first, second));
   }
 
   const detail::Grid& grid_;
@@ -104,8 +108,9 @@ class AdjacencyScan {
   std::vector<T> own_, other_;
   std::vector<std::uint8_t> inside_;
   std::vector<std::ptrdiff_t> index_;
-  std::pair<T, T> last_{};
   Pairs pairs_;
+  // The same labels meet again and again: the last pairs, by a hash of theirs, need not be looked up.
+  std::vector<std::pair<T, T>> last_ = std::vector<std::pair<T, T>>(1024);
   detail::EqualBits<T> equal_bits_ = detail::best_equal_bits<T>();
   detail::AgreeingBits<T> agreeing_bits_ = detail::best_agreeing_bits<T>();
 };

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from . import _core
 from ._inputs import (
     FOREGROUND,
@@ -136,4 +138,6 @@ def _with_axes(label_map: object, what: str) -> Array:
     array = as_label_map(label_map, "label_map")
     if array.ndim > 3:
         raise ValueError(f"label_map must have 1 to 3 axes for {what}, got {array.ndim}")
+    if array.dtype == np.uint64 and (largest := int(array.max(initial=0))) >= 2**63:
+        raise ValueError(f"label_map has label {largest} but labels must be below 2^63")
     return array
