@@ -62,7 +62,10 @@ class AdjacencyScan {
     const T* const from = rows_.read(index_, 0, length_, to);
     if (from != to) std::copy_n(from, length_, to);
     if (ignored_) {
-      std::replace_if(to, to + length_, [&](T label) { return is_ignored(label); }, T{0});
+      const auto ignored = [label = *ignored_](T one) {
+        return detail::convert_label<std::int64_t>(one, "labels") == label;
+      };
+      std::replace_if(to, to + length_, ignored, T{0});
     }
     if (mask_) {
       const std::uint8_t* const inside = mask_->read(index_, 0, length_, inside_.data());
@@ -73,8 +76,6 @@ class AdjacencyScan {
     }
     return false;
   }
-
-  bool is_ignored(T label) const { return detail::convert_label<std::int64_t>(label, "labels") == *ignored_; }
 
   // Those of each voxel of a row and the one at the same place of another.
   void add_pairs(const T* here, const T* there) {

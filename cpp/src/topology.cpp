@@ -1,5 +1,6 @@
 #include "assay/topology.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <string>
@@ -56,21 +57,44 @@ BitRows with_background(const BitMask& mask, const Grid& grid, int threads) {
   return rows;
 }
 
-void invert(BitRows& rows, int threads) {
-  const Index3& extent = rows.extent();
-  const std::uint64_t last = ~std::uint64_t{0} >> (63 - ((extent[2] - 1) & 63));
-  detail::parallel_for(extent[0], threads, [&](std::ptrdiff_t z) {
-    for (std::ptrdiff_t y = 0; y < extent[1]; ++y) {
-      std::uint64_t* const row = rows.row(z, y);
-      for (std::ptrdiff_t w = 0; w < rows.words(); ++w) row[w] = ~row[w];
-      row[rows.words() - 1] &= last;
+std::int64_t count_components(const BitRows& mask, bool by_faces, int threads) {
+  const detail::BlockRows rows(mask, {}, by_faces ? 1 : 3);
+  return static_cast<std::int64_t>(detail::ComponentSearch(rows, false).run(threads).sets.count());
+}
+
+// Row y of plane z as voxel y of row z: set if it has voxels.
+BitRows occupied_rows(const BitRows& mask, int threads) {
+  BitRows occupied({1, mask.extent()[0], mask.extent()[1]});
+  detail::parallel_for(mask.extent()[0], threads, [&](std::ptrdiff_t z) {
+    for (std::ptrdiff_t y = 0; y < mask.extent()[1]; ++y) {
+      const std::uint64_t* const row = mask.row(z, y);
+      const bool any = std::any_of(row, row + mask.words(), [](std::uint64_t word) { return word != 0; });
+      occupied.row(0, z)[y >> 6] |= std::uint64_t{any} << (y & 63);
+    }
+  });
+  return occupied;
+}
+
+// Makes of a mask its background in some rows; the others have no voxels.
+void invert(BitRows& mask, const BitRows& rows, int threads) {
+  const std::uint64_t last = ~std::uint64_t{0} >> (63 - ((mask.extent()[2] - 1) & 63));
+  detail::parallel_for(mask.extent()[0], threads, [&](std::ptrdiff_t z) {
+    for (std::ptrdiff_t y = 0; y < mask.extent()[1]; ++y) {
+      if ((rows.row(0, z)[y >> 6] >> (y & 63) & 1) == 0) continue;
+      std::uint64_t* const row = mask.row(z, y);
+      std::transform(row, row + mask.words(), row, [](std::uint64_t word) { return ~word; });
+      row[mask.words() - 1] &= last;
     }
   });
 }
 
-std::int64_t count_components(const BitRows& mask, bool by_faces, int threads) {
-  const detail::BlockRows rows(mask, {}, by_faces ? 1 : 3);
-  return static_cast<std::int64_t>(detail::ComponentSearch(rows, false).run(threads).sets.count());
+// Components of the background that do not reach the outside, of a mask that is used up. They lie in rows that have
+// voxels of the mask. Of the others only the neighbours of these are looked at, so that what reaches the outside meets
+// the margin within the rows looked at, one component for each group of such rows.
+std::int64_t count_cavities(BitRows& mask, bool by_faces, int threads) {
+  const BitRows near = detail::dilated(occupied_rows(mask, threads), by_faces ? 1 : 3, threads);
+  invert(mask, near, threads);
+  return count_components(mask, by_faces, threads) - count_components(near, by_faces, threads);
 }
 
 Topology measure(const BitMask& mask, const Grid& grid, Connectivity connectivity, int threads) {
@@ -82,10 +106,7 @@ Topology measure(const BitMask& mask, const Grid& grid, Connectivity connectivit
   auto& [components, loops, cavities] = found.betti;
   components = count_components(rows, by_faces, threads);
   const std::int64_t euler = detail::euler_characteristic(rows, by_faces, threads);
-  if (grid.has_axis(0)) {
-    invert(rows, threads);
-    cavities = count_components(rows, !by_faces, threads) - 1;
-  }
+  if (grid.has_axis(0)) cavities = count_cavities(rows, !by_faces, threads);
   loops = components + cavities - euler;
   return found;
 }
@@ -113,8 +134,10 @@ std::vector<TopologyPair> topology_pairs(const LabelView& reference, const Label
 std::vector<Topology> topology(const LabelView& labels, const OverlapTable& table,
                                const std::vector<std::vector<std::int64_t>>& masks, const TopologyOptions& options) {
   std::vector<Region> regions;
+  regions.reserve(masks.size());
   for (const std::vector<std::int64_t>& members : masks) regions.push_back({members, {}});
   std::vector<Topology> found;
+  found.reserve(masks.size());
   for (const TopologyPair& pair : topology_pairs(labels, labels, table, regions, options)) {
     found.push_back(pair.reference);
   }

@@ -20,7 +20,7 @@ namespace {
 
 py::tuple betti_of(const Topology& t) { return py::make_tuple(t.betti[0], t.betti[1], t.betti[2]); }
 
-void bind_topology_class(py::module_& m) {
+void bind_topology_class(const py::module_& m) {
   py::class_<Topology>(m, "Topology", "The topology of one mask; all numbers of an empty mask are 0.")
       .def_readonly("voxels", &Topology::voxels, "How many voxels the mask has.")
       .def_property_readonly(
@@ -44,13 +44,13 @@ void bind_topology_class(py::module_& m) {
           }));
 }
 
-void bind_topology_pair(py::module_& m) {
+void bind_topology_pair(const py::module_& m) {
   py::class_<TopologyPair>(m, "TopologyPair", "The topology of both masks of one class.")
       .def_readonly("reference", &TopologyPair::reference, "Of the reference.")
       .def_readonly("prediction", &TopologyPair::prediction, "Of the prediction.")
       .def_property_readonly(
           "status", [](const TopologyPair& p) { return to_string(p.status()); },
-          "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\". All errors are defined with each.")
+          R"("ok", "both_empty", "reference_empty" or "prediction_empty". All errors are defined with each.)")
       .def("b0_error", &TopologyPair::b0_error, "Absolute difference of the numbers of components.")
       .def("b1_error", &TopologyPair::b1_error, "Absolute difference of the numbers of holes (in 3D tunnels).")
       .def("b2_error", &TopologyPair::b2_error, "Absolute difference of the numbers of cavities; 0 but in 3D.")
