@@ -92,9 +92,9 @@ void invert(BitRows& mask, const BitRows& rows, int threads) {
 // voxels of the mask. Of the others only the neighbours of these are looked at, so that what reaches the outside meets
 // the margin within the rows looked at, one component for each group of such rows.
 std::int64_t count_cavities(BitRows& mask, bool by_faces, int threads) {
-  const BitRows near = detail::dilated(occupied_rows(mask, threads), by_faces ? 1 : 3, threads);
+  const BitRows near = detail::dilated(occupied_rows(mask, threads), by_faces ? 1 : 3, 1);
   invert(mask, near, threads);
-  return count_components(mask, by_faces, threads) - count_components(near, by_faces, threads);
+  return count_components(mask, by_faces, threads) - count_components(near, by_faces, 1);
 }
 
 Topology measure(const BitMask& mask, const Grid& grid, Connectivity connectivity, int threads) {
