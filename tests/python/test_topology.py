@@ -419,7 +419,12 @@ WRONG: list[tuple[Callable[..., Any], dict[str, Any], type[Exception], str]] = [
     (assay.topology, {"label_map": MASK * 1.0}, TypeError, r"^label_map must be a bool or integer array"),
     (assay.topology, {"label_map": FOUR_AXES}, ValueError, r"^label_map must have 1 to 3 axes for topo"),
     (assay.topology, {"label_map": np.eye(3, dtype=int) * [1, 2, 3]}, ValueError, r"^label_map has 3 non-zero values"),
-    (assay.topology, {"label_map": np.array([1, 2**63], np.uint64)}, ValueError, r"^label_map has label 92.*below 2\^63"),
+    (
+        assay.topology,
+        {"label_map": np.array([1, 2**63], np.uint64)},
+        ValueError,
+        r"^label_map has label 92",
+    ),
     (assay.topology, {"connectivity": 6}, ValueError, r"^connectivity must be 4 or 8 for an array of 2 axes, got 6"),
     (assay.topology, {"label_map": MASK[None], "connectivity": 18}, ValueError, r"^connectivity must be 6 or 26 .* 18"),
     (assay.topology, {"mask": MASK[1:]}, ValueError, r"^mask has shape \(3, 5\), expected the shape of label_map"),
