@@ -1,4 +1,4 @@
-"""Betti numbers and Euler characteristics against homology by definition, known shapes, and other packages."""
+"""Betti numbers and Euler characteristics against homology by definition, scipy and known shapes; labels that touch."""
 
 from __future__ import annotations
 
@@ -18,18 +18,11 @@ from reference.topology import betti_numbers as oracle
 from reference.topology import euler_characteristic as euler_oracle
 from scipy import ndimage
 from support.arrays import DTYPES, LAYOUTS
+from support.topology import NEIGHBOURS, SCENES, SHAPES, Betti, noise, of
 
 Array = npt.NDArray[Any]
-Betti = tuple[int, int, int]
 
-NEIGHBOURS = {1: {"full": 2}, 2: {"full": 8, "face": 4}, 3: {"full": 26, "face": 6}}
 REACH = {1: {2: 1}, 2: {4: 1, 8: 2}, 3: {6: 1, 18: 2, 26: 3}}
-
-
-def of(mask: Array, connectivity: str = "full", **options: Any) -> assay.Topology:
-    found = assay.topology(mask, connectivity=NEIGHBOURS[mask.ndim][connectivity], **options)
-    assert isinstance(found, assay.Topology)
-    return found
 
 
 @st.composite
@@ -127,75 +120,6 @@ def test_empty_masks() -> None:
 
 # --- shapes of which all is known ------------------------------------------------------------------------------------
 
-GRID = np.indices((32, 32, 32)) - 15.5
-
-
-def ball(radius: float, centre: tuple[float, float, float] = (0, 0, 0)) -> Array:
-    return ((GRID - np.reshape(centre, (3, 1, 1, 1))) ** 2).sum(axis=0) <= radius**2
-
-
-def torus(large: float, small: float, axis: int = 0, shift: float = 0) -> Array:
-    height, y, x = np.roll(GRID, axis, axis=0)
-    return (np.hypot(y - shift, x) - large) ** 2 + height**2 <= small**2
-
-
-def tube(points: Array, radius: float) -> Array:
-    """Voxels close to a closed line, in a box of 64^3."""
-    mask = np.zeros((64, 64, 64), bool)
-    mask[tuple(np.round(points).astype(int))] = True
-    return ndimage.distance_transform_edt(~mask) <= radius
-
-
-def trefoil() -> Array:
-    t = np.linspace(0, 2 * np.pi, 5000)
-    points = [np.sin(t) + 2 * np.sin(2 * t), np.cos(t) - 2 * np.cos(2 * t), -1.5 * np.sin(3 * t)]
-    return tube(np.stack(points) * 9 + 32, 2.5)
-
-
-def linked_rings() -> Array:
-    t = np.linspace(0, 2 * np.pi, 5000)
-    zero = 0 * t
-    one = tube(np.stack([zero + 32, 25 + 12 * np.sin(t), 32 + 12 * np.cos(t)]), 2)
-    return one | tube(np.stack([32 + 12 * np.sin(t), 37 + 12 * np.cos(t), zero + 32]), 2)
-
-
-def frame(size: int) -> Array:
-    """The twelve edges of a cube."""
-    at_end = (np.indices((size, size, size)) % (size - 1) == 0).sum(axis=0)
-    return at_end >= 2
-
-
-def without(mask: Array, *boxes: Any) -> Array:
-    mask = mask.copy()
-    for box in boxes:
-        mask[box] = False
-    return mask
-
-
-SHAPES: dict[str, tuple[Array, Betti]] = {
-    "cube of even width": (np.pad(np.ones((4, 4, 4), bool), 2), (1, 0, 0)),
-    "full image": (np.ones((7, 8, 130), bool), (1, 0, 0)),
-    "full image in 2D": (np.ones((7, 130), bool), (1, 0, 0)),
-    "plate": (np.pad(np.ones((1, 9, 9), bool), 1), (1, 0, 0)),
-    "plate with two holes": (without(np.ones((1, 9, 9), bool), np.s_[0, 2:4, 2:4], np.s_[0, 6, 3:8]), (1, 2, 0)),
-    "2D plate with two holes": (without(np.ones((9, 9), bool), np.s_[2:4, 2:4], np.s_[6, 3:8]), (1, 2, 0)),
-    "ball": (ball(11), (1, 0, 0)),
-    "hollow sphere": (ball(11) & ~ball(8), (1, 0, 1)),
-    "nested shells": ((ball(14) & ~ball(12)) | (ball(9) & ~ball(6)), (2, 0, 2)),
-    "ball in a shell": ((ball(14) & ~ball(11)) | ball(6), (2, 0, 1)),
-    "two cavities": (without(np.ones((5, 5, 80), bool), np.s_[2, 2, 2:5], np.s_[1:4, 2, 60:70]), (1, 0, 2)),
-    "bowl that is open at the image edge": (without(np.ones((5, 5, 5), bool), np.s_[0:3, 1:4, 1:4]), (1, 0, 0)),
-    "tunnel between image edges": (without(np.ones((5, 5, 70), bool), np.s_[2, 2, :]), (1, 1, 0)),
-    "crossing tunnels": (without(np.ones((5, 5, 5), bool), np.s_[2, 2, :], np.s_[2, :, 2], np.s_[:, 2, 2]), (1, 5, 0)),
-    "solid torus": (torus(10, 4), (1, 1, 0)),
-    "hollow torus": (torus(10, 5) & ~torus(10, 3), (1, 2, 1)),
-    "torus on the image edge": (torus(11.5, 4), (1, 1, 0)),
-    "knot": (trefoil(), (1, 1, 0)),
-    "linked rings": (linked_rings(), (2, 2, 0)),
-    "frame of a cube": (frame(9), (1, 5, 0)),
-    "box of six plates": (without(np.ones((9, 9, 9), bool), np.s_[1:8, 1:8, 1:8]), (1, 0, 1)),
-}
-
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("connectivity", ["full", "face"])
@@ -249,20 +173,6 @@ def test_corners_and_edges_in_contact() -> None:
 
 
 # --- large arrays ----------------------------------------------------------------------------------------------------
-
-
-def noise(density: float, *shape: int, labels: int = 1) -> Array:
-    rng = np.random.default_rng(7)
-    return np.where(rng.random(shape) < density, rng.integers(1, labels + 1, shape), 0).astype(np.uint8)
-
-
-SCENES: dict[str, Array] = {
-    **{f"3D noise {density}": noise(density, 40, 51, 130) for density in (0.01, 0.1, 0.3, 0.5, 0.9, 0.99)},
-    **{f"2D noise {density}": noise(density, 301, 333) for density in (0.1, 0.4, 0.6, 0.9)},
-    "coarse noise": np.kron(noise(0.4, 12, 13, 40), np.ones((3, 2, 3), np.uint8)),
-    "checkerboard": (np.indices((20, 21, 70)).sum(axis=0) % 2).astype(np.uint8),
-    "line": noise(0.5, 5000),
-}
 
 
 def by_scipy(mask: Array, connectivity: str) -> Betti:
@@ -458,57 +368,3 @@ def test_bad_input(function: Callable[..., Any], wrong: dict[str, Any], error: t
 def test_bad_pairs(wrong: dict[str, Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         assay.betti_error(**{"reference": MASK, "prediction": MASK, **wrong})
-
-
-# --- other packages --------------------------------------------------------------------------------------------------
-
-PEER_SCENES = {
-    **{name: mask[:20] if mask.ndim == 3 else mask for name, mask in SCENES.items() if mask.ndim > 1},
-    **{name: mask for name, (mask, _) in SHAPES.items()},
-}
-
-
-@pytest.mark.peers
-@pytest.mark.parametrize("scene", PEER_SCENES)
-def test_scikit_image(scene: str) -> None:
-    measure = pytest.importorskip("skimage.measure")
-    mask = PEER_SCENES[scene] != 0
-    for connectivity, reach in (("full", mask.ndim), ("face", 1)):
-        assert of(mask, connectivity).euler == measure.euler_number(np.pad(mask, 1), connectivity=reach)
-
-
-@pytest.mark.peers
-@pytest.mark.parametrize("scene", PEER_SCENES)
-def test_cc3d(scene: str) -> None:
-    cc3d = pytest.importorskip("cc3d")
-    mask = np.pad(PEER_SCENES[scene] != 0, 1)
-    full, face = (26, 6) if mask.ndim == 3 else (8, 4)
-    for connectivity, own, other in (("full", full, face), ("face", face, full)):
-        betti = of(mask, connectivity).betti
-        components = cc3d.connected_components(mask, connectivity=own, return_N=True)[1]
-        enclosed = cc3d.connected_components(~mask, connectivity=other, return_N=True)[1] - 1
-        assert (betti[0], betti[mask.ndim - 1]) == (components, enclosed)
-
-
-@pytest.mark.peers
-@pytest.mark.parametrize("scene", PEER_SCENES)
-def test_gudhi(scene: str) -> None:
-    gudhi = pytest.importorskip("gudhi")
-    mask = PEER_SCENES[scene] != 0
-    height = np.where(mask, 0.0, np.inf)
-    for connectivity, cells in (("full", "top_dimensional_cells"), ("face", "vertices")):
-        found = gudhi.CubicalComplex(**{cells: height})
-        found.compute_persistence(min_persistence=-1)
-        assert of(mask, connectivity).betti == tuple((*found.persistent_betti_numbers(0, 0), 0, 0)[:3])
-
-
-@pytest.mark.peers
-@pytest.mark.parametrize("scene", PEER_SCENES)
-def test_cripser(scene: str) -> None:
-    cripser = pytest.importorskip("cripser")
-    mask = PEER_SCENES[scene] != 0
-    for connectivity, construction in (("full", "T"), ("face", "V")):
-        pairs = cripser.compute_ph(np.where(np.pad(mask, 1), 0.0, 1.0), filtration=construction, maxdim=2)
-        alive = (pairs[:, 1] <= 0) & (pairs[:, 2] > 0)
-        found = tuple(int(np.count_nonzero(alive & (pairs[:, 0] == k))) for k in range(3))
-        assert of(mask, connectivity).betti == found
