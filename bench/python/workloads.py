@@ -18,6 +18,7 @@ from . import (
     bench_overlap,
     bench_scoring,
     bench_surface,
+    bench_topology,
 )
 from .comparison import Workload
 
@@ -37,6 +38,7 @@ _SUBJECTS = (
     bench_lesions,
     bench_coco,
     bench_discrimination,
+    bench_topology,
 )
 
 

@@ -137,4 +137,10 @@ void check_columns(const CocoObjects& objects) {
   if (!objects.score.empty()) check_length(objects.score.size(), size, "score");
 }
 
+void check_columns(const Topology& topology) {
+  check_sums({topology.voxels}, 1, most_voxels, "voxels");
+  check_sums({topology.betti.begin(), topology.betti.end()}, 1, most_voxels, "Betti numbers");
+  check_sums({topology.betti[0]}, 1, topology.voxels, "components");
+}
+
 }  // namespace assay

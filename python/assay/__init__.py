@@ -26,6 +26,8 @@ from ._core import (
     RunLengthMasks,
     ScoreCurve,
     SurfaceDistances,
+    Topology,
+    TopologyPair,
     ValueAtThreshold,
     WeightedCounts,
     WorkingPoint,
@@ -81,6 +83,7 @@ from .recalibration import CalibrationDistances, LogisticCalibration, calibratio
 from .regions import region_mask
 from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
 from .scoring import ScoringSums, SpiegelhalterTest, bayes_decisions, scoring_sums
+from .topologies import label_adjacency, topology
 
 if TYPE_CHECKING:
     from .coco import CocoEvaluation, CocoPair, evaluate_coco, load_coco
@@ -190,6 +193,8 @@ __all__ = [
     "SmoothCalibration",
     "SpiegelhalterTest",
     "SurfaceDistances",
+    "Topology",
+    "TopologyPair",
     "ValueAtThreshold",
     "WeightedCounts",
     "WorkingPoint",
@@ -217,12 +222,14 @@ __all__ = [
     "encode_mask",
     "equal_mass_calibration",
     "equal_mass_edges",
+    "euler_error",
     "evaluate",
     "evaluate_cases",
     "evaluate_coco",
     "evaluate_table",
     "isotonic_calibration",
     "kernel_calibration_test",
+    "label_adjacency",
     "largest_component",
     "load_coco",
     "logistic_calibration",
@@ -255,5 +262,6 @@ __all__ = [
     "spread",
     "suggest_tolerance",
     "top_label_scores",
+    "topology",
 ]
 __all__ += metrics.__all__

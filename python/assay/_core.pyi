@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'BoundedValue', 'BrierParts', 'CalibrationBins', 'CalibrationGroups', 'Candidates', 'CocoObjects', 'ComponentRuns', 'ConfusionMatrix', 'CurvePoint', 'DeLong', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'HosmerLemeshow', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'ScoreCurve', 'ScoreHistogram', 'ScoringSums', 'SurfaceDistances', 'ValueAtThreshold', 'WeightedCounts', 'WorkingPoint', 'binned_groups', 'boundary_bands', 'box_candidates', 'build_info', 'calibration_bins', 'chi_squared_tail', 'coco_prediction', 'coco_reference', 'confusion_matrix', 'count_components', 'crps_ensemble', 'crps_gaussian', 'crps_histogram', 'crps_interpolated_gaussian', 'cumulative_calibration', 'delong', 'detection_curve', 'distance_transform', 'distinct_brier', 'encode_masks', 'equal_mass_groups', 'equal_width_edges', 'evaluate_coco', 'fit_logistic', 'isotonic_groups', 'kendall_tau_b', 'kernel_block_means', 'kernel_bootstrap', 'kernel_frequencies', 'kernel_sums', 'local_lines', 'mask_candidates', 'match_candidates', 'match_instances', 'mean_embedding_error', 'median_distance', 'object_pairs', 'overlap_table', 'pit_counts', 'pit_gaussian', 'pit_unit', 'run_length_masks', 'score_bits', 'score_curve', 'score_histogram', 'scores_at_ranks', 'scoring_sums', 'smooth_calibration_error', 'smooth_calibration_error_of_points', 'surface_distances', 'surface_elements', 'top_label_scores', 'update_calibration', 'update_scoring']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'BoundedValue', 'BrierParts', 'CalibrationBins', 'CalibrationGroups', 'Candidates', 'CocoObjects', 'ComponentRuns', 'ConfusionMatrix', 'CurvePoint', 'DeLong', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'HosmerLemeshow', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'ScoreCurve', 'ScoreHistogram', 'ScoringSums', 'SurfaceDistances', 'Topology', 'TopologyPair', 'ValueAtThreshold', 'WeightedCounts', 'WorkingPoint', 'binned_groups', 'boundary_bands', 'box_candidates', 'build_info', 'calibration_bins', 'chi_squared_tail', 'coco_prediction', 'coco_reference', 'confusion_matrix', 'count_components', 'crps_ensemble', 'crps_gaussian', 'crps_histogram', 'crps_interpolated_gaussian', 'cumulative_calibration', 'delong', 'detection_curve', 'distance_transform', 'distinct_brier', 'encode_masks', 'equal_mass_groups', 'equal_width_edges', 'evaluate_coco', 'fit_logistic', 'isotonic_groups', 'kendall_tau_b', 'kernel_block_means', 'kernel_bootstrap', 'kernel_frequencies', 'kernel_sums', 'label_adjacency', 'local_lines', 'mask_candidates', 'match_candidates', 'match_instances', 'mean_embedding_error', 'median_distance', 'object_pairs', 'overlap_table', 'pit_counts', 'pit_gaussian', 'pit_unit', 'run_length_masks', 'score_bits', 'score_curve', 'score_histogram', 'scores_at_ranks', 'scoring_sums', 'smooth_calibration_error', 'smooth_calibration_error_of_points', 'surface_distances', 'surface_elements', 'top_label_scores', 'topology', 'topology_pairs', 'update_calibration', 'update_scoring']
 class ComponentRuns:
     """
     The connected components of an array, as runs of voxels.
@@ -1582,6 +1582,78 @@ class DeLong:
     @property
     def positive_samples(self) -> int:
         ...
+class Topology:
+    """
+    The topology of one mask; all numbers of an empty mask are 0.
+    """
+    def __eq__(self, arg0: Topology) -> bool:
+        ...
+    def __getstate__(self) -> tuple[int, tuple]:
+        ...
+    def __hash__(self) -> int:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    @property
+    def betti(self) -> tuple:
+        """
+        Betti numbers 0, 1 and 2: components; holes in 2D, tunnels (handles) in 3D; cavities in 3D.
+        """
+    @property
+    def euler(self) -> int:
+        """
+        Euler characteristic: betti[0] - betti[1] + betti[2].
+        """
+    @property
+    def voxels(self) -> int:
+        """
+        How many voxels the mask has.
+        """
+class TopologyPair:
+    """
+    The topology of both masks of one class.
+    """
+    def __getstate__(self) -> tuple[Topology, Topology]:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def b0_error(self) -> int:
+        """
+        Absolute difference of the numbers of components.
+        """
+    def b1_error(self) -> int:
+        """
+        Absolute difference of the numbers of holes (in 3D tunnels).
+        """
+    def b2_error(self) -> int:
+        """
+        Absolute difference of the numbers of cavities; 0 but in 3D.
+        """
+    def component_difference(self) -> int:
+        """
+        Components of the prediction minus those of the reference.
+        """
+    def euler_error(self) -> int:
+        """
+        Absolute difference of the Euler characteristics.
+        """
+    @property
+    def prediction(self) -> Topology:
+        """
+        Of the prediction.
+        """
+    @property
+    def reference(self) -> Topology:
+        """
+        Of the reference.
+        """
+    @property
+    def status(self) -> str:
+        """
+        "ok", "both_empty", "reference_empty" or "prediction_empty". All errors are defined with each.
+        """
 def binned_groups(curve: ScoreCurve, edges: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], side: str, open: bool) -> CalibrationGroups:
     ...
 def boundary_bands(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, band: str, width: typing.SupportsFloat | typing.SupportsIndex, limit: str = 'inclusive', width_unit: str = 'mm', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[BoundaryBands]:
@@ -1656,6 +1728,8 @@ def kernel_frequencies(probabilities: typing.Annotated[numpy.typing.ArrayLike, n
     ...
 def kernel_sums(probabilities: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], labels: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], *, kernel: str, width: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[float, float]:
     ...
+def label_adjacency(labels: numpy.ndarray, *, connectivity: str, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[tuple[int, int]]:
+    ...
 def local_lines(events: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8], scores: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], *, fraction: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
     ...
 def mask_candidates(reference: RunLengthMasks, prediction: RunLengthMasks, *, criterion: str) -> Candidates:
@@ -1699,6 +1773,10 @@ def surface_distances(reference: numpy.ndarray, prediction: numpy.ndarray, table
 def surface_elements(mask: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], boundary: str = 'voxel', neighbourhood: str = 'face', image_edge: str = 'background', targets: str = 'same', quadrature: str = 'faces') -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
     ...
 def top_label_scores(reference: numpy.ndarray, score: numpy.ndarray, *, type: str, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, sum_tolerance: typing.SupportsFloat | typing.SupportsIndex | None, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple:
+    ...
+def topology(labels: numpy.ndarray, table: OverlapTable, classes: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, connectivity: str, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[Topology]:
+    ...
+def topology_pairs(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, connectivity: str = 'full', ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[TopologyPair]:
     ...
 def update_calibration(bins: collections.abc.Sequence[CalibrationBins], reference: numpy.ndarray, score: numpy.ndarray, *, type: str, labels: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], positive: typing.SupportsInt | typing.SupportsIndex, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, weight: numpy.ndarray | None, non_finite: str, outside: str, sum_tolerance: typing.SupportsFloat | typing.SupportsIndex | None, threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...

@@ -90,20 +90,20 @@ def as_pair(reference: object, prediction: object) -> tuple[Array, Array]:
     return reference_map, prediction_map
 
 
-def check_same_shape(array: Array, name: str, reference: Array) -> None:
-    """Raise unless `array` has the shape of the reference."""
+def check_same_shape(array: Array, name: str, reference: Array, like: str = "reference") -> None:
+    """Raise unless `array` has the shape of the reference, which may have another name."""
     if array.shape != reference.shape:
-        raise ValueError(f"{name} has shape {array.shape}, expected the shape of reference {reference.shape}")
+        raise ValueError(f"{name} has shape {array.shape}, expected the shape of {like} {reference.shape}")
 
 
-def as_mask(mask: object | None, reference: Array) -> Array | None:
+def as_mask(mask: object | None, reference: Array, like: str = "reference") -> Array | None:
     """An optional mask of voxels to evaluate: bool or 8-bit, non-zero is inside."""
     if mask is None:
         return None
     array = as_label_map(mask, "mask")
     if array.dtype.itemsize != 1:
         raise TypeError(f"mask must be a bool or 8-bit array, got dtype {array.dtype}; pass mask != 0")
-    check_same_shape(array, "mask", reference)
+    check_same_shape(array, "mask", reference, like)
     return array
 
 
@@ -143,11 +143,13 @@ def _listed(value: object) -> object:
     return value.tolist() if isinstance(value, np.ndarray) else value
 
 
-def as_shared(reference: Array, ignore_label: object, mask: object, threads: int | None) -> dict[str, Any]:
-    """What every function of the core on a pair takes: which voxels take part, and the threads."""
+def as_shared(
+    reference: Array, ignore_label: object, mask: object, threads: int | None, name: str = "reference"
+) -> dict[str, Any]:
+    """What every function of the core on arrays takes: which voxels take part, and the threads."""
     return {
         "ignore_label": None if ignore_label is None else as_label(ignore_label, "ignore_label"),
-        "mask": as_mask(mask, reference),
+        "mask": as_mask(mask, reference, name),
         "threads": as_threads(threads),
     }
 

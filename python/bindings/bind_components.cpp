@@ -14,9 +14,6 @@
 namespace assay::python {
 namespace {
 
-constexpr Names<Connectivity, 3> connectivities{
-    {{"face", Connectivity::face}, {"edge", Connectivity::edge}, {"full", Connectivity::full}}};
-
 ComponentOptions options_of(const std::string& connectivity, std::vector<double> spacing, int threads) {
   return {named(connectivities, connectivity, "connectivity"), std::move(spacing), threads};
 }

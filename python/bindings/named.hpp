@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "assay/bands.hpp"
+#include "assay/components.hpp"
 #include "assay/detection_curve.hpp"
 #include "assay/surface.hpp"
 
@@ -20,6 +21,8 @@ using Names = std::array<std::pair<const char*, E>, N>;
 constexpr Names<Boundary, 3> boundaries{
     {{"voxel", Boundary::voxel}, {"surfel", Boundary::surfel}, {"face", Boundary::face}}};
 constexpr Names<Band, 3> bands{{{"voxel", Band::voxel}, {"face", Band::face}, {"erosion", Band::erosion}}};
+constexpr Names<Connectivity, 3> connectivities{
+    {{"face", Connectivity::face}, {"edge", Connectivity::edge}, {"full", Connectivity::full}}};
 constexpr Names<Neighbourhood, 2> neighbourhoods{{{"face", Neighbourhood::face}, {"full", Neighbourhood::full}}};
 constexpr Names<ImageEdge, 2> image_edges{
     {{"background", ImageEdge::background}, {"foreground", ImageEdge::foreground}}};

@@ -104,7 +104,6 @@ def test_kernel_densities() -> None:
     assert value(six, definition("metrics_reloaded_reference", "ece_kde")) == pytest.approx(0.4492332272, abs=1e-9)
 
 
-
 @pytest.mark.parametrize(
     ("name", "key", "expected"),
     [

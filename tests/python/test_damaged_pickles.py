@@ -40,6 +40,8 @@ OBJECTS: dict[str, Any] = {
         MASKS,
         CURVE,
         CURVE.at_fppi(1),
+        assay.topology(LABELS == 3),
+        assay.topology_pair(LABELS == 3, MOVED == 3),
         assay.WeightedCounts(tp=1.5, fp=2, fn=3, tn=4),
         assay.confusion_matrix(LABELS, MOVED, labels={"a": 0, "b": 1, "c": 2, "d": 3, "e": 4}),
         SCORES,

@@ -10,6 +10,7 @@
 #include "assay/matching.hpp"
 #include "assay/objects.hpp"
 #include "assay/overlap.hpp"
+#include "assay/topology.hpp"
 
 namespace assay {
 
@@ -21,5 +22,6 @@ void check_columns(const Candidates& candidates);
 void check_columns(const ObjectPairs& objects);
 void check_columns(const Matching& matching);
 void check_columns(const CocoObjects& objects);
+void check_columns(const Topology& topology);
 
 }  // namespace assay

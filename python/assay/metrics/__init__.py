@@ -133,6 +133,7 @@ from .surface import (
     surface_distances,
     surface_elements,
 )
+from .topology import betti_error, component_difference, euler_error, topology_pair
 
 __all__ = [
     "absolute_relative_volume_difference",
@@ -151,6 +152,7 @@ __all__ = [
     "balanced_accuracy",
     "best_f_beta",
     "best_youden_index",
+    "betti_error",
     "boundary_iou",
     "brier_score",
     "calibration_in_the_large",
@@ -160,6 +162,7 @@ __all__ = [
     "class_wise_calibration_error",
     "cohens_kappa",
     "compare_auroc",
+    "component_difference",
     "crps_ensemble",
     "crps_gaussian",
     "crps_histogram",
@@ -168,6 +171,7 @@ __all__ = [
     "decision_curve",
     "diagnostic_odds_ratio",
     "dice",
+    "euler_error",
     "expected_calibration_error",
     "f_beta",
     "false_positives_per_image",
@@ -236,6 +240,7 @@ __all__ = [
     "squared_absolute_rps",
     "surface_distances",
     "surface_elements",
+    "topology_pair",
     "volume_crps",
     "volume_difference",
     "volume_similarity",
