@@ -222,7 +222,6 @@ __all__ = [
     "encode_mask",
     "equal_mass_calibration",
     "equal_mass_edges",
-    "euler_error",
     "evaluate",
     "evaluate_cases",
     "evaluate_coco",

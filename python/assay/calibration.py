@@ -258,8 +258,8 @@ class CalibrationBins:
         the same numbers. NaN, and no values, without samples. Broecker and Smith, Weather and Forecasting 22 (2007).
         """
         draws, start = as_count(repeats, "repeats"), as_count(seed, "seed")
-        if draws < 1:
-            raise ValueError(f"repeats must be at least 1, got {draws}")
+        if not 1 <= draws <= _MOST_DRAWS:
+            raise ValueError(f"repeats must be between 1 and 2^24, got {draws}")
         if self._bins.weighted:
             raise ValueError("the null distribution takes samples without weights, got some with weights")
         filled = self.count > 0

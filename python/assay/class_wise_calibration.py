@@ -14,6 +14,9 @@ from ._inputs import as_choice, as_label
 from .calibration import CalibrationBins, as_checks, as_class_scores, as_labels, as_rule
 from .discrimination import as_reference, as_sample_options
 
+_MOST_LABELS = 2**16
+_MOST_BINS = 2**24
+
 
 class ClassWiseCalibration:
     """The bins of every class against all others, counted in one pass.
@@ -127,7 +130,11 @@ def class_wise_calibration(
     (0.375, {0: 0.375, 1: 0.375})
     """
     rule = as_rule(bins, side, end)
-    names = list(range(as_label(labels, "labels"))) if not isinstance(labels, Iterable) else as_labels(labels)
+    if not isinstance(labels, Iterable):
+        labels = range(min(as_label(labels, "labels"), _MOST_LABELS + 1))
+    names = as_labels(labels)
+    if len(names) > _MOST_LABELS or len(names) * len(rule["edges"]) > _MOST_BINS:
+        raise ValueError(f"labels must be at most 2^16, and with {len(rule['edges']) - 1} bins each 2^24 bins in all")
     if not names:
         raise ValueError(f"labels must be at least one, got {labels!r}")
     return ClassWiseCalibration({label: _core.calibration_bins(**rule, reduction="positive_class") for label in names})

@@ -276,6 +276,14 @@ def as_reference(reference: object) -> Array:
     return as_label_map(np.asarray(reference) if isinstance(reference, (list, tuple)) else reference, "reference")
 
 
+def without_bfloat16(score: object) -> object:
+    """A tensor of bfloat16 as float32, for what computes with numpy; anything else as it is."""
+    if str(getattr(score, "dtype", None)) != "torch.bfloat16":
+        return score
+    bits, _ = as_score_array(score)
+    return (bits.astype(np.uint32) << 16).view(np.float32)
+
+
 def as_score_array(score: object) -> tuple[Array, str]:
     """Scores and the name of their type; those of bfloat16 as the uint16 of their bits."""
     if isinstance(score, (list, tuple)):

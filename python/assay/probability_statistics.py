@@ -27,12 +27,15 @@ class Calibration:
     Samples at the end of the score may have a bin of their own that is left out, or counts as one without a gap.
     """
 
-    def __init__(self, bins: CalibrationBins, end: str = "in_bin") -> None:
+    def __init__(self, bins: CalibrationBins, end: str = "in_bin", labels: tuple[int, ...] = ()) -> None:
         self.bins = bins
         self._end = end
+        self._labels = labels
 
     def __add__(self, other: Calibration) -> Calibration:
-        return Calibration(self.bins + other.bins, self._end)
+        if self._labels != other._labels:
+            raise ValueError("the top labels of cases with other classes cannot be added up")
+        return Calibration(self.bins + other.bins, self._end, self._labels)
 
     @property
     def status(self) -> str:

@@ -37,7 +37,8 @@ def region_mask(
         "reference": the voxels of the class in the reference. To look at these alone makes calibrated probabilities
         look too low. "union": those of the class in the reference or the prediction; of the voxels predicted as
         background it keeps only the errors. "band": those at most `width` from
-        the nearest voxel on the other side of the boundary of the class in the reference, centre to centre.
+        the nearest voxel on the other side of the boundary of the class in the reference, centre to centre. Any other
+        label is the other side, also one that is to be ignored.
     label
         The label or labels of the class. Left out: every label but 0; the band is then that along the boundaries of all
         labels.

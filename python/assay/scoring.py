@@ -21,6 +21,8 @@ DECISIONS = ("argmax", "median")
 BRIER_SCALES = ("sum", "half")
 COSTS = ("zero_one", "linear", "quadratic")
 
+MOST_CLASSES = 1024
+
 
 class SpiegelhalterTest(NamedTuple):
     """z is standard normal if probabilities are calibrated; p is its two-sided p-value."""
@@ -74,8 +76,8 @@ class ScoringSums:
         class_axis
             The axis of the classes in `score`: -1 for (n, K), 0 for (K, z, y, x).
         positive
-            For two classes, if `score` has one probability for each sample, in the shape of the reference: the second
-            class has this label, and every other label is the first.
+            For two classes, if `score` has one probability for each sample, in the shape of the reference: the label of
+            the second class, of which it is; every other label is the first.
         weight
             Weight of each sample, at least 0 and finite. Left out it is 1.
         ignore_label
@@ -97,6 +99,8 @@ class ScoringSums:
             An argument that cannot be used; nothing is added then.
         """
         labels = as_reference(reference)
+        if positive is not None and (len(self.labels) != 2 or positive != self.labels[1]):
+            raise ValueError(f"positive must be the second of two labels, {self.labels}, got {positive!r}")
         if positive is None:
             scores, _ = as_class_scores(score, labels, self.labels, class_axis)
         else:
@@ -296,8 +300,18 @@ def scoring_sums(labels: int | Iterable[int]) -> ScoringSums:
     >>> found.brier(), found.rps(), found.confusion().accuracy()
     (0.4166666666666667, 0.11458333333333333, 0.6666666666666666)
     """
-    names = list(range(as_label(labels, "labels"))) if not isinstance(labels, Iterable) else as_labels(labels)
+    if not isinstance(labels, Iterable):
+        count = as_label(labels, "labels")
+        if not 2 <= count <= MOST_CLASSES:
+            raise ValueError(f"labels must be 2 to {MOST_CLASSES} classes, got {count}")
+        labels = range(count)
+    names = as_labels(labels)
     return ScoringSums(_core.scoring_sums(names))
+
+
+def two_labels(positive: int) -> list[int]:
+    """Labels of two classes, of which the second is the positive one."""
+    return [int(positive == 0), positive]
 
 
 def bayes_decisions(score: object, costs: object = "linear", *, class_axis: int = -1) -> NDArray[np.intp]:

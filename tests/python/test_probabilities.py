@@ -210,7 +210,10 @@ def test_bad_probabilities() -> None:
             r"prediction has shape \(3, 5, 7\) with the labels along axis 0 \(score_axis\), expected the other",
         ),
         (probabilities[:2], "of each of the labels 0 to 1, which add up to 1 in every voxel, got a sum of 0"),
-        (np.stack([1 - probabilities[1], probabilities[1]]), "ece of class 2: scores must have class 2"),
+        (
+            np.stack([1 - probabilities[1], probabilities[1]]),
+            "ece of class 1: reference has labels that have no",
+        ),
     ):
         with pytest.raises(ValueError, match=message):
             assay.evaluate(reference, given_scores, **options)
@@ -240,3 +243,60 @@ def test_bad_probabilities() -> None:
         assay.evaluate_table(table, assay.metric("ece", region="reference"))
     with pytest.raises(ValueError, match="ece is a metric of scores, the table has decisions only"):
         assay.evaluate_table(assay.score_table([0, 1], prediction=[0, 1]), "ece")
+
+
+def test_cases_of_other_classes_are_not_mixed() -> None:
+    """Where a case has no probabilities of a class, there is no value of it, nor one of all cases."""
+    reference, probabilities = image(10)
+    soft = probabilities[1]
+    options: dict[str, Any] = {"metrics": ["ece", "pooled_ece", "pooled_top_label_ece"], "progress": False}
+    for first, second, classes in (
+        (({"a": reference == 1}, {"a": soft}), ({"b": reference == 2}, {"b": probabilities[2]}), ("a", "b")),
+        (((reference == 1) * 1, soft), ((reference == 2) * 2, probabilities[2]), ("1", "2")),
+        ((reference, probabilities), (np.minimum(reference, 1), np.stack([1 - soft, soft])), ("2",)),
+    ):
+        asked = options | ({"metrics": ["ece", "pooled_ece"]} if isinstance(first[0], dict) else {})
+        cases = [Case("first", *first), Case("second", *second)]
+        results = assay.evaluate_cases(cases, probabilities=True, score_axis=0, **asked)
+        own = {"first": classes[0] if len(classes) > 1 else "", "second": classes[-1]}
+        lacking = [("second", classes[0])] if len(classes) > 1 else [("second", "2")]
+        for case, name in lacking:
+            found = results.filter(case=case, class_name=name, metric="ece").rows[0]
+            assert (found.status, math.isnan(found.value)) == ("error", True), (case, name, own)
+            assert "no probabilities of this class" in found.message
+        for name in classes:
+            assert results.filter(case="", class_name=name, metric="pooled_ece").rows[0].status == "error"
+        for row in results.filter(metric="pooled_top_label_ece"):
+            assert row.status == "error"
+
+
+def test_a_case_without_a_class_has_probabilities_of_it_all_the_same() -> None:
+    """Nothing is there, and what is said of it counts."""
+    soft = np.full((3, 4), 0.25)
+    cases = [Case("some", np.eye(3, 4, dtype=np.uint8), soft), Case("none", np.zeros((3, 4), np.uint8), soft)]
+    results = assay.evaluate_cases(cases, ["ece", "pooled_ece"], probabilities=True, progress=False)
+    assert [(row.case, row.value) for row in results] == [("some", 0.0), ("none", 0.25), ("", 0.125)]
+
+
+def test_the_label_of_a_probability_is_that_of_the_reference() -> None:
+    reference, soft = np.array([0, 255, 255, 0]), np.array([0.125, 0.75, 0.25, 0.625])
+    for options in ({}, {"labels": {"k": 255}}):
+        results = assay.evaluate(reference, soft, probabilities=True, metrics=["dsc", "brier"], **options)
+        assert [row.value for row in results] == [0.5, float(np.mean((soft - reference / 255) ** 2))]
+
+
+def test_voxels_that_take_no_part_need_no_probabilities() -> None:
+    reference, probabilities = image(11)
+    view = np.indices(SHAPE).sum(axis=0) < 7
+    outside = np.where(view, probabilities, np.nan)
+    options: dict[str, Any] = {"probabilities": True, "score_axis": 0, "metrics": ["dsc", "ece", "multiclass_brier"]}
+    assert assay.evaluate(reference, outside, mask=view, **options) == assay.evaluate(
+        reference, probabilities, mask=view, **options
+    )
+    marked = np.where(view, reference, 9)
+    found = assay.evaluate(marked, np.where(view, probabilities, 0), ignore_label=9, **options)
+    assert [row.value for row in found] == [
+        row.value for row in assay.evaluate(reference, probabilities, mask=view, **options)
+    ]
+    with pytest.raises(ValueError, match="probabilities are of classes and cannot be combined with instances"):
+        assay.evaluate(reference, probabilities, instances=True, **options)

@@ -198,7 +198,7 @@ def test_two_classes(sample: Any) -> None:
     found = added(reference, scores, labels)
     assert same(found.rps(), found.brier(scale="half"))
     assert same(found.rps_skill(), found.brier_skill())
-    column = added(reference, scores[:, 1], 2, positive=labels[1])
+    column = added(reference, scores[:, 1], labels, positive=labels[1])
     for one, other in zip(column._sums.__getstate__()[1:3], found._sums.__getstate__()[1:3], strict=True):
         assert one.tolist() == other.tolist()
     p = [row[1] for row in oracle.rows_of(scores)]
@@ -355,8 +355,8 @@ def test_no_samples() -> None:
         ({"score": [[0.2, 1.8, -1], [0.1, 0.2, 0.7]]}, "score must be between 0 and 1, got 1.8$"),
         ({"weight": [1, -1]}, "weight must be at least 0"),
         ({"weight": [1.7e308, 1.7e308]}, "must be at most"),
-        ({"positive": 1}, "score has shape"),
-        ({"positive": 1, "score": [0.5, 0.5]}, "labels must be two classes for the probabilities of one, got 3"),
+        ({"positive": 1}, "positive must be the second of two labels"),
+        ({"positive": 1, "score": [0.5, 0.5]}, "positive must be the second of two labels, .*0, 1, 2.*, got 1"),
         ({"sum_tolerance": -1}, "sum_tolerance must be at least 0, got -1"),
         ({"sum_tolerance": math.nan}, "sum_tolerance must be at least 0, got nan"),
         ({"sum_tolerance": "1"}, "sum_tolerance must be a number, got '1'"),

@@ -57,7 +57,9 @@ def evaluate_scores(
     keys = ",".join(default_metrics(samples, convention, probabilities)) if metrics is None else metrics
     definitions = parse_metrics(keys, settings, convention)
     check_names(requirements, definitions)
-    results = evaluate_table(samples, definitions, score_threshold=score_threshold, confidence=confidence)
+    results = evaluate_table(
+        samples, definitions, score_threshold=score_threshold, probabilities=probabilities, confidence=confidence
+    )
     comparisons = _compared(samples, definitions, confidence)
     screen = console()
     _show(screen, samples, results, comparisons)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from .. import _inputs
+from ..discrimination import without_bfloat16
 from ..io.images import Image, UnreadableImage, check_geometry, read_image
 from ..io.scores import read_scores
 from .decisions import decided
@@ -96,6 +97,9 @@ def load(case: Case, plan: Plan) -> Loaded:
     """
     reference = _checked(_image(case.reference, "reference"), "reference", plan.class_axis)
     scores, unscored = _scores(case.scores, reference, plan)
+    mask = None if case.mask is None else _checked(_image(case.mask, "mask"), "mask", None)
+    if mask is not None:
+        check_geometry(reference, mask, "mask", mode=plan.geometry)
     if plan.score_threshold is None and not plan.probabilities:
         prediction, missing = _prediction(case.prediction)
         if prediction is not None:
@@ -103,13 +107,12 @@ def load(case: Case, plan: Plan) -> Loaded:
     else:
         soft, missing = _scores(case.prediction, reference, plan, name="prediction")
         scores = soft if case.scores is None else scores
-        prediction = None if soft is None else decided(soft, plan, len(reference.shape))
+        inside = None if mask is None else mask.array
+        prediction = None if soft is None else decided(soft, plan, reference.array, inside)
     if unscored:
         prediction, missing = None, missing or unscored
-    mask = None if case.mask is None else _checked(_image(case.mask, "mask"), "mask", None)
-    for name, image in (("prediction", prediction), ("mask", mask)):
-        if image is not None:
-            check_geometry(reference, image, name, mode=plan.geometry)
+    if prediction is not None:
+        check_geometry(reference, prediction, "prediction", mode=plan.geometry)
     spacing = case.spacing if case.spacing is not None else reference.spacing
     return Loaded(
         reference.array,
@@ -152,7 +155,7 @@ def _scores(source: Source, reference: Image, plan: Plan, *, name: str = "scores
     image, missing = _prediction(source, name, read=lambda path: _read_scores(path, plan.score_axis))
     if image is None or isinstance(image.array, Mapping):
         return image, missing
-    image = replace(image, array=_inputs.as_score_map(image.array, name))
+    image = replace(image, array=_inputs.as_score_map(without_bfloat16(image.array), name))
     first = image = _by_class(image, name, plan.class_axis)
     axes = image.shape
     if plan.class_axis is None and len(axes) == len(reference.shape) + 1:

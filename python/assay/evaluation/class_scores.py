@@ -17,7 +17,7 @@ from ..definition import Definition
 from ..discrimination import score_curve
 from ..probability_statistics import Calibration, ClassWise, Events, Ordered, Scoring
 from ..score_statistics import Discrimination
-from ..scoring import scoring_sums
+from ..scoring import scoring_sums, two_labels
 
 Options: TypeAlias = dict[str, Any]
 """The parameters of a statistic."""
@@ -85,7 +85,7 @@ class ClassScores:
         found = calibration_bins(**_rule(options), reduction="top_label")
         events = self._all_events(one, region)
         found.update(events.reference, events.scores, class_axis=0, **events.options)
-        return Calibration(found, options["end"])
+        return Calibration(found, options["end"], self._about(one))
 
     def _class_wise(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> ClassWise:
         if self._of_every_class and region is None:
@@ -93,6 +93,7 @@ class ClassScores:
         events = self._all_events(one, region)
         found = class_wise_calibration(len(events.scores), **_rule(options))
         found.update(events.reference, events.scores, class_axis=0, **events.options)
+        _check_all_known(found)
         return ClassWise(found, options["end"])
 
     def _bins_of_each(self, options: Options) -> ClassWiseCalibration:
@@ -102,18 +103,21 @@ class ClassScores:
         if key not in self._found:
             found = class_wise_calibration(len(self._scores), **rule)
             found.update(self._reference, self._scores, class_axis=0, **self._options)
+            _check_all_known(found)
             self._found[key] = found
         bins: ClassWiseCalibration = self._found[key]
         return bins
 
     def _class_scoring(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Scoring:
-        found = scoring_sums(2)
         events = self._events(one, region)
         positive = int(events.options.pop("positive", 1))
+        found = scoring_sums(two_labels(positive))
         found.update(events.reference, events.scores, positive=positive, **events.options)
         return Scoring(found)
 
     def _scoring(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Scoring:
+        if not self._of_every_class:
+            return self._class_scoring(one, region, options)
         events = self._all_events(one, region)
         found = scoring_sums(len(events.scores))
         found.update(events.reference, events.scores, class_axis=0, **events.options)
@@ -145,6 +149,10 @@ class ClassScores:
         if one.labels is not None and len(one.labels) == 1:
             return _Events(self._reference, scores, {**options, "positive": one.labels[0]})
         return _Events(self._is(one), scores, self._without_labels(options))
+
+    def _about(self, one: LabelClass) -> tuple[int, ...]:
+        """The labels of all classes, so that nothing of others is added."""
+        return tuple(self.labels) if self._of_every_class else (-1, *(one.labels or ()))
 
     def _all_events(self, one: LabelClass, region: NDArray[np.bool_] | None) -> _Events:
         """Which class samples are of; a score of one class is that of the second of two."""
@@ -184,6 +192,14 @@ class ClassScores:
             kept = self._reference != ignored
             mask = kept if mask is None else kept & (np.asarray(mask) != 0)
         return {**options, "ignore_label": None, "mask": mask}
+
+
+def _check_all_known(bins: ClassWiseCalibration) -> None:
+    """Raise for samples of no class."""
+    each = [bins[label] for label in bins.labels]
+    samples, events = each[0].count.sum(), sum(one.events.sum() for one in each)
+    if events < samples * (1 - 1e-9):
+        raise ValueError(f"reference has labels that have no scores, expected those of 0 to {len(each) - 1}")
 
 
 def _rule(options: Options) -> dict[str, Any]:

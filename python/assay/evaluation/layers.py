@@ -191,7 +191,10 @@ class Statistics:
                 raise ValueError("scores of voxels must be given for this metric (scores, or probabilities=True)")
             self._class_scores = ClassScores(self._layer.reference, scores, options)
         one = self._whole() if definition.metric.of_all_classes else self._classes[class_name]
-        if definition.metric.family != "discrimination" and not self._class_scores.labels and len(self.classes) > 1:
+        separates = definition.metric.family == "discrimination"  # for which a class that is not there has no positives
+        if one is ABSENT and not separates and (self._class_scores.labels or self.classes):
+            raise ValueError("the case has no probabilities of this class")
+        if not separates and not self._class_scores.labels and len(self.classes) > 1:
             names = ", ".join(found.name for found in self.classes)
             raise ValueError(f"scores must hold a probability of every class for this metric; the classes are {names}")
         return self._class_scores.statistic(definition, one, self._region(definition, one))

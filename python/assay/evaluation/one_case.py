@@ -60,7 +60,7 @@ class _Writer:
     def for_any_class(self) -> _Writer:
         """For a class that another case may hold and this one does not: two empty masks, parameters do not matter."""
         asked = {_any_class(one): one for one in self._definitions}
-        other = _Writer(self._case, self._loaded, tuple(asked), self._strict)
+        other = _Writer(self._case, self._loaded, tuple(asked), strict=False)  # that it has no value is its row
         other._asked = asked
         return other
 

@@ -67,6 +67,8 @@ def make_plan(
     probabilities = as_bool(probabilities, "probabilities")
     if probabilities and score_threshold is not None:
         raise ValueError("score_threshold cannot be combined with probabilities, of which the highest is decided for")
+    if probabilities and instances:
+        raise ValueError("probabilities are of classes and cannot be combined with instances")
     if metrics is None:
         metrics = named(convention).defaults_of(instances, probabilities)
         if not metrics:

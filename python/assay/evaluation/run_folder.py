@@ -30,6 +30,7 @@ class RunFolder:
         self.columns = (*FIRST_COLUMNS, *group_keys, *LAST_COLUMNS)
         self._definitions = {one.id: one for one in plan.definitions}
         self._names = {one.name for one in plan.definitions}
+        self._of_all = {one.name for one in plan.definitions if one.metric.of_all_classes}
         self._has_sets = any(one.level == "set" for one in plan.definitions)
         self._classes = None if plan.classes is None else {one.name for one in plan.classes}
         self._rows_file = self.path / "results.csv"
@@ -86,10 +87,11 @@ class RunFolder:
         write_text(self._rows_file, text, mode="a")
 
     def _is_whole(self, rows: list[Row]) -> bool:
-        metrics = {row.metric for row in rows}
-        classes = {row.class_name for row in rows}
-        complete = len(rows) == len(metrics) * len(classes) and metrics == self._names
-        return complete and self._classes in (None, classes) and not _has_failed(rows)
+        found = {(row.metric, row.class_name) for row in rows}
+        classes = self._classes or {row.class_name for row in rows} - {""}
+        of_class = {(name, one) for name in self._names - self._of_all for one in classes}
+        complete = len(rows) == len(found) and found == of_class | {(name, "") for name in self._of_all}
+        return complete and not _has_failed(rows)
 
     def _check_same_run(self, header: str, settings: dict[str, Any]) -> dict[str, Any]:
         """Raise unless the folder holds a run of this plan; what its cases were read from."""
@@ -130,6 +132,8 @@ def _settings(plan: Plan) -> dict[str, Any]:
         "score_threshold": plan.score_threshold,
         "void_labels": list(plan.void_labels),
         "crowd_labels": list(plan.crowd_labels),
+        "probabilities": plan.probabilities,
+        "score_axis": plan.score_axis,
     }
 
 
@@ -140,9 +144,17 @@ def _fingerprint(case: Case) -> str | None:
         if not isinstance(source, (str, os.PathLike, type(None))):
             return None
         path = None if source is None else Path(source).resolve()
-        state = path.stat() if path is not None and path.exists() else None
-        parts.append([str(path), state and [state.st_size, state.st_mtime_ns]])
+        files = [path] if path is None or not path.is_dir() else sorted(path.rglob("*"))  # Zarr arrays are folders
+        parts.append([[str(file), _state(file)] for file in files])
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def _state(file: Path | None) -> list[int] | None:
+    """Size and time of a file that exists."""
+    if file is None or not file.exists():
+        return None
+    state = file.stat()
+    return [state.st_size, state.st_mtime_ns]
 
 
 def _first_line(path: Path) -> str:

@@ -8,6 +8,8 @@ from itertools import combinations
 from statistics import NormalDist
 from typing import NamedTuple
 
+import numpy as np
+
 from .._inputs import as_bool
 from ..catalogue import POOLED, as_number
 from ..conventions import convention as named
@@ -25,6 +27,7 @@ from .set_values import SetValue, bins_of, with_value
 
 _OF_ONE = ("auroc", "ap", "sensitivity", "specificity", "ppv", "npv", "balanced_accuracy", "f_beta", "mcc")
 _OF_SEVERAL = ("multiclass_accuracy", "multiclass_balanced_accuracy", "multiclass_mcc", "multiclass_kappa")
+_SUM_TOLERANCE = 1e-3
 _OF_DECISIONS = ("counts", "confusion")
 
 
@@ -119,6 +122,8 @@ def _check_probabilities(table: ScoreTable) -> None:
             raise ValueError(
                 f"scores{of_method} must be probabilities between 0 and 1, got {scores.min():g} to {scores.max():g}"
             )
+        if scores is not None and scores.ndim == 2 and np.abs(scores.sum(axis=1) - 1).max(initial=0) > _SUM_TOLERANCE:
+            raise ValueError(f"scores{of_method} must add up to 1 over the classes to be probabilities")
 
 
 def _definitions(table: ScoreTable, metrics: Metrics, convention: str) -> list[Definition]:
@@ -147,8 +152,11 @@ def _values(
     of_class = [one for one in known if not one.metric.of_all_classes]
     places = [(name, one) for name in table.own_classes for one in of_class]
     for name, definition in [*places, *(("", one) for one in known if one not in of_class)]:
-        statistic = samples.statistic(definition, name)
-        found = getattr(statistic, definition.metric.method)(**definition.split(name)[1])
+        try:
+            statistic = samples.statistic(definition, name)
+            found = getattr(statistic, definition.metric.method)(**definition.split(name)[1])
+        except ValueError as problem:
+            raise ValueError(f"{definition.name}{f' of class {name}' if name else ''}: {problem}") from problem
         low, high, why = limits(samples, definition.key, name, confidence)
         row = Row("", name, definition.name, math.nan, "ok", method, definition=definition.id, low=low, high=high)
         note = "; ".join(filter(None, [why, left_out]))

@@ -212,7 +212,7 @@ def _whole_numbers(array: Any, source: str) -> Any:
         example = array[array != np.rint(array)].flat[0]
         raise ValueError(
             f"{source} holds fractional values such as {example:g}, expected a label map of whole numbers; scores "
-            "need a score_threshold"
+            "need a score_threshold, or probabilities=True (--probabilities)"
         )
     low, high = (array.min(), array.max()) if array.size else (0, 0)
     if low < -(2.0**63) or high >= 2.0**63:

@@ -56,10 +56,17 @@ def read_scores(path: str | os.PathLike[str], *, class_axis: int = -1) -> Image:
     elif not path.exists():
         raise UnreadableImage(f"{path} does not exist")
     else:
-        image = Image(_read_array(path, kind, class_axis), None, None, None, str(path))
+        image = _native(Image(_read_array(path, kind, class_axis), None, None, None, str(path)))
+        if image.array.ndim > 3:  # with an axis of classes: as images have it
+            image = _classes_at(replace(image, array=np.moveaxis(image.array, class_axis, -1)), class_axis)
     if image.array.dtype.kind not in "biuf":
         raise ValueError(f"{path} holds values of type {image.array.dtype}, expected scores")
     return image
+
+
+def _native(image: Image) -> Image:
+    array = image.array
+    return image if array.dtype.isnative else replace(image, array=array.astype(array.dtype.newbyteorder("=")))
 
 
 def _classes_at(image: Image, class_axis: int) -> Image:

@@ -227,6 +227,8 @@ def _class_curves(reference: object, score: object, given: dict[str, Any]) -> li
     labels, axis = given.pop("labels", None), given.pop("class_axis", -1)
     truth = as_reference(reference)
     _, names = as_class_scores(score, truth, labels, axis)
+    checked = class_wise_calibration(names, 1)  # that they add up to 1
+    checked.update(truth, score, class_axis=axis, **{k: v for k, v in given.items() if k != "positive"})
     classes = np.moveaxis(np.asarray(score), axis, 0)
     if given.get("non_finite") == "omit":
         finite = np.isfinite(classes).all(axis=0)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _core
-from .._inputs import Array, as_array, check_same_shape
+from .._inputs import Array, as_array, as_label, check_same_shape
 from ..discrimination import as_score_array
-from ..scoring import ScoringSums, SpiegelhalterTest, scoring_sums
+from ..scoring import ScoringSums, SpiegelhalterTest, scoring_sums, two_labels
 
 
 class ScoringOptions(TypedDict, total=False):
@@ -172,14 +172,14 @@ def _ranks(value: object, name: str) -> NDArray[np.int64]:
 def _added(reference: object, score: object, options: ScoringOptions) -> ScoringSums:
     given: dict[str, Any] = dict(options)
     labels = given.pop("labels", None)
+    if labels is None and given.get("positive") is not None:
+        labels = two_labels(as_label(given["positive"], "positive"))
     found = scoring_sums(_number_of_classes(score, options) if labels is None else labels)
     found.update(reference, score, **given)
     return found
 
 
 def _number_of_classes(score: object, options: ScoringOptions) -> int:
-    if options.get("positive") is not None:
-        return 2
     array, _ = as_score_array(score)
     axis = options.get("class_axis", -1)
     if not isinstance(axis, (int, np.integer)) or not -array.ndim <= axis < array.ndim:

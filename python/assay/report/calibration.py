@@ -113,8 +113,7 @@ def reliability_diagrams(
     across = min(as_bins(columns, "columns"), len(named))
     level = as_confidence(confidence)
     parts = [
-        (f"{fill(name, 32)}\n{_ece(one, repeats, seed)}", one, _table(one, level, method))
-        for name, one in named.items()
+        (f"{_plain(name)}\n{_ece(one, repeats, seed)}", one, _table(one, level, method)) for name, one in named.items()
     ]
     down = math.ceil(len(parts) / across)
     figure: Any = axes_or_new(None, (3.3 * across, 4.3 * down + 0.7)).figure
@@ -279,6 +278,11 @@ def _quantiles(trials: int, probability: float, level: float) -> _Numbers:
     upto = np.cumsum(np.exp(logs - logs.max()))
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
     return np.asarray(k[np.searchsorted(upto / upto[-1], tails)], np.float64)
+
+
+def _plain(name: str) -> str:
+    """A name in short lines, in which a dollar is no formula."""
+    return fill(name.replace("$", r"\$"), 32)
 
 
 def _by_name(bins: object) -> dict[str, CalibrationBins]:
