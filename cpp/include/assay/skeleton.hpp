@@ -1,0 +1,42 @@
+/// Skeletons: masks thinned to lines, and how long those are.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "assay/nd_view.hpp"
+
+namespace assay {
+
+enum class SkeletonMethod : std::uint8_t {
+  /// Simple voxels go in the order of their distance to the background; ends stay. Branches that lie within the ball
+  /// about their root are then removed.
+  distance_ordered,
+  lee,    ///< Lee, Kashyap and Chu, CVGIP: Graphical Models and Image Processing 56 (1994), as scikit-image does it
+  zhang,  ///< Zhang and Suen, Communications of the ACM 27 (1984), as scikit-image does it; 2 axes only
+};
+
+struct SkeletonOptions {
+  SkeletonMethod method = SkeletonMethod::distance_ordered;
+  std::vector<double> spacing;        ///< mm per array axis, for distance_ordered; empty: 1 each
+  std::vector<std::int64_t> members;  ///< the labels that make the mask; empty: all but 0
+  bool each_label = false;            ///< whether every one of them is a mask of its own
+  int threads = 0;                    ///< 0: the default
+};
+
+/// Writes 1 for the voxels of the skeleton. `out` has as many elements as `labels`, in C order (the last axis fastest),
+/// and must be zero. Outside the image is background. With `each_label` the skeleton of a label is what lies in its
+/// voxels.
+///
+/// 2 or 3 axes, any strides. The result depends neither on the layout in memory nor on the number of threads. Throws
+/// InvalidInput for other ranks.
+void skeletonize(const LabelView& labels, const SkeletonOptions& options, std::uint8_t* out);
+
+/// The length of a skeleton in mm: that of the shortest forest of links between voxels that are neighbours (8 in 2D, 26
+/// in 3D), and of the shortest link that closes each of its loops. So a triangle of mutual neighbours counts as its two
+/// shorter sides, and a straight line along an axis or a diagonal as the distance between its ends. 0 without links.
+/// 1 to 3 axes; throws InvalidInput for others.
+double skeleton_length(const LabelView& skeleton, const std::vector<double>& spacing = {});
+
+}  // namespace assay
