@@ -16,6 +16,7 @@ from . import (
     bench_matching,
     bench_overlap,
     bench_scoring,
+    bench_skeleton,
     bench_surface,
 )
 from .comparison import Workload
@@ -35,6 +36,7 @@ _SUBJECTS = (
     bench_lesions,
     bench_coco,
     bench_discrimination,
+    bench_skeleton,
 )
 
 

@@ -4,8 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "assay/error.hpp"
+#include "assay/parallel.hpp"
 #include "assay/skeleton.hpp"
 #include "detail/shapes.hpp"
 #include "detail/simple_voxels.hpp"
@@ -55,7 +58,7 @@ class LinkSum {
     const double length = length_[static_cast<std::size_t>(direction)];
     const double limit = length_[static_cast<std::size_t>(to)];
     if (length != limit) return length < limit;
-    return direction != to ? direction < to : from < middle;
+    return from != middle ? from < middle : end < to;
   }
 
   // Whether earlier links lead from the middle to `to`, by voxels that are neighbours of both.
@@ -96,8 +99,9 @@ double skeleton_length(const LabelView& skeleton, const std::vector<double>& spa
   std::array<double, 3> step{1, 1, 1};
   std::copy(spacing.begin(), spacing.end(), step.end() - static_cast<std::ptrdiff_t>(spacing.size()));
   const detail::Grid grid(skeleton, std::vector<double>(shape.size(), 1));
+  const int threads = effective_threads(0, detail::size_of(skeleton));
   LinkSum sum(step);
-  for (const auto& [label, words] : detail::read_sparse_masks(skeleton, grid, {}, 1)) {
+  for (const auto& [label, words] : detail::read_sparse_masks(skeleton, grid, {}, threads)) {
     const detail::PaddedBits mask = detail::boxed(words, grid).bits;
     detail::for_voxels(mask, [&](std::ptrdiff_t at) { sum.add(mask.around(at)); });
   }

@@ -9,10 +9,11 @@
 namespace assay::detail {
 namespace {
 
-// Which pixels go in each of the two sub-iterations, by their neighbours: one bit for each of the 256 neighbourhoods,
-// whose bits are the neighbours row by row. With four and more neighbours these are the rules of Zhang and Suen. With
-// two and three scikit-image has others: a corner of two sides goes although a diagonal neighbour may be missing
-// between them, and some ends of lines of two pixels' width go in one of the sub-iterations only or never.
+// Which pixels go in each of the two sub-iterations: one bit for each of the 256 neighbourhoods, whose bits are the
+// neighbours row by row. For one stretch of four and more neighbours these are the rules of Zhang and Suen.
+// scikit-image has others for less: corners go too, pixels with neighbours on two sides that meet and none between
+// them, and of two or three neighbours in a stretch those at a corner make a pixel go in one of the sub-iterations
+// only, or in none.
 constexpr std::array<std::array<std::uint64_t, 4>, 2> goes_with{
     {{0x8000ce0080dcccc8, 0x00008a0000010300, 0x0000000080d00000, 0x00110b0100100000},
      {0x00008b0000848480, 0x0011030100010100, 0x0000000000d50000, 0x1351030100d10100}}};

@@ -188,6 +188,7 @@ from .proportions import ProportionInterval, clustered_proportion_interval, prop
 from .regions import region_mask
 from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
 from .scoring import ScoringSums, SpiegelhalterTest, bayes_decisions, scoring_sums
+from .skeleton import skeleton_length, skeletonize
 
 if TYPE_CHECKING:
     from .coco import CocoEvaluation, CocoPair, evaluate_coco, load_coco
@@ -435,6 +436,8 @@ __all__ = [
     "sensitivity",
     "sensitivity_at_ppv",
     "sensitivity_at_specificity",
+    "skeleton_length",
+    "skeletonize",
     "specificity",
     "specificity_at_npv",
     "specificity_at_sensitivity",

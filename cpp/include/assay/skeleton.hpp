@@ -10,8 +10,8 @@
 namespace assay {
 
 enum class SkeletonMethod : std::uint8_t {
-  /// Simple voxels go in the order of their distance to the background; ends stay. Branches that lie within the ball
-  /// about their root are then removed.
+  /// Simple voxels go in the order of their distance to the background; ends stay. Branches that are within the
+  /// ball about their root, which touches the background, are then removed.
   distance_ordered,
   lee,    ///< Lee, Kashyap and Chu, CVGIP: Graphical Models and Image Processing 56 (1994), as scikit-image does it
   zhang,  ///< Zhang and Suen, Communications of the ACM 27 (1984), as scikit-image does it; 2 axes only
@@ -33,10 +33,11 @@ struct SkeletonOptions {
 /// InvalidInput for other ranks.
 void skeletonize(const LabelView& labels, const SkeletonOptions& options, std::uint8_t* out);
 
-/// The length of a skeleton in mm: that of the shortest forest of links between voxels that are neighbours (8 in 2D, 26
-/// in 3D), and of the shortest link that closes each of its loops. So a triangle of mutual neighbours counts as its two
-/// shorter sides, and a straight line along an axis or a diagonal as the distance between its ends. 0 without links.
-/// 1 to 3 axes; throws InvalidInput for others.
+/// The length of a skeleton in mm: of the links between voxels that are neighbours (8 in 2D, 26 in 3D), without those
+/// around which shorter ones lead by voxels that are neighbours of both ends. Of links of one length the later
+/// direction, then the later voxel in C order, counts as longer. So a triangle of mutual neighbours is as long as its
+/// two shorter sides, a straight line along an axis or a diagonal as the distance of its ends, and a loop counts with
+/// the link that closes it. 0 without links. 1 to 3 axes; throws InvalidInput for others.
 double skeleton_length(const LabelView& skeleton, const std::vector<double>& spacing = {});
 
 }  // namespace assay

@@ -89,7 +89,7 @@ bool MaskDistances::in_ball(const Index3& voxel, const Index3& centre) const {
   for (std::size_t axis = 0; axis < 3; ++axis) {
     squared += square(static_cast<double>(voxel[axis] - centre[axis]) * step_[axis]);
   }
-  return squared <= static_cast<double>(squared_[place(centre)]) * (1 + rounding);
+  return squared < static_cast<double>(squared_[place(centre)]) * (1 - rounding);
 }
 
 }  // namespace assay::detail

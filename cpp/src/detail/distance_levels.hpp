@@ -22,7 +22,9 @@ class MaskDistances {
   // are one.
   std::vector<std::vector<std::ptrdiff_t>> levels(const PaddedBits& mask, int threads) const;
 
-  // Whether a voxel lies in the ball about another one that touches the background.
+  float squared(const Index3& voxel) const { return squared_[place(voxel)]; }
+
+  // Whether a voxel lies in the open ball about another one that touches the nearest voxel of the background.
   bool in_ball(const Index3& voxel, const Index3& centre) const;
 
  private:

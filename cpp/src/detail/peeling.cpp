@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <numeric>
 #include <utility>
 
 #include "detail/simple_voxels.hpp"
@@ -11,6 +12,16 @@ namespace assay::detail {
 namespace {
 
 constexpr std::array<int, 6> face_places{4, 22, 10, 16, 12, 14};
+
+// All sets of faces: by their number, those with the most first, then in the order of the places of their faces.
+std::array<std::uint8_t, 64> face_turns() {
+  std::array<std::uint8_t, 64> sets{};
+  std::iota(sets.begin(), sets.end(), std::uint8_t{0});
+  std::stable_sort(sets.begin(), sets.end(), [](std::uint8_t a, std::uint8_t b) { return popcount(a) > popcount(b); });
+  std::array<std::uint8_t, 64> turns{};
+  for (std::size_t turn = 0; turn < sets.size(); ++turn) turns[sets[turn]] = static_cast<std::uint8_t>(turn);
+  return turns;
+}
 
 }  // namespace
 
@@ -42,15 +53,16 @@ bool Peeling::may_go(std::ptrdiff_t at) const {
 }
 
 std::size_t Peeling::turn_of(std::ptrdiff_t at) const {
-  const std::uint32_t around = mask_.around(at);
-  const auto object_faces = static_cast<std::size_t>(popcount(around & face_neighbours));
-  std::size_t first = 0;
-  while ((around >> face_places[first] & 1) != 0) ++first;  // a simple voxel has background at a face
-  return object_faces * 6 + first;
+  static const std::array<std::uint8_t, 64> turns = face_turns();
+  const std::uint32_t background = ~mask_.around(at);
+  std::size_t faces = 0;
+  for (std::size_t face = 0; face < 6; ++face) faces |= std::size_t{background >> face_places[face] & 1} << face;
+  return turns[faces];
 }
 
 void Peeling::settle() {
-  std::array<std::vector<std::ptrdiff_t>, 36> turns;
+  std::array<std::vector<std::ptrdiff_t>, 64> turns;
+  std::array<std::vector<std::ptrdiff_t>, 64> now;  // what goes in a turn, by the faces that it has by then
   std::vector<std::ptrdiff_t> round;
   while (!queue_.empty()) {
     round.swap(queue_);
@@ -61,10 +73,17 @@ void Peeling::settle() {
       if (mask_.get(at) && may_go(at)) turns[turn_of(at)].push_back(at);
     }
     for (auto& turn : turns) {
+      if (turn.empty()) continue;
       for (const std::ptrdiff_t at : turn) {
-        if (may_go(at)) remove(at);
+        if (may_go(at)) now[turn_of(at)].push_back(at);
       }
       turn.clear();
+      for (auto& some : now) {
+        for (const std::ptrdiff_t at : some) {
+          if (may_go(at)) remove(at);
+        }
+        some.clear();
+      }
     }
   }
 }

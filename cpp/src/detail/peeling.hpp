@@ -8,10 +8,12 @@
 
 namespace assay::detail {
 
-// Removes voxels that are simple and no ends (an end has one neighbour), in rounds. In a round those go that were so
-// when it began and still are when their turn comes: by the number of background voxels at their faces, most first,
-// then by the first face with one (low before high along the first axis, then along the second and third), then in C
-// order.
+// Removes voxels that are simple and no ends (an end has one neighbour), in rounds. In a round those take part that are
+// so when it begins. They take turns by which of their faces have background then: those with the most first, of as
+// many in the order of the faces (low before high along the first axis, then the second and the third). Those that are
+// still simple and no ends when their turn begins go one after the other if they still are, again by the faces that
+// they have by then, and last in C order. So a line or a plane of two voxels' width loses one of its sides in a round,
+// corners go before what they would stick out of, and nothing is eaten up from its ends.
 class Peeling {
  public:
   explicit Peeling(PaddedBits& mask) : mask_(mask), released_(mask.extent()), queued_(mask.extent()) {}
