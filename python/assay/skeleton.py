@@ -104,9 +104,10 @@ def skeleton_length(skeleton: object, *, spacing: Sequence[float] | None = None)
 
     Every two voxels that are neighbours (8 in 2D, 26 in 3D) are linked, by the distance of their centres. A link is
     left out where shorter ones lead around it by voxels that are neighbours of both its ends; of links of one length
-    the later direction (and then the later voxel in C order) counts as longer. So a triangle of mutual neighbours is as
-    long as its two shorter sides, a straight line along an axis or a diagonal as the distance of its ends, and a loop
-    counts with the link that closes it.
+    the one that begins later in C order (and then the one that ends later) counts as longer. So a triangle of mutual
+    neighbours is as long as its two shorter sides, a straight line along an axis or a diagonal as the distance of its
+    ends, and a loop counts with the link that closes it. Where many voxels are neighbours of each other a flip may
+    change the length by a link.
 
     Parameters
     ----------

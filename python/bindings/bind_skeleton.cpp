@@ -36,7 +36,7 @@ void bind_skeleton(py::module_& m) {
           const py::gil_scoped_release release;
           skeletonize(view, options, to);
         }
-        return py::object(out.attr("view")("?"));
+        return py::array(out.attr("view")("?"));
       },
       py::arg("mask").noconvert(), py::kw_only(), py::arg("method"), py::arg("spacing"), py::arg("members"),
       py::arg("each_label"), py::arg("threads"));

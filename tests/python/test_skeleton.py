@@ -451,8 +451,7 @@ def naive_length(skeleton: Mask, spacing: list[float]) -> float:
 
     def key(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
         low, high = sorted((a, b))
-        step = tuple(np.subtract(high, low).tolist())
-        return round(float(np.linalg.norm(np.multiply(step, spacing))), 9), step, low
+        return round(float(np.linalg.norm(np.subtract(high, low) * spacing)), 9), low, high
 
     def are_neighbours(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
         return a != b and bool(np.abs(np.subtract(a, b)).max() <= 1)

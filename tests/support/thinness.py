@@ -24,7 +24,7 @@ def euler_characteristic(mask: Mask) -> int:
 
 
 def betti_numbers(mask: Mask) -> tuple[int, int, int]:
-    """Components (of all neighbours), tunnels, and cavities: components of the background (of faces) but the outside."""
+    """Components (of all neighbours), tunnels, and cavities (components, by faces, of the background but one)."""
     components = ndimage.label(mask, np.ones((3,) * mask.ndim))[1]
     cavities = ndimage.label(np.pad(~mask, 1, constant_values=True))[1] - 1
     if mask.ndim == 2:

@@ -34,10 +34,10 @@ struct SkeletonOptions {
 void skeletonize(const LabelView& labels, const SkeletonOptions& options, std::uint8_t* out);
 
 /// The length of a skeleton in mm: of the links between voxels that are neighbours (8 in 2D, 26 in 3D), without those
-/// around which shorter ones lead by voxels that are neighbours of both ends. Of links of one length the later
-/// direction, then the later voxel in C order, counts as longer. So a triangle of mutual neighbours is as long as its
-/// two shorter sides, a straight line along an axis or a diagonal as the distance of its ends, and a loop counts with
-/// the link that closes it. 0 without links. 1 to 3 axes; throws InvalidInput for others.
+/// around which shorter ones lead by voxels that are neighbours of both ends. Of links of one length the one that
+/// begins later in C order, then the one that ends later, counts as longer. So a triangle of mutual neighbours is as
+/// long as its two shorter sides, a straight line along an axis or a diagonal as the distance of its ends, and a loop
+/// counts with the link that closes it. 0 without links. 1 to 3 axes; throws InvalidInput for others.
 double skeleton_length(const LabelView& skeleton, const std::vector<double>& spacing = {});
 
 }  // namespace assay
