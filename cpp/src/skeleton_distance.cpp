@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <utility>
 #include <vector>
 
 #include "detail/distance_levels.hpp"
@@ -95,8 +94,8 @@ class Pruning {
 void thin_by_distance(PaddedBits& mask, const std::array<double, 3>& spacing, bool flat, int threads) {
   const MaskDistances distances(mask, spacing, flat, threads);
   Peeling peeling(mask);
-  for (auto& level : distances.levels(mask, threads)) {
-    peeling.release(std::move(level));
+  for (const auto& level : distances.levels(mask, threads)) {
+    peeling.release(level);
     peeling.settle();
   }
   const Pruning pruning(mask, distances);

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 #include <numeric>
-#include <utility>
 
 #include "detail/simple_voxels.hpp"
 
@@ -25,16 +24,12 @@ std::array<std::uint8_t, 64> face_turns() {
 
 }  // namespace
 
-void Peeling::release(std::vector<std::ptrdiff_t> voxels) {
+void Peeling::release(const std::vector<std::ptrdiff_t>& voxels) {
   for (const std::ptrdiff_t at : voxels) {
     released_.set(at);
     queued_.set(at);
   }
-  if (queue_.empty()) {
-    queue_ = std::move(voxels);
-  } else {
-    queue_.insert(queue_.end(), voxels.begin(), voxels.end());
-  }
+  queue_.insert(queue_.end(), voxels.begin(), voxels.end());
 }
 
 void Peeling::remove(std::ptrdiff_t at) {

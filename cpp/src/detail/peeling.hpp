@@ -19,7 +19,7 @@ class Peeling {
   explicit Peeling(PaddedBits& mask) : mask_(mask), released_(mask.extent()), queued_(mask.extent()) {}
 
   // From now on these may go, and with them whatever was released before and changes its neighbours.
-  void release(std::vector<std::ptrdiff_t> voxels);
+  void release(const std::vector<std::ptrdiff_t>& voxels);
 
   // Removes a voxel, whose neighbours may go in the next round if they are released.
   void remove(std::ptrdiff_t at);
