@@ -24,11 +24,15 @@ void check_rank(std::size_t rank, SkeletonMethod method) {
 void thin(detail::PaddedBits& mask, SkeletonMethod method, const std::vector<std::ptrdiff_t>& shape,
           const std::vector<double>& spacing, int threads) {
   const bool flat = shape.size() == 2;
-  if (method == SkeletonMethod::lee) return detail::thin_lee(mask, flat || shape[0] == 1);
-  if (method == SkeletonMethod::zhang) return detail::thin_zhang(mask);
-  std::array<double, 3> steps{1, 1, 1};
-  std::copy(spacing.begin(), spacing.end(), steps.end() - static_cast<std::ptrdiff_t>(spacing.size()));
-  detail::thin_by_distance(mask, steps, flat, threads);
+  if (method == SkeletonMethod::lee) {
+    detail::thin_lee(mask, flat || shape[0] == 1);
+  } else if (method == SkeletonMethod::zhang) {
+    detail::thin_zhang(mask);
+  } else {
+    std::array<double, 3> steps{1, 1, 1};
+    std::copy(spacing.begin(), spacing.end(), steps.end() - static_cast<std::ptrdiff_t>(spacing.size()));
+    detail::thin_by_distance(mask, steps, flat, threads);
+  }
 }
 
 }  // namespace

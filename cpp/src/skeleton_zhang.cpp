@@ -42,7 +42,7 @@ class ZhangThinning {
            (word[0] >> 1 | word[1] << 63);
   }
 
-  bool goes(std::uint32_t around, std::size_t pass) const {
+  static bool goes(std::uint32_t around, std::size_t pass) {
     const std::uint32_t plane = around >> 9;
     const std::uint32_t neighbours = (plane & 15) | (plane >> 1 & 0xf0);
     return (goes_with[pass][neighbours >> 6] >> (neighbours & 63) & 1) != 0;

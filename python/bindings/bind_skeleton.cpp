@@ -1,6 +1,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,8 +29,8 @@ void bind_skeleton(py::module_& m) {
         const SkeletonOptions options{named(methods, method, "method"), std::move(spacing), std::move(members),
                                       each_label, threads};
         const std::vector<std::ptrdiff_t>& shape = shape_of(view);
-        std::vector<std::size_t> order;
-        for (std::size_t axis = 0; axis < shape.size(); ++axis) order.push_back(axis);
+        std::vector<std::size_t> order(shape.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
         py::array out = zeros<std::uint8_t>(shape, order);
         auto* const to = static_cast<std::uint8_t*>(out.mutable_data());
         {

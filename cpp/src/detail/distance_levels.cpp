@@ -38,7 +38,7 @@ MaskDistances::MaskDistances(const PaddedBits& mask, const std::array<double, 3>
   const auto count = static_cast<std::size_t>(extent_[0] * extent_[1] * extent_[2]);
   const Zeros<std::uint8_t> inside = zeros<std::uint8_t>(count);
   squared_ = zeros<float>(count);
-  for_voxels(mask, [&](std::ptrdiff_t at) { inside[place(mask.index(at))] = 1; });
+  for_voxels(mask, [&](std::ptrdiff_t at) { inside.get()[place(mask.index(at))] = 1; });
   const std::ptrdiff_t missing = flat ? 1 : 0;
   DistanceTransformOptions options;
   options.spacing.assign(step_.begin() + missing, step_.end());
@@ -53,7 +53,8 @@ std::vector<std::vector<std::ptrdiff_t>> MaskDistances::levels(const PaddedBits&
   LargeVector<Keyed<std::uint32_t, std::ptrdiff_t>> voxels;
   for_voxels(mask, [&](std::ptrdiff_t at) {
     std::uint32_t key = 0;  // positive numbers are in the order of their bits
-    std::memcpy(&key, &squared_[place(mask.index(at))], sizeof key);
+    const float value = squared(mask.index(at));
+    std::memcpy(&key, &value, sizeof key);
     voxels.push_back({key, at});
   });
   radix_sort(voxels, threads);
@@ -85,11 +86,11 @@ std::vector<std::vector<std::ptrdiff_t>> MaskDistances::levels(const PaddedBits&
 }
 
 bool MaskDistances::in_ball(const Index3& voxel, const Index3& centre) const {
-  double squared = 0;
+  double distance = 0;  // squared
   for (std::size_t axis = 0; axis < 3; ++axis) {
-    squared += square(static_cast<double>(voxel[axis] - centre[axis]) * step_[axis]);
+    distance += square(static_cast<double>(voxel[axis] - centre[axis]) * step_[axis]);
   }
-  return squared < static_cast<double>(squared_[place(centre)]) * (1 - rounding);
+  return distance < static_cast<double>(squared(centre)) * (1 - rounding);
 }
 
 }  // namespace assay::detail

@@ -22,7 +22,7 @@ class MaskDistances {
   // are one.
   std::vector<std::vector<std::ptrdiff_t>> levels(const PaddedBits& mask, int threads) const;
 
-  float squared(const Index3& voxel) const { return squared_[place(voxel)]; }
+  float squared(const Index3& voxel) const { return squared_.get()[place(voxel)]; }
 
   // Whether a voxel lies in the open ball about another one that touches the nearest voxel of the background.
   bool in_ball(const Index3& voxel, const Index3& centre) const;
@@ -32,7 +32,7 @@ class MaskDistances {
     void operator()(void* memory) const { std::free(memory); }
   };
   template <class T>
-  using Zeros = std::unique_ptr<T[], Free>;  // of which what is not written takes no memory
+  using Zeros = std::unique_ptr<T, Free>;  // of which what is not written takes no memory
 
   template <class T>
   static Zeros<T> zeros(std::size_t count);

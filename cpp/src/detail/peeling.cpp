@@ -55,9 +55,21 @@ std::size_t Peeling::turn_of(std::ptrdiff_t at) const {
   return turns[faces];
 }
 
+void Peeling::take_turn(const std::vector<std::ptrdiff_t>& turn, Turns& parts) {
+  for (const std::ptrdiff_t at : turn) {
+    if (may_go(at)) parts[turn_of(at)].push_back(at);
+  }
+  for (auto& part : parts) {
+    for (const std::ptrdiff_t at : part) {
+      if (may_go(at)) remove(at);
+    }
+    part.clear();
+  }
+}
+
 void Peeling::settle() {
-  std::array<std::vector<std::ptrdiff_t>, 64> turns;
-  std::array<std::vector<std::ptrdiff_t>, 64> now;  // what goes in a turn, by the faces that it has by then
+  Turns turns;
+  Turns parts;
   std::vector<std::ptrdiff_t> round;
   while (!queue_.empty()) {
     round.swap(queue_);
@@ -68,17 +80,8 @@ void Peeling::settle() {
       if (mask_.get(at) && may_go(at)) turns[turn_of(at)].push_back(at);
     }
     for (auto& turn : turns) {
-      if (turn.empty()) continue;
-      for (const std::ptrdiff_t at : turn) {
-        if (may_go(at)) now[turn_of(at)].push_back(at);
-      }
+      if (!turn.empty()) take_turn(turn, parts);
       turn.clear();
-      for (auto& some : now) {
-        for (const std::ptrdiff_t at : some) {
-          if (may_go(at)) remove(at);
-        }
-        some.clear();
-      }
     }
   }
 }

@@ -1,6 +1,7 @@
 // Thinning in the order in which voxels are released.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -28,6 +29,10 @@ class Peeling {
   void settle();
 
  private:
+  using Turns = std::array<std::vector<std::ptrdiff_t>, 64>;  // by the set of faces that have background
+
+  // Removes what still may go; `parts` are empty before and after.
+  void take_turn(const std::vector<std::ptrdiff_t>& turn, Turns& parts);
   bool may_go(std::ptrdiff_t at) const;
   std::size_t turn_of(std::ptrdiff_t at) const;
 
