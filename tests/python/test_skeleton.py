@@ -435,6 +435,23 @@ def test_golden_cldice_of_a_hook(method: str) -> None:
     assert cldice(reference, second, method) == pytest.approx(2 / 3)
 
 
+def drawn(*rows: str) -> Mask:
+    """An image of one voxel along the third axis."""
+    return np.array([[[mark == "1"] for mark in row] for row in rows])
+
+
+def test_golden_cldice_of_letters_in_volumes() -> None:
+    letter = drawn("..11.", "..11.", "..11.", "1111.", "1111.")
+    rod = drawn("...1.", "...1.", "...1.", "...1.", "...1.")
+    assert np.argwhere(assay.skeletonize(letter, method="lee")).tolist() == [[0, 3, 0], [1, 3, 0], [2, 3, 0], [3, 2, 0]]
+    assert cldice(letter, rod, "lee") == pytest.approx(6 / 7)
+    corner = drawn("...", "111", "111", "1..", "1..", "...")
+    shorter = drawn("...", "111", "111", "1..", "...", "...")
+    bar = drawn("...", "111", "111", "...", "...", "...")
+    assert cldice(corner, shorter, "lee") == pytest.approx(6 / 7)
+    assert cldice(corner, bar, "lee") == pytest.approx(2 / 3)
+
+
 def test_golden_skeleton_of_an_ellipse() -> None:
     x, y = np.ogrid[:9, :9]
     ellipse = (x - 4) ** 2 / 3 + (y - 4) ** 2 < 9
