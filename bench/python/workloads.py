@@ -17,6 +17,7 @@ from . import (
     bench_matching,
     bench_overlap,
     bench_scoring,
+    bench_skeleton,
     bench_surface,
     bench_topology,
 )
@@ -39,6 +40,7 @@ _SUBJECTS = (
     bench_coco,
     bench_discrimination,
     bench_topology,
+    bench_skeleton,
 )
 
 

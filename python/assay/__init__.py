@@ -83,6 +83,7 @@ from .recalibration import CalibrationDistances, LogisticCalibration, calibratio
 from .regions import region_mask
 from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
 from .scoring import ScoringSums, SpiegelhalterTest, bayes_decisions, scoring_sums
+from .skeleton import skeleton_length, skeletonize
 from .topologies import label_adjacency, topology
 
 if TYPE_CHECKING:
@@ -256,6 +257,8 @@ __all__ = [
     "score_histogram",
     "score_table",
     "scoring_sums",
+    "skeleton_length",
+    "skeletonize",
     "smooth_calibration",
     "smooth_calibration_of_bins",
     "spread",

@@ -357,14 +357,14 @@ WRONG_PAIRS: list[tuple[dict[str, Any], type[Exception], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("function", "wrong", "error", "message"), WRONG, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("function", "wrong", "error", "message"), WRONG, ids=[one[3] for one in WRONG])
 def test_bad_input(function: Callable[..., Any], wrong: dict[str, Any], error: type[Exception], message: str) -> None:
     arguments = {"label_map": MASK, **wrong}
     with pytest.raises(error, match=message):
         function(**arguments)
 
 
-@pytest.mark.parametrize(("wrong", "error", "message"), WRONG_PAIRS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("wrong", "error", "message"), WRONG_PAIRS, ids=[one[2] for one in WRONG_PAIRS])
 def test_bad_pairs(wrong: dict[str, Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         assay.betti_error(**{"reference": MASK, "prediction": MASK, **wrong})
