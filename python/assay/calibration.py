@@ -179,6 +179,11 @@ class CalibrationBins:
         return self._bins.score
 
     @property
+    def weighted(self) -> bool:
+        """Whether samples had weights."""
+        return self._bins.weighted
+
+    @property
     def below(self) -> int:
         """Samples with a score below the first edge, which are in no bin."""
         return self._bins.below
@@ -260,7 +265,7 @@ class CalibrationBins:
         draws, start = as_count(repeats, "repeats"), as_count(seed, "seed")
         if not 1 <= draws <= _MOST_DRAWS:
             raise ValueError(f"repeats must be between 1 and 2^24, got {draws}")
-        if self._bins.weighted:
+        if self.weighted:
             raise ValueError("the null distribution takes samples without weights, got some with weights")
         filled = self.count > 0
         count, score = self.count[filled], self.score[filled]

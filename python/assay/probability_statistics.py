@@ -21,7 +21,16 @@ from .metrics.recalibration import calibration_in_the_large, calibration_slope, 
 from .scoring import ScoringSums
 
 
-class Calibration:
+class _OfProbabilities:
+    """What all of them have."""
+
+    @property
+    def status(self) -> str:
+        """Always "ok": an undefined value is NaN."""
+        return "ok"
+
+
+class Calibration(_OfProbabilities):
     """Bins of the score, with a method for every metric of the family.
 
     Samples at the end of the score may have a bin of their own that is left out, or counts as one without a gap.
@@ -36,11 +45,6 @@ class Calibration:
         if self._labels != other._labels:
             raise ValueError("the top labels of cases with other classes cannot be added up")
         return Calibration(self.bins + other.bins, self._end, self._labels)
-
-    @property
-    def status(self) -> str:
-        """Always "ok": an undefined value is NaN."""
-        return "ok"
 
     def ece(self) -> float:
         """Mean gap over samples."""
@@ -76,7 +80,7 @@ class Calibration:
         return float(error * share**power) if share else 0.0
 
 
-class ClassWise:
+class ClassWise(_OfProbabilities):
     """Bins for each class, with a method for every metric of the family."""
 
     def __init__(self, bins: ClassWiseCalibration, end: str = "in_bin") -> None:
@@ -86,17 +90,12 @@ class ClassWise:
     def __add__(self, other: ClassWise) -> ClassWise:
         return ClassWise(self.bins + other.bins, self._end)
 
-    @property
-    def status(self) -> str:
-        """Always "ok": an undefined value is NaN."""
-        return "ok"
-
     def ece(self) -> float:
         """Mean over classes of the mean gap over samples."""
         return statistics.fmean(Calibration(self.bins[label], self._end).ece() for label in self.bins.labels)
 
 
-class Scoring:
+class Scoring(_OfProbabilities):
     """Sums of scores, with a method for every metric of the family."""
 
     def __init__(self, sums: ScoringSums) -> None:
@@ -104,11 +103,6 @@ class Scoring:
 
     def __add__(self, other: Scoring) -> Scoring:
         return Scoring(self._sums + other._sums)
-
-    @property
-    def status(self) -> str:
-        """Always "ok": an undefined value is NaN."""
-        return "ok"
 
     def brier(self, *, scale: str, average: str) -> float:
         """Brier score."""
@@ -167,7 +161,7 @@ class Scoring:
         return [*self._sums.observed_expected().values()][1]
 
 
-class Ordered:
+class Ordered(_OfProbabilities):
     """Distinct probabilities in order, with a method for every metric of the family."""
 
     def __init__(self, curve: ScoreCurve) -> None:
@@ -175,11 +169,6 @@ class Ordered:
 
     def __add__(self, other: Ordered) -> Ordered:
         return Ordered(self._curve + other._curve)
-
-    @property
-    def status(self) -> str:
-        """Always "ok": an undefined value is NaN."""
-        return "ok"
 
     def adaptive_ece(self, *, bins: float) -> float:
         """Mean gap over samples in groups of equal size."""
@@ -190,18 +179,13 @@ class Ordered:
         return cumulative_calibration(self._curve).kolmogorov_smirnov.value
 
 
-class Events:
+class Events(_OfProbabilities):
     """Samples of a class or of all, with a method for every metric that needs each of them."""
 
     def __init__(self, reference: Array, scores: Array, options: Mapping[str, Any]) -> None:
         self._reference = reference
         self._scores = scores
         self._options: dict[str, Any] = dict(options)
-
-    @property
-    def status(self) -> str:
-        """Always "ok": an undefined value is NaN."""
-        return "ok"
 
     def smooth_ece(self) -> float:
         """Smooth calibration error."""

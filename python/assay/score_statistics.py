@@ -107,6 +107,14 @@ class Classification:
         """Cohen's kappa."""
         return self._matrix.kappa(weights=weights)
 
+    def mean_absolute_error(self, *, average: str) -> float:
+        """Mean distance of the decided class from the true one."""
+        return self._matrix.mean_absolute_error(average=average)
+
+    def tau_b(self) -> float:
+        """Kendall's tau-b."""
+        return self._matrix.tau_b()
+
     def expected_cost(self, *, costs: str, priors: str, scale: str) -> float:
         """Expected cost of a decision."""
         count = len(self._matrix.classes)

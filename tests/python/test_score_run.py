@@ -81,6 +81,25 @@ def mean_of_defined(values: Any, weights: Any) -> float:
     return sum(w * value for w, value in pairs) / total if total else math.nan
 
 
+def pairs_of(cells: Any) -> list[tuple[int, int]]:
+    """The reference and the decision of every sample."""
+    return [(i, j) for i, row in enumerate(cells) for j, count in enumerate(row) for _ in range(int(count))]
+
+
+def mean_distance(cells: Any) -> float:
+    distances = [abs(i - j) for i, j in pairs_of(cells)]
+    return sum(distances) / len(distances) if distances else math.nan
+
+
+def tau_b(cells: Any) -> float:
+    """Over all pairs of samples."""
+    signs = [
+        (np.sign(a[0] - b[0]), np.sign(a[1] - b[1])) for k, a in enumerate(pairs_of(cells)) for b in pairs_of(cells)[:k]
+    ]
+    total = math.sqrt(sum(x != 0 for x, _ in signs) * sum(y != 0 for _, y in signs))
+    return float(sum(x * y for x, y in signs)) / total if total else math.nan
+
+
 def matrix_value(record: Metric, cells: Any) -> float:
     """The naive value of a metric of several classes with its defaults."""
     size = len(cells)
@@ -96,6 +115,8 @@ def matrix_value(record: Metric, cells: Any) -> float:
         "multiclass_mcc": lambda: oracle_matrix.mcc(cells),
         "multiclass_kappa": lambda: oracle_matrix.kappa(cells, lambda i, j: float(i != j)),
         "expected_cost": lambda: oracle_matrix.expected_cost(cells, unit),
+        "ordinal_mae": lambda: mean_distance(cells),
+        "kendall_tau_b": lambda: tau_b(cells),
         "multiclass_f_beta": lambda: oracle_matrix.average(cells, oracle_matrix.f_beta),
     }
     if record.key in wanted:

@@ -15,6 +15,7 @@ _COHEN = (
     "Cohen, Weighted kappa: nominal scale agreement with provision for scaled disagreement or partial credit, "
     "Psychological Bulletin 70 (1968), doi:10.1037/h0026256"
 )
+_KENDALL = "Kendall, The treatment of ties in ranking problems, Biometrika 33 (1945), doi:10.1093/biomet/33.3.239"
 
 ABSENT = Parameter(
     "absent",
@@ -172,6 +173,39 @@ CLASSIFICATION = (
         "hamming",
         direction="down",
         worst=1.0,
+    ),
+    _matrix(
+        "ordinal_mae",
+        "mean absolute error of grades",
+        "{average} of the distance of the decided class from the true one, classes in their order and one apart",
+        "NaN without samples",
+        "mean_absolute_error",
+        (
+            Parameter(
+                "average",
+                "over what the mean is",
+                "samples",
+                {
+                    "samples": "mean over samples",
+                    "classes": "mean over classes with samples of the mean",
+                    "max": "largest over classes with samples of the mean",
+                },
+            ),
+        ),
+        direction="down",
+        high=math.inf,
+        worst=None,
+    ),
+    _matrix(
+        "kendall_tau_b",
+        "Kendall's tau-b",
+        "agreeing less opposite pairs of samples, by the root of the pairs that differ in the reference times those "
+        "that differ in the decision; classes in their order",
+        "NaN if all samples are of one class, or are decided for one",
+        "tau_b",
+        low=-1.0,
+        worst=-1.0,
+        source=_KENDALL,
     ),
     _mean("multiclass_sensitivity", "sensitivity over classes", "TP / (TP + FN)", "sensitivity", "reference sample"),
     _mean("multiclass_specificity", "specificity over classes", "TN / (TN + FP)", "specificity", "other sample"),

@@ -135,12 +135,10 @@ class ClassScores:
         return Ordered(score_curve(correct, confidence, weight=weight, non_finite="omit"))
 
     def _of_events(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Events:
-        events = self._events(one, region)
-        return Events(events.reference, events.scores, events.options)
+        return Events(*self._events(one, region))
 
     def _vectors(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> Events:
-        events = self._all_events(one, region)
-        return Events(events.reference, events.scores, events.options)
+        return Events(*self._all_events(one, region))
 
     def _events(self, one: LabelClass, region: NDArray[np.bool_] | None) -> _Events:
         """Whether samples are of a class."""

@@ -116,12 +116,12 @@ def evaluate(
         class_axis,
         geometry,
         threads,
-        instances,
-        score_threshold,
-        void_label,
-        crowd_label,
-        probabilities,
-        score_axis,
+        instances=instances,
+        score_threshold=score_threshold,
+        void_label=void_label,
+        crowd_label=crowd_label,
+        probabilities=probabilities,
+        score_axis=score_axis,
     )
     outcome = evaluate_case(Case("case", reference, prediction, spacing=spacing, mask=mask, scores=scores), plan)
     names = plan.class_names(outcome.classes)
@@ -200,12 +200,12 @@ def evaluate_cases(
         class_axis,
         geometry,
         threads,
-        instances,
-        score_threshold,
-        void_label,
-        crowd_label,
-        probabilities,
-        score_axis,
+        instances=instances,
+        score_threshold=score_threshold,
+        void_label=void_label,
+        crowd_label=crowd_label,
+        probabilities=probabilities,
+        score_axis=score_axis,
     )
     group_keys = tuple(dict.fromkeys(key for case in cases for key in case.groups))
     folder = None if out is None else RunFolder(out, plan, group_keys, cases)

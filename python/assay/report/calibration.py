@@ -188,7 +188,7 @@ def pit_histogram(pit: PitHistogram, *, confidence: float = 0.95, axes: Axes | N
 
 def _draw(axes: Axes, counts: Axes, bins: CalibrationBins, table: ReliabilityTable, level: float) -> None:
     """One reliability diagram; the number of samples on axes below, and a legend below these."""
-    top, banded = bins.reduction == "top_label", not bins._bins.weighted
+    top, banded = bins.reduction == "top_label", not bins.weighted
     axes.set(xlim=(0, 1), ylim=(0, 1), ylabel="share that is right" if top else "frequency")
     axes.plot([0, 1], [0, 1], color=INK, linewidth=1, linestyle=(0, (4, 3)), zorder=2)
     filled = np.flatnonzero(table.total > 0)
@@ -252,7 +252,7 @@ def _nothing(axes: Axes) -> Axes:
 def _ece(bins: CalibrationBins, repeats: int, seed: int) -> str:
     """The ECE, and what chance gives, in short lines: wide titles leave no room for the axes."""
     lines = [f"ECE {bins.error():.3f}" if (bins.count > 0).any() else "ECE undefined"]
-    if not bins._bins.weighted:
+    if not bins.weighted:
         null = bins.null_distribution(repeats=repeats, seed=seed)
         lines += [f"{null.expected:.3f} by chance, p = {null.p:.2g}"] if null.values.size else []
     unbinned = bins.below + bins.above + bins.omitted
