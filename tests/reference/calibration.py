@@ -25,6 +25,9 @@ def edges(bins: int | Sequence[float], dtype: Any = np.float64) -> list[Fraction
     return [Fraction(float(nearest(edge, dtype))) for edge in exact]
 
 
+_LARGEST = Fraction(float(np.finfo(np.float64).max))
+
+
 class Bin(NamedTuple):
     """Sums over the samples of a bin."""
 
@@ -229,5 +232,6 @@ def hosmer_lemeshow(bins: list[Bin]) -> float:
     terms = []
     for one in filled:
         spread = one.score * (1 - one.score / one.n)
-        terms.append(0.0 if one.gap == 0 else math.inf if spread == 0 else float((one.n * one.gap) ** 2 / spread))
+        term = math.inf if spread == 0 else (one.n * one.gap) ** 2 / spread
+        terms.append(0.0 if one.gap == 0 else math.inf if term > _LARGEST else float(term))
     return math.fsum(terms)
