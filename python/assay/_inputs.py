@@ -107,6 +107,16 @@ def as_mask(mask: object | None, reference: Array, like: str = "reference") -> A
     return array
 
 
+def kept_samples(labels: Array, ignore_label: int | None, mask: object | None) -> NDArray[np.bool_]:
+    """Which samples take part: those of any label but the ignored one, inside the mask."""
+    kept: NDArray[np.bool_] = np.ones(labels.shape, bool)
+    if ignore_label is not None:
+        kept &= labels != ignore_label
+    if mask is not None:
+        kept &= np.asarray(mask) != 0
+    return kept
+
+
 def as_spacing(spacing: object | None, axes: int) -> list[float]:
     """One positive number of mm per array axis; None means 1."""
     if spacing is None:

@@ -280,7 +280,11 @@ def without_bfloat16(score: object) -> object:
     """A tensor of bfloat16 as float32, for what computes with numpy; anything else as it is."""
     if str(getattr(score, "dtype", None)) != "torch.bfloat16":
         return score
-    bits, _ = as_score_array(score)
+    return from_bfloat16(as_score_array(score)[0])
+
+
+def from_bfloat16(bits: Array) -> NDArray[np.float32]:
+    """The numbers that bits of bfloat16 are: the upper half of those of float32."""
     return (bits.astype(np.uint32) << 16).view(np.float32)
 
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from ._inputs import Array
+from ._inputs import Array, kept_samples
 from .calibration import as_class_scores
-from .discrimination import as_reference, as_sample_options, as_sample_scores
+from .discrimination import as_reference, as_sample_options, as_sample_scores, from_bfloat16
 
 Numbers = NDArray[np.float64]
 _SUM_TOLERANCE = 0.01  # probabilities of 16 bits are rounded
@@ -59,7 +59,7 @@ def score_columns(
     labels = as_reference(reference)
     options = as_sample_options(labels, positive, weight, ignore_label, mask, non_finite, None)
     given = as_sample_scores(score, labels)
-    kept = _selected(labels, options)
+    kept = kept_samples(labels, options["ignore_label"], options["mask"])
     weights = np.empty(0) if options["weight"] is None else _checked_weights(options["weight"][kept])
     if weights.size:
         kept[kept] = weights > 0  # a weight of 0 leaves its sample out
@@ -85,7 +85,7 @@ def row_columns(
     given = as_reference(reference)
     options = as_sample_options(given, 1, None, ignore_label, mask, non_finite, None)
     scores, names = as_class_scores(score, given, labels, class_axis)
-    kept = _selected(given, options)
+    kept = kept_samples(given, options["ignore_label"], options["mask"])
     rows = np.ascontiguousarray(_as_float64(scores)[:, kept].T)
     finite = _finite(rows, options["non_finite"]).all(axis=1)
     rows, found = rows[finite], given[kept][finite]
@@ -103,15 +103,6 @@ def two_class_rows(columns: ScoreColumns) -> RowColumns:
     return RowColumns(rows, columns.events.astype(np.int64))
 
 
-def _selected(labels: Array, options: dict[str, Any]) -> NDArray[np.bool_]:
-    kept: NDArray[np.bool_] = np.ones(labels.shape, bool)
-    if options["ignore_label"] is not None:
-        kept &= labels != options["ignore_label"]
-    if options["mask"] is not None:
-        kept &= options["mask"] != 0
-    return kept
-
-
 def _checked_weights(weights: Numbers) -> Numbers:
     usable = (weights >= 0) & np.isfinite(weights)
     if not usable.all():
@@ -120,9 +111,7 @@ def _checked_weights(weights: Numbers) -> Numbers:
 
 
 def _as_float64(given: dict[str, Any]) -> Numbers:
-    scores: Array = given["score"]
-    if given["type"] == "bfloat16":
-        scores = (scores.astype(np.uint32) << 16).view(np.float32)
+    scores: Array = from_bfloat16(given["score"]) if given["type"] == "bfloat16" else given["score"]
     return scores.astype(np.float64)
 
 

@@ -155,3 +155,11 @@ def test_what_are_no_probabilities_is_refused(key: str) -> None:
     y, p = samples(20)
     with pytest.raises(ValueError, match=r"must be .*(probabilities|between 0 and 1)"):
         evaluate_table(score_table(y, 3 * p - 1), key)
+
+
+def test_rows_that_do_not_add_up_are_no_probabilities() -> None:
+    y, p = samples(20)
+    with pytest.raises(ValueError, match="scores of a must add up to 1 over the classes to be probabilities"):
+        evaluate_table(score_table(y, {"a": p / 2}), "auroc", probabilities=True)
+    with pytest.raises(ValueError, match="scores must be probabilities between 0 and 1, got"):
+        evaluate_table(score_table(y, 3 * p - 1), "auroc", probabilities=True)

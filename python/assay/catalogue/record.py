@@ -43,6 +43,9 @@ _OF_CASES = ("overlap", "surface", "bands", "objects", "events", "costly_events"
 _OF_ALL_CLASSES = ("confusion", "top_label", "class_wise", "top_label_ordered", "scoring", "vectors")
 """Statistics of all classes together."""
 
+_OF_SCORES = ("discrimination", "calibration", "scoring")
+"""Families of metrics that follow from scores."""
+
 _OF_TABLES = ("confusion", "costly_events", "vectors")
 """Statistics of samples in tables, not of the voxels of images."""
 
@@ -145,6 +148,11 @@ class Metric(NamedTuple):
     def of_all_classes(self) -> bool:
         """Whether a value is about all classes together, not about one of them."""
         return self.statistic in _OF_ALL_CLASSES
+
+    @property
+    def of_scores(self) -> bool:
+        """Whether a value follows from scores, not from masks or decisions."""
+        return self.family in _OF_SCORES
 
     @property
     def of_tables(self) -> bool:

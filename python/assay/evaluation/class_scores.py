@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core import ScoreCurve
-from .._inputs import Array, LabelClass
+from .._inputs import Array, LabelClass, kept_samples
 from ..calibration import calibration_bins
 from ..calibration_order import top_label_scores
 from ..class_wise_calibration import ClassWiseCalibration, class_wise_calibration
@@ -90,21 +90,13 @@ class ClassScores:
     def _class_wise(self, one: LabelClass, region: NDArray[np.bool_] | None, options: Options) -> ClassWise:
         if self._of_every_class and region is None:
             return ClassWise(self._bins_of_each(options), options["end"])
-        events = self._all_events(one, region)
-        found = class_wise_calibration(len(events.scores), **_rule(options))
-        found.update(events.reference, events.scores, class_axis=0, **events.options)
-        _check_all_known(found)
-        return ClassWise(found, options["end"])
+        return ClassWise(_of_each(self._all_events(one, region), options), options["end"])
 
     def _bins_of_each(self, options: Options) -> ClassWiseCalibration:
-        """The bins of every class, in one pass over all."""
-        rule = _rule(options)
-        key = "bins", *rule.values()
+        """The bins of every class, in one pass over all, for metrics of one class and of all."""
+        key = "bins", *_rule(options).values()
         if key not in self._found:
-            found = class_wise_calibration(len(self._scores), **rule)
-            found.update(self._reference, self._scores, class_axis=0, **self._options)
-            _check_all_known(found)
-            self._found[key] = found
+            self._found[key] = _of_each(_Events(self._reference, self._scores, self._options), options)
         bins: ClassWiseCalibration = self._found[key]
         return bins
 
@@ -187,17 +179,19 @@ class ClassScores:
         """The options with the ignored label in the mask, for a reference that has no labels any more."""
         ignored, mask = options.get("ignore_label"), options.get("mask")
         if ignored is not None:
-            kept = self._reference != ignored
-            mask = kept if mask is None else kept & (np.asarray(mask) != 0)
+            mask = kept_samples(self._reference, ignored, mask)
         return {**options, "ignore_label": None, "mask": mask}
 
 
-def _check_all_known(bins: ClassWiseCalibration) -> None:
-    """Raise for samples of no class."""
+def _of_each(events: _Events, options: Options) -> ClassWiseCalibration:
+    """The bins of every class. Raises ValueError for samples of no class."""
+    bins = class_wise_calibration(len(events.scores), **_rule(options))
+    bins.update(events.reference, events.scores, class_axis=0, **events.options)
     each = [bins[label] for label in bins.labels]
-    samples, events = each[0].count.sum(), sum(one.events.sum() for one in each)
-    if events < samples * (1 - 1e-9):
+    samples, known = each[0].count.sum(), sum(one.events.sum() for one in each)
+    if known < samples * (1 - 1e-9):
         raise ValueError(f"reference has labels that have no scores, expected those of 0 to {len(each) - 1}")
+    return bins
 
 
 def _rule(options: Options) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from .. import _inputs
 from ..io.images import Image
 from .plan import Plan
 
-_SUM_TOLERANCE = 1e-3  # how far from 1 the sum of a voxel's probabilities may be
+SUM_TOLERANCE = 1e-3  # how far from 1 the sum of probabilities may be
 
 
 def decided(soft: Image, plan: Plan, reference: Any, mask: Any) -> Image:
@@ -25,7 +25,7 @@ def decided(soft: Image, plan: Plan, reference: Any, mask: Any) -> Image:
         masks = {key: _foreground(own, f"prediction[{key!r}]", plan, mask) for key, own in soft.array.items()}
         return replace(soft, array=masks)
     if plan.ignore_label is not None:
-        mask = (reference != plan.ignore_label) & (True if mask is None else np.asarray(mask) != 0)
+        mask = _inputs.kept_samples(reference, plan.ignore_label, mask)
     if soft.array.ndim == reference.ndim:
         found = _foreground(soft.array, "prediction", plan, mask)
         label = _label_of(plan, reference) if plan.probabilities else 1
@@ -81,7 +81,7 @@ def _check_range(probabilities: Any, name: str, mask: Any) -> None:
 
 def _check_sums(probabilities: Any, mask: Any) -> None:
     sums = _taking_part(probabilities.sum(axis=0, dtype=np.float32), mask)
-    if sums.size and np.abs(sums - 1).max() > _SUM_TOLERANCE:
+    if sums.size and np.abs(sums - 1).max() > SUM_TOLERANCE:
         wrong = sums.flat[np.abs(sums - 1).argmax()]
         raise ValueError(
             f"prediction must hold a probability of each of the labels 0 to {len(probabilities) - 1}, which add up to "

@@ -26,9 +26,6 @@ _COMPUTE: Mapping[str, str] = {"surface": "surface_distances", "bands": "boundar
 
 _ONE_WAY = ("reference_to_prediction", "prediction_to_reference")
 
-OF_SCORES = ("discrimination", "calibration", "scoring")
-"""Families of metrics that follow from the scores of voxels."""
-
 WHOLE = LabelClass("", None)
 """Stands for all classes together."""
 
@@ -176,7 +173,7 @@ class Statistics:
             return self._computed[kind, class_name, options]
         if definition.metric.of_tables:
             raise ValueError("this is a metric of a table of samples: pass it to evaluate_table")
-        if definition.metric.family in OF_SCORES:
+        if definition.metric.of_scores:
             return self._of_scores(definition, class_name)
         if definition.metric.family == "objects":
             return self.objects.statistic(kind, self._classes[class_name], dict(options))

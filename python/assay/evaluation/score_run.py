@@ -17,7 +17,7 @@ from ..definition import Definition, as_definitions
 from ..metrics.auroc_inference import compare_auroc
 from ..proportions import as_confidence
 from ..score_tables import ScoreTable
-from .layers import OF_SCORES
+from .decisions import SUM_TOLERANCE
 from .plan import Metrics
 from .results import Results
 from .rows import Row
@@ -27,7 +27,6 @@ from .set_values import SetValue, bins_of, with_value
 
 _OF_ONE = ("auroc", "ap", "sensitivity", "specificity", "ppv", "npv", "balanced_accuracy", "f_beta", "mcc")
 _OF_SEVERAL = ("multiclass_accuracy", "multiclass_balanced_accuracy", "multiclass_mcc", "multiclass_kappa")
-_SUM_TOLERANCE = 1e-3
 _OF_DECISIONS = ("counts", "confusion")
 
 
@@ -116,22 +115,23 @@ def _checked(table: ScoreTable, confidence: float) -> float:
 
 def _check_probabilities(table: ScoreTable) -> None:
     for method, output in table.outputs.items():
-        scores = None if output.scores is None else output.scores[output.used]
-        if scores is not None and scores.size and not (scores.min() >= 0 and scores.max() <= 1):
-            of_method = f" of {method}" if method else ""
+        if output.scores is None:
+            continue
+        scores, of_method = output.scores[output.used], f" of {method}" if method else ""
+        if scores.size and not (scores.min() >= 0 and scores.max() <= 1):
             raise ValueError(
                 f"scores{of_method} must be probabilities between 0 and 1, got {scores.min():g} to {scores.max():g}"
             )
-        if scores is not None and scores.ndim == 2 and np.abs(scores.sum(axis=1) - 1).max(initial=0) > _SUM_TOLERANCE:
+        if scores.ndim == 2 and np.abs(scores.sum(axis=1) - 1).max(initial=0) > SUM_TOLERANCE:
             raise ValueError(f"scores{of_method} must add up to 1 over the classes to be probabilities")
 
 
 def _definitions(table: ScoreTable, metrics: Metrics, convention: str) -> list[Definition]:
     found = as_definitions(metrics or (), convention)
     for one in found:
-        if one.metric.family not in OF_SCORES and one.metric.statistic not in _OF_DECISIONS:
+        if not one.metric.of_scores and one.metric.statistic not in _OF_DECISIONS:
             raise ValueError(f"{one.name} is a metric of images, not of scores or decisions about samples")
-        if one.metric.family in OF_SCORES and not table.scored:
+        if one.metric.of_scores and not table.scored:
             raise ValueError(f"{one.name} is a metric of scores, the table has decisions only")
         if dict(one.parameters).get("region", "all") != "all":
             raise ValueError(f"{one.name} is about a region of an image, expected region='all' for a table")
@@ -148,7 +148,7 @@ def _values(
 ) -> Iterator[SetValue]:
     samples = Samples(table, method, threshold, threads)
     left_out = table.left_out(method)
-    known = [one for one in definitions if samples.has_scores or one.metric.family not in OF_SCORES]
+    known = [one for one in definitions if samples.has_scores or not one.metric.of_scores]
     of_class = [one for one in known if not one.metric.of_all_classes]
     places = [(name, one) for name in table.own_classes for one in of_class]
     for name, definition in [*places, *(("", one) for one in known if one not in of_class)]:

@@ -35,7 +35,7 @@ def _sum(parts: Sequence[Any]) -> Any:
 
 def status_of(counts: Any, definition: Definition, value: float, statistic: Any = None) -> str:
     """The state of the masks, or of what scores are about; if that is in order and the value undefined, why."""
-    of_scores = definition.metric.family in ("discrimination", "classification", "calibration", "scoring")
+    of_scores = definition.metric.of_scores or definition.metric.family == "classification"
     state: str = (statistic if of_scores else counts).status
     if state != "ok" or not math.isnan(value):
         return state
