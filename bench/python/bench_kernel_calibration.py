@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, partial
 from importlib.util import find_spec
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .bench_scoring import Probabilities
 from .comparison import Result, Tool, Workload
 from .threads import allowed
 
@@ -20,27 +20,8 @@ BANDWIDTH = 0.1
 _ROWS = 250  # that numpy compares with all others at a time
 
 
-@dataclass(frozen=True)
-class Samples:
-    """Labels, and a probability or one of each of four classes."""
-
-    reference: Array
-    score: Array
-
-    @property
-    def input_bytes(self) -> int:
-        return self.reference.nbytes + self.score.nbytes
-
-    @property
-    def voxels(self) -> int:
-        return self.reference.size
-
-    def describe(self) -> str:
-        return f"{self.reference.dtype} labels, {self.score.dtype} probabilities {self.score.shape}"
-
-
 @cache
-def _rows(count: int) -> Samples:
+def _rows(count: int) -> Probabilities:
     """Softmax of four classes that is too certain."""
     rng = np.random.default_rng(0)
     logits = 1.5 * rng.standard_normal((count, 4))
@@ -48,17 +29,17 @@ def _rows(count: int) -> Samples:
     truth /= truth.sum(axis=1, keepdims=True)
     labels = (truth.cumsum(axis=1) < rng.random((count, 1))).sum(axis=1).clip(0, 3)
     score = np.exp(1.3 * logits)
-    return Samples(labels, score / score.sum(axis=1, keepdims=True))
+    return Probabilities(labels, score / score.sum(axis=1, keepdims=True))
 
 
 @cache
-def _scores(count: int, power: float) -> Samples:
+def _scores(count: int, power: float) -> Probabilities:
     rng = np.random.default_rng(1)
     score = rng.random(count)
-    return Samples((rng.random(count) < score**power).astype(np.uint8), score)
+    return Probabilities((rng.random(count) < score**power).astype(np.uint8), score)
 
 
-def _numpy_skce(given: Samples) -> Result:
+def _numpy_skce(given: Probabilities) -> Result:
     p, size = given.score, given.reference.size
     residual = np.eye(4)[given.reference] - p
     squares = (p * p).sum(axis=1)
@@ -70,7 +51,7 @@ def _numpy_skce(given: Samples) -> Result:
     return {"skce": [(total - float((residual * residual).sum())) / size / (size - 1)]}
 
 
-def _numpy_kde(given: Samples) -> Result:
+def _numpy_kde(given: Probabilities) -> Result:
     from scipy.special import gammaln
 
     p, size = given.score, given.reference.size
@@ -87,26 +68,26 @@ def _numpy_kde(given: Samples) -> Result:
     return {"kde": [total / size]}
 
 
-def _ours_skce(given: Samples) -> Result:
+def _ours_skce(given: Probabilities) -> Result:
     import assay
 
     return {"skce": [assay.kernel_calibration_error(given.reference, given.score, width=WIDTH, threads=allowed())]}
 
 
-def _ours_kde(given: Samples) -> Result:
+def _ours_kde(given: Probabilities) -> Result:
     import assay
 
     options: dict[str, Any] = {"reduction": "canonical", "bandwidth": BANDWIDTH, "threads": allowed()}
     return {"kde": [assay.kde_calibration_error(given.reference, given.score, **options)]}
 
 
-def _ours_smooth(given: Samples) -> Result:
+def _ours_smooth(given: Probabilities) -> Result:
     import assay
 
     return {"smooth": [assay.smooth_calibration_error(given.reference, given.score, threads=allowed())]}
 
 
-def _exact_smooth(given: Samples) -> Result:
+def _exact_smooth(given: Probabilities) -> Result:
     """The fixed point by bisection, from sums of cosines that are found by a transform of a fine histogram."""
     cells = 2**18
     residual = np.bincount((given.score * cells).astype(int), given.score - given.reference, cells) / given.score.size
@@ -125,7 +106,7 @@ def _exact_smooth(given: Samples) -> Result:
     return {"smooth": [low]}
 
 
-def _relplot(given: Samples) -> Result:
+def _relplot(given: Probabilities) -> Result:
     import relplot
 
     return {"smooth": [float(relplot.smECE(given.score, given.reference.astype(float)))]}

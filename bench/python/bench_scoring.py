@@ -20,7 +20,7 @@ CLASSES = 5
 
 @dataclass(frozen=True)
 class Probabilities:
-    """Labels and float32 probabilities, a row per sample."""
+    """Labels, and probabilities of one class or a row of those of all."""
 
     reference: Array
     score: Array

@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 
 from . import _core
 from ._core import BinaryCounts, ConfusionMatrix
-from ._inputs import Array, as_array, as_choice, as_label, as_label_map, as_mask, as_shared, check_same_shape
+from ._inputs import (
+    Array,
+    as_array,
+    as_choice,
+    as_label,
+    as_label_map,
+    as_mask,
+    as_shared,
+    check_same_shape,
+    kept_samples,
+)
 from .catalogue import as_number
 
 ClassNames: TypeAlias = Mapping[str, int] | Iterable[int] | Iterable[str]
@@ -293,11 +303,8 @@ def _classes_of_scores(labels: ClassNames | None, scores: Array, threshold: floa
 def _evaluated(reference: Array, ignore_label: int | None, mask: object | None) -> NDArray[np.bool_] | None:
     """Which samples take part; None if all do."""
     inside = as_mask(mask, reference)
-    keep = None if inside is None else inside != 0
-    if ignore_label is None:
-        return keep
-    wanted: NDArray[np.bool_] = reference != as_label(ignore_label, "ignore_label")
-    return wanted if keep is None else keep & wanted
+    ignored = None if ignore_label is None else as_label(ignore_label, "ignore_label")
+    return None if inside is None and ignored is None else kept_samples(reference, ignored, inside)
 
 
 def _check_scores(scores: Array, evaluated: NDArray[np.bool_] | None) -> None:
