@@ -12,39 +12,42 @@
 #include "detail/thinning.hpp"
 
 namespace assay {
-namespace {
+namespace detail {
 
-void check_rank(std::size_t rank, SkeletonMethod method) {
-  const bool zhang = method == SkeletonMethod::zhang;
-  if (rank == 2 || (rank == 3 && !zhang)) return;
-  throw InvalidInput("mask must have " + std::string(zhang ? "2 axes for method zhang" : "2 or 3 axes for skeletons") +
-                     ", got " + std::to_string(rank));
+std::array<double, 3> Thinning::steps() const {
+  std::array<double, 3> found{1, 1, 1};
+  std::copy(spacing.begin(), spacing.end(), found.end() - static_cast<std::ptrdiff_t>(spacing.size()));
+  return found;
 }
 
-void thin(detail::PaddedBits& mask, SkeletonMethod method, const std::vector<std::ptrdiff_t>& shape,
-          const std::vector<double>& spacing, int threads) {
-  const bool flat = shape.size() == 2;
-  if (method == SkeletonMethod::lee) {
-    detail::thin_lee(mask, flat || shape[0] == 1);
-  } else if (method == SkeletonMethod::zhang) {
-    detail::thin_zhang(mask);
+void check_axes(const char* name, std::size_t rank, SkeletonMethod method) {
+  const bool zhang = method == SkeletonMethod::zhang;
+  if (rank == 2 || (rank == 3 && !zhang)) return;
+  throw InvalidInput(std::string(name) + " must have " + (zhang ? "2 axes for zhang" : "2 or 3 axes for") +
+                     " skeletons, got " + std::to_string(rank));
+}
+
+void thin(PaddedBits& mask, const Thinning& thinning, int threads) {
+  const bool flat = thinning.shape.size() == 2;
+  if (thinning.method == SkeletonMethod::lee) {
+    thin_lee(mask, flat || thinning.shape[0] == 1);
+  } else if (thinning.method == SkeletonMethod::zhang) {
+    thin_zhang(mask);
   } else {
-    std::array<double, 3> steps{1, 1, 1};
-    std::copy(spacing.begin(), spacing.end(), steps.end() - static_cast<std::ptrdiff_t>(spacing.size()));
-    detail::thin_by_distance(mask, steps, flat, threads);
+    thin_by_distance(mask, thinning.steps(), flat, threads);
   }
 }
 
-}  // namespace
+}  // namespace detail
 
 void skeletonize(const LabelView& labels, const SkeletonOptions& options, std::uint8_t* out) {
   const std::vector<std::ptrdiff_t>& shape = shape_of(labels);
-  check_rank(shape.size(), options.method);
+  detail::check_axes("mask", shape.size(), options.method);
   detail::check_length("spacing", options.spacing.size(), shape.size());
   const std::ptrdiff_t size = detail::size_of(labels);
   if (size == 0) return;
-  const std::vector<double> spacing = options.spacing.empty() ? std::vector<double>(shape.size(), 1) : options.spacing;
-  const detail::Grid grid(labels, spacing);
+  const detail::Thinning thinning{options.method, shape, options.spacing};
+  const detail::Grid grid(labels, std::vector<double>(shape.size(), 1));
   const int threads = effective_threads(options.threads, size);
   auto masks = detail::read_sparse_masks(labels, grid, {options.members, options.each_label}, threads);
   const std::ptrdiff_t row_step = shape.back();
@@ -52,7 +55,7 @@ void skeletonize(const LabelView& labels, const SkeletonOptions& options, std::u
   for (auto& [label, words] : masks) {
     detail::BoxedMask mask = detail::boxed(words, grid);
     words = {};
-    thin(mask.bits, options.method, shape, spacing, threads);
+    thin(mask.bits, thinning, threads);
     const detail::Index3& low = mask.box.low;
     detail::for_voxels(mask.bits, [&](std::ptrdiff_t at) {
       const auto [z, y, x] = mask.bits.index(at);

@@ -12,21 +12,13 @@
 #include "numpy_view.hpp"
 
 namespace assay::python {
-namespace {
-
-constexpr Names<SkeletonMethod, 3> methods{{{"distance_ordered", SkeletonMethod::distance_ordered},
-                                            {"lee", SkeletonMethod::lee},
-                                            {"zhang", SkeletonMethod::zhang}}};
-
-}  // namespace
-
 void bind_skeleton(py::module_& m) {
   m.def(
       "skeletonize",
       [](const py::array& mask, const std::string& method, std::vector<double> spacing,
          std::vector<std::int64_t> members, bool each_label, int threads) {
         const LabelView view = label_view(mask, "mask");
-        const SkeletonOptions options{named(methods, method, "method"), std::move(spacing), std::move(members),
+        const SkeletonOptions options{named(skeleton_methods, method, "method"), std::move(spacing), std::move(members),
                                       each_label, threads};
         const std::vector<std::ptrdiff_t>& shape = shape_of(view);
         std::vector<std::size_t> order(shape.size());
