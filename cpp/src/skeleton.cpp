@@ -21,25 +21,44 @@ void check_rank(std::size_t rank, SkeletonMethod method) {
                      ", got " + std::to_string(rank));
 }
 
-void thin(detail::PaddedBits& mask, SkeletonMethod method, const std::vector<std::ptrdiff_t>& shape,
+void check(std::size_t rank, const SkeletonOptions& options) {
+  check_rank(rank, options.method);
+  if (options.iterations < 0) {
+    throw InvalidInput("iterations must be at least 0, got " + std::to_string(options.iterations));
+  }
+}
+
+detail::ImageEdges edges_of(const detail::Box& box, const std::vector<std::ptrdiff_t>& shape) {
+  detail::ImageEdges edges;
+  const std::size_t missing = 3 - shape.size();
+  for (std::size_t axis = missing; axis < 3; ++axis) {
+    edges[axis] = {box.low[axis] == 0, box.high[axis] == shape[axis - missing]};
+  }
+  return edges;
+}
+
+void thin(detail::BoxedMask& mask, const SkeletonOptions& options, const std::vector<std::ptrdiff_t>& shape,
           const std::vector<double>& spacing, int threads) {
   const bool flat = shape.size() == 2;
-  if (method == SkeletonMethod::lee) {
-    detail::thin_lee(mask, flat || shape[0] == 1);
-  } else if (method == SkeletonMethod::zhang) {
-    detail::thin_zhang(mask);
-  } else {
-    std::array<double, 3> steps{1, 1, 1};
-    std::copy(spacing.begin(), spacing.end(), steps.end() - static_cast<std::ptrdiff_t>(spacing.size()));
-    detail::thin_by_distance(mask, steps, flat, threads);
+  switch (options.method) {
+    case SkeletonMethod::zhang_or_lee:
+      return flat ? detail::thin_zhang(mask.bits) : detail::thin_lee(mask.bits, shape[0] == 1);
+    case SkeletonMethod::lee: return detail::thin_lee(mask.bits, flat || shape[0] == 1);
+    case SkeletonMethod::zhang: return detail::thin_zhang(mask.bits);
+    case SkeletonMethod::morphological:
+      return detail::keep_unopened(mask.bits, edges_of(mask.box, shape), options.iterations, threads);
+    case SkeletonMethod::distance_ordered: break;
   }
+  std::array<double, 3> steps{1, 1, 1};
+  std::copy(spacing.begin(), spacing.end(), steps.end() - static_cast<std::ptrdiff_t>(spacing.size()));
+  detail::thin_by_distance(mask.bits, steps, flat, threads);
 }
 
 }  // namespace
 
 void skeletonize(const LabelView& labels, const SkeletonOptions& options, std::uint8_t* out) {
   const std::vector<std::ptrdiff_t>& shape = shape_of(labels);
-  check_rank(shape.size(), options.method);
+  check(shape.size(), options);
   detail::check_length("spacing", options.spacing.size(), shape.size());
   const std::ptrdiff_t size = detail::size_of(labels);
   if (size == 0) return;
@@ -52,7 +71,7 @@ void skeletonize(const LabelView& labels, const SkeletonOptions& options, std::u
   for (auto& [label, words] : masks) {
     detail::BoxedMask mask = detail::boxed(words, grid);
     words = {};
-    thin(mask.bits, options.method, shape, spacing, threads);
+    thin(mask, options, shape, spacing, threads);
     const detail::Index3& low = mask.box.low;
     detail::for_voxels(mask.bits, [&](std::ptrdiff_t at) {
       const auto [z, y, x] = mask.bits.index(at);

@@ -14,9 +14,11 @@
 namespace assay::python {
 namespace {
 
-constexpr Names<SkeletonMethod, 3> methods{{{"distance_ordered", SkeletonMethod::distance_ordered},
+constexpr Names<SkeletonMethod, 5> methods{{{"distance_ordered", SkeletonMethod::distance_ordered},
                                             {"lee", SkeletonMethod::lee},
-                                            {"zhang", SkeletonMethod::zhang}}};
+                                            {"zhang", SkeletonMethod::zhang},
+                                            {"zhang_or_lee", SkeletonMethod::zhang_or_lee},
+                                            {"morphological", SkeletonMethod::morphological}}};
 
 }  // namespace
 
@@ -24,10 +26,10 @@ void bind_skeleton(py::module_& m) {
   m.def(
       "skeletonize",
       [](const py::array& mask, const std::string& method, std::vector<double> spacing,
-         std::vector<std::int64_t> members, bool each_label, int threads) {
+         std::vector<std::int64_t> members, bool each_label, int iterations, int threads) {
         const LabelView view = label_view(mask, "mask");
-        const SkeletonOptions options{named(methods, method, "method"), std::move(spacing), std::move(members),
-                                      each_label, threads};
+        const SkeletonOptions options{
+            named(methods, method, "method"), std::move(spacing), std::move(members), each_label, threads, iterations};
         const std::vector<std::ptrdiff_t>& shape = shape_of(view);
         std::vector<std::size_t> order(shape.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
@@ -40,7 +42,7 @@ void bind_skeleton(py::module_& m) {
         return py::array(out.attr("view")("?"));
       },
       py::arg("mask").noconvert(), py::kw_only(), py::arg("method"), py::arg("spacing"), py::arg("members"),
-      py::arg("each_label"), py::arg("threads"));
+      py::arg("each_label"), py::arg("iterations"), py::arg("threads"));
   m.def(
       "skeleton_length",
       [](const py::array& skeleton, const std::vector<double>& spacing) {
