@@ -7,6 +7,7 @@
 
 #include "assay/error.hpp"
 #include "detail/number_text.hpp"
+#include "detail/thinning.hpp"
 
 namespace assay {
 namespace {
@@ -141,6 +142,21 @@ void check_columns(const Topology& topology) {
   check_sums({topology.voxels}, 1, most_voxels, "voxels");
   check_sums({topology.betti.begin(), topology.betti.end()}, 1, most_voxels, "Betti numbers");
   check_sums({topology.betti[0]}, 1, topology.voxels, "components");
+}
+
+void check_columns(const SkeletonOverlap& overlap) {
+  detail::check_iterations(overlap.method, overlap.iterations);
+  check_sums({overlap.reference.voxels}, 1, most_voxels, "voxels of the reference");
+  check_sums({overlap.prediction.voxels}, 1, most_voxels, "voxels of the prediction");
+  for (const SkeletonInside* side : {&overlap.reference, &overlap.prediction}) {
+    const SkeletonInside& other = side == &overlap.reference ? overlap.prediction : overlap.reference;
+    check_sums({side->skeleton}, 1, side->voxels, "voxels of a skeleton");
+    check_sums({side->inside}, 1, std::min(side->skeleton, other.voxels), "voxels of a skeleton in the other mask");
+    if (!(side->length >= 0) || (side->length > 0 && side->skeleton < 2)) {
+      throw InvalidInput("the length of a skeleton must be at least 0, and 0 without two voxels, got " +
+                         detail::number_text(side->length));
+    }
+  }
 }
 
 }  // namespace assay

@@ -108,7 +108,7 @@ def skeletonize(
     found = _core.skeletonize(
         array,
         method=method,
-        iterations=as_iterations(iterations, "method", method),
+        iterations=as_iterations(iterations),
         spacing=as_spacing(spacing, array.ndim),
         members=_as_members(labels),
         each_label=as_bool(each_label, "each_label"),
@@ -165,15 +165,9 @@ def _as_image(mask: object, method: str) -> Array:
     raise ValueError(f"mask must have {expected}, got {array.ndim}")
 
 
-def as_iterations(iterations: int | None, name: str, method: str) -> int:
-    """How often to erode, where 0 also stands for what is left out."""
-    if method != "morphological":
-        if iterations is not None:
-            raise ValueError(f'iterations is for {name}="morphological" only, got {iterations!r} for "{method}"')
-        return 0
-    if iterations is None:
-        raise ValueError(f'iterations must be given for {name}="morphological", got None')
-    return min(as_count(iterations, "iterations"), 2**31 - 1)
+def as_iterations(iterations: int | None) -> int | None:
+    """How often to erode; more than the core's numbers hold makes no difference."""
+    return None if iterations is None else min(as_count(iterations, "iterations"), 2**31 - 1)
 
 
 def _as_members(labels: int | Iterable[int] | None) -> list[int]:

@@ -2,6 +2,7 @@
 #include <pybind11/stl.h>
 
 #include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,24 +13,18 @@
 #include "numpy_view.hpp"
 
 namespace assay::python {
-namespace {
-
-constexpr Names<SkeletonMethod, 5> methods{{{"distance_ordered", SkeletonMethod::distance_ordered},
-                                            {"lee", SkeletonMethod::lee},
-                                            {"zhang", SkeletonMethod::zhang},
-                                            {"zhang_or_lee", SkeletonMethod::zhang_or_lee},
-                                            {"morphological", SkeletonMethod::morphological}}};
-
-}  // namespace
-
 void bind_skeleton(py::module_& m) {
   m.def(
       "skeletonize",
       [](const py::array& mask, const std::string& method, std::vector<double> spacing,
-         std::vector<std::int64_t> members, bool each_label, int iterations, int threads) {
+         std::vector<std::int64_t> members, bool each_label, const std::optional<int>& iterations, int threads) {
         const LabelView view = label_view(mask, "mask");
-        const SkeletonOptions options{
-            named(methods, method, "method"), std::move(spacing), std::move(members), each_label, threads, iterations};
+        const SkeletonOptions options{named(skeleton_methods, method, "method"),
+                                      std::move(spacing),
+                                      std::move(members),
+                                      each_label,
+                                      threads,
+                                      iterations};
         const std::vector<std::ptrdiff_t>& shape = shape_of(view);
         std::vector<std::size_t> order(shape.size());
         std::iota(order.begin(), order.end(), std::size_t{0});

@@ -29,6 +29,7 @@ void bind_score_curve(pybind11::module_& m);
 void bind_score_histogram(pybind11::module_& m);
 void bind_scoring_sums(pybind11::module_& m);
 void bind_skeleton(pybind11::module_& m);
+void bind_skeleton_overlap(pybind11::module_& m);
 void bind_surface(pybind11::module_& m);
 void bind_topology(pybind11::module_& m);
 

@@ -96,9 +96,9 @@ def test_labels() -> None:
 
 
 BAD: list[tuple[dict[str, Any], str]] = [
-    ({"method": "morphological"}, 'iterations must be given for method="morphological", got None'),
-    ({"iterations": 3}, 'iterations is for method="morphological" only, got 3 for "distance_ordered"'),
-    ({"method": "lee", "iterations": 0}, 'iterations is for method="morphological" only, got 0 for "lee"'),
+    ({"method": "morphological"}, "iterations must be given for morphological skeletons"),
+    ({"iterations": 3}, "iterations are for morphological skeletons only, got 3"),
+    ({"method": "lee", "iterations": 0}, "iterations are for morphological skeletons only, got 0"),
     ({"method": "morphological", "iterations": -1}, "iterations must be at least 0, got -1"),
     ({"method": "morphological", "iterations": 2**70}, "iterations must be between"),
     ({"mask": np.ones(5, bool), "method": "morphological", "iterations": 1}, "mask must have 2 or 3 axes"),

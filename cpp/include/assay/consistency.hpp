@@ -10,6 +10,7 @@
 #include "assay/matching.hpp"
 #include "assay/objects.hpp"
 #include "assay/overlap.hpp"
+#include "assay/skeleton_overlap.hpp"
 #include "assay/topology.hpp"
 
 namespace assay {
@@ -23,5 +24,6 @@ void check_columns(const ObjectPairs& objects);
 void check_columns(const Matching& matching);
 void check_columns(const CocoObjects& objects);
 void check_columns(const Topology& topology);
+void check_columns(const SkeletonOverlap& overlap);
 
 }  // namespace assay

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "assay/nd_view.hpp"
@@ -27,7 +28,7 @@ struct SkeletonOptions {
   std::vector<std::int64_t> members;  ///< the labels that make the mask; empty: all but 0
   bool each_label = false;            ///< whether every one of them is a mask of its own
   int threads = 0;                    ///< 0: the default
-  int iterations = 0;                 ///< how often morphological erodes the mask; at least 0
+  std::optional<int> iterations;      ///< how often morphological, and no other method, erodes the mask; at least 0
 };
 
 /// Writes 1 for the voxels of the skeleton. `out` has as many elements as `labels`, in C order (the last axis fastest),
@@ -35,7 +36,7 @@ struct SkeletonOptions {
 /// is what lies in its voxels.
 ///
 /// 2 or 3 axes, any strides. The result depends neither on the layout in memory nor on the number of threads. Throws
-/// InvalidInput for other ranks, and for iterations below 0.
+/// InvalidInput for other ranks, and for iterations that are missing, below 0 or of another method.
 void skeletonize(const LabelView& labels, const SkeletonOptions& options, std::uint8_t* out);
 
 /// The length of a skeleton in mm: of the links between voxels that are neighbours (8 in 2D, 26 in 3D), without those
