@@ -377,52 +377,7 @@ def test_lee_deletes_solids_of_even_width() -> None:
         assert assay.skeletonize(SOLIDS[name]).any()
 
 
-# --- clDice by the skeletons -----------------------------------------------------------------------------------------
-
-
-def boxes(shape: tuple[int, int], *corners: tuple[int, int, int, int]) -> Mask:
-    mask = np.zeros(shape, bool)
-    for top, bottom, left, right in corners:
-        mask[top:bottom, left:right] = True
-    return mask
-
-
-def cldice(reference: Mask, prediction: Mask, method: str) -> float:
-    of_reference, of_prediction = (assay.skeletonize(mask, method=method) for mask in (reference, prediction))
-    precision = np.count_nonzero(of_prediction & reference) / np.count_nonzero(of_prediction)
-    sensitivity = np.count_nonzero(of_reference & prediction) / np.count_nonzero(of_reference)
-    return float(2 * precision * sensitivity / (precision + sensitivity))
-
-
-def test_golden_cldice_of_a_branching_structure() -> None:
-    """Reinke et al., Understanding metric-related pitfalls, figure SN 2.14."""
-    trunk = (1, 10, 7, 12)
-    twigs = [
-        (12, 15, 3, 5), (12, 15, 15, 19), (14, 20, 15, 17), (14, 15, 1, 5), (14, 17, 2, 3), (14, 19, 4, 5),
-        (17, 18, 4, 8), (14, 15, 15, 24), (12, 15, 22, 23), (14, 17, 21, 22), (17, 20, 5, 6), (17, 22, 12, 13),
-        (19, 20, 12, 17), (18, 19, 15, 20), (17, 18, 19, 20),
-    ]  # fmt: skip
-    missing = [
-        (10, 14, 3, 4), (10, 11, 3, 9), (10, 11, 10, 19), (1, 11, 7, 9), (1, 11, 10, 12), (10, 14, 18, 19),
-        (12, 14, 15, 17), (14, 19, 15, 16),
-    ]  # fmt: skip
-    reference = boxes((24, 24), trunk, (10, 12, 3, 19), *twigs)
-    first = boxes((24, 24), trunk, (10, 12, 3, 15))
-    second = reference & ~boxes((24, 24), *missing)
-    sizes = [np.count_nonzero(assay.skeletonize(mask, method="zhang")) for mask in (reference, first, second)]
-    assert sizes == [61, 19, 62]
-    assert cldice(reference, first, "zhang") == pytest.approx(0.475, abs=1e-12)
-    assert cldice(reference, second, "zhang") == pytest.approx(0.78, abs=1e-12)
-    assert cldice(reference, first, "distance_ordered") < cldice(reference, second, "distance_ordered")
-
-
-@pytest.mark.parametrize("method", ["distance_ordered", "lee", "zhang"])
-def test_golden_cldice_of_a_hook(method: str) -> None:
-    reference = boxes((14, 14), (1, 4, 1, 2), (3, 4, 1, 4))
-    first = boxes((14, 14), (2, 4, 1, 2), (3, 4, 1, 4))
-    second = boxes((14, 14), (3, 4, 1, 4))
-    assert cldice(reference, first, method) == pytest.approx(6 / 7)
-    assert cldice(reference, second, method) == pytest.approx(2 / 3)
+# --- known skeletons -------------------------------------------------------------------------------------------------
 
 
 def drawn(*rows: str) -> Mask:
@@ -430,16 +385,9 @@ def drawn(*rows: str) -> Mask:
     return np.array([[[mark == "1"] for mark in row] for row in rows])
 
 
-def test_golden_cldice_of_letters_in_volumes() -> None:
+def test_golden_skeleton_of_a_letter() -> None:
     letter = drawn("..11.", "..11.", "..11.", "1111.", "1111.")
-    rod = drawn("...1.", "...1.", "...1.", "...1.", "...1.")
     assert np.argwhere(assay.skeletonize(letter, method="lee")).tolist() == [[0, 3, 0], [1, 3, 0], [2, 3, 0], [3, 2, 0]]
-    assert cldice(letter, rod, "lee") == pytest.approx(6 / 7)
-    corner = drawn("...", "111", "111", "1..", "1..", "...")
-    shorter = drawn("...", "111", "111", "1..", "...", "...")
-    bar = drawn("...", "111", "111", "...", "...", "...")
-    assert cldice(corner, shorter, "lee") == pytest.approx(6 / 7)
-    assert cldice(corner, bar, "lee") == pytest.approx(2 / 3)
 
 
 def test_golden_skeleton_of_an_ellipse() -> None:
