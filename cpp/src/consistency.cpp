@@ -7,6 +7,7 @@
 
 #include "assay/error.hpp"
 #include "detail/number_text.hpp"
+#include "detail/thinning.hpp"
 
 namespace assay {
 namespace {
@@ -144,6 +145,7 @@ void check_columns(const Topology& topology) {
 }
 
 void check_columns(const SkeletonOverlap& overlap) {
+  detail::check_iterations(overlap.method, overlap.iterations);
   check_sums({overlap.reference.voxels}, 1, most_voxels, "voxels of the reference");
   check_sums({overlap.prediction.voxels}, 1, most_voxels, "voxels of the prediction");
   for (const SkeletonInside* side : {&overlap.reference, &overlap.prediction}) {

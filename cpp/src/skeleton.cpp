@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,18 @@
 
 namespace assay {
 namespace detail {
+namespace {
+
+ImageEdges edges_of(const Box& box, const std::vector<std::ptrdiff_t>& shape) {
+  ImageEdges edges;
+  const std::size_t missing = 3 - shape.size();
+  for (std::size_t axis = missing; axis < 3; ++axis) {
+    edges[axis] = {box.low[axis] == 0, box.high[axis] == shape[axis - missing]};
+  }
+  return edges;
+}
+
+}  // namespace
 
 std::array<double, 3> Thinning::steps() const {
   std::array<double, 3> found{1, 1, 1};
@@ -20,21 +33,37 @@ std::array<double, 3> Thinning::steps() const {
   return found;
 }
 
-void check_axes(const char* name, std::size_t rank, SkeletonMethod method) {
-  const bool zhang = method == SkeletonMethod::zhang;
-  if (rank == 2 || (rank == 3 && !zhang)) return;
-  throw InvalidInput(std::string(name) + " must have " + (zhang ? "2 axes for zhang" : "2 or 3 axes for") +
-                     " skeletons, got " + std::to_string(rank));
+void check(const char* name, const Thinning& thinning) {
+  const std::size_t rank = thinning.shape.size();
+  const bool zhang = thinning.method == SkeletonMethod::zhang;
+  if (rank != 2 && (rank != 3 || zhang)) {
+    throw InvalidInput(std::string(name) + " must have " + (zhang ? "2 axes for zhang" : "2 or 3 axes for") +
+                       " skeletons, got " + std::to_string(rank));
+  }
+  check_iterations(thinning.method, thinning.iterations);
 }
 
-void thin(PaddedBits& mask, const Thinning& thinning, int threads) {
+void check_iterations(SkeletonMethod method, const std::optional<int>& iterations) {
+  const bool wanted = method == SkeletonMethod::morphological;
+  if (wanted && !iterations) throw InvalidInput("iterations must be given for morphological skeletons");
+  if (!wanted && iterations) {
+    throw InvalidInput("iterations are for morphological skeletons only, got " + std::to_string(*iterations));
+  }
+  if (iterations && *iterations < 0) {
+    throw InvalidInput("iterations must be at least 0, got " + std::to_string(*iterations));
+  }
+}
+
+void thin(BoxedMask& mask, const Thinning& thinning, int threads) {
   const bool flat = thinning.shape.size() == 2;
-  if (thinning.method == SkeletonMethod::lee) {
-    thin_lee(mask, flat || thinning.shape[0] == 1);
-  } else if (thinning.method == SkeletonMethod::zhang) {
-    thin_zhang(mask);
-  } else {
-    thin_by_distance(mask, thinning.steps(), flat, threads);
+  switch (thinning.method) {
+    case SkeletonMethod::distance_ordered: return thin_by_distance(mask.bits, thinning.steps(), flat, threads);
+    case SkeletonMethod::lee: return thin_lee(mask.bits, flat || thinning.shape[0] == 1);
+    case SkeletonMethod::zhang: return thin_zhang(mask.bits);
+    case SkeletonMethod::zhang_or_lee:
+      return flat ? thin_zhang(mask.bits) : thin_lee(mask.bits, thinning.shape[0] == 1);
+    case SkeletonMethod::morphological:
+      return keep_unopened(mask.bits, edges_of(mask.box, thinning.shape), *thinning.iterations, threads);
   }
 }
 
@@ -42,11 +71,11 @@ void thin(PaddedBits& mask, const Thinning& thinning, int threads) {
 
 void skeletonize(const LabelView& labels, const SkeletonOptions& options, std::uint8_t* out) {
   const std::vector<std::ptrdiff_t>& shape = shape_of(labels);
-  detail::check_axes("mask", shape.size(), options.method);
+  const detail::Thinning thinning{options.method, shape, options.spacing, options.iterations};
+  check("mask", thinning);
   detail::check_length("spacing", options.spacing.size(), shape.size());
   const std::ptrdiff_t size = detail::size_of(labels);
   if (size == 0) return;
-  const detail::Thinning thinning{options.method, shape, options.spacing};
   const detail::Grid grid(labels, std::vector<double>(shape.size(), 1));
   const int threads = effective_threads(options.threads, size);
   auto masks = detail::read_sparse_masks(labels, grid, {options.members, options.each_label}, threads);
@@ -55,7 +84,7 @@ void skeletonize(const LabelView& labels, const SkeletonOptions& options, std::u
   for (auto& [label, words] : masks) {
     detail::BoxedMask mask = detail::boxed(words, grid);
     words = {};
-    thin(mask.bits, thinning, threads);
+    thin(mask, thinning, threads);
     const detail::Index3& low = mask.box.low;
     detail::for_voxels(mask.bits, [&](std::ptrdiff_t at) {
       const auto [z, y, x] = mask.bits.index(at);

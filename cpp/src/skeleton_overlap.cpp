@@ -70,13 +70,15 @@ double SkeletonOverlap::absolute_relative_length_difference() const noexcept {
 
 SkeletonOverlap& SkeletonOverlap::operator+=(const SkeletonOverlap& other) {
   if (method != other.method) throw InvalidInput("skeleton overlaps to add must be of the same method");
+  if (iterations != other.iterations) throw InvalidInput("skeleton overlaps to add must be of as many iterations");
   reference += other.reference;
   prediction += other.prediction;
   return *this;
 }
 
 bool SkeletonOverlap::operator==(const SkeletonOverlap& other) const noexcept {
-  return method == other.method && reference == other.reference && prediction == other.prediction;
+  return method == other.method && iterations == other.iterations && reference == other.reference &&
+         prediction == other.prediction;
 }
 
 std::vector<SkeletonOverlap> skeleton_overlaps(const LabelView& reference, const LabelView& prediction,
@@ -91,7 +93,7 @@ std::vector<SkeletonOverlap> skeleton_overlaps(const LabelView& reference, const
   std::vector<SkeletonOverlap> found;
   for (std::size_t i = 0; i < regions.size(); ++i) {
     found.push_back({options.method, count_inside(skeletons[2 * i], regions[i].prediction),
-                     count_inside(skeletons[2 * i + 1], regions[i].reference)});
+                     count_inside(skeletons[2 * i + 1], regions[i].reference), options.iterations});
   }
   return found;
 }

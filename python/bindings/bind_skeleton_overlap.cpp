@@ -34,6 +34,7 @@ void bind_counts(py::class_<Overlap>& overlap) {
       .def_property_readonly(
           "skeleton", [](const Overlap& o) { return name_of(skeleton_methods, o.method); },
           "How the masks were thinned, as in `skeletonize`.")
+      .def_readonly("iterations", &Overlap::iterations, "How often \"morphological\" eroded them; None for the others.")
       .def_property_readonly(
           "status", [](const Overlap& o) { return to_string(o.status()); },
           "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\": whether the masks are.")
@@ -106,11 +107,13 @@ void bind_skeleton_overlap(py::module_& m) {
       .def(pickled(
           "SkeletonOverlap",
           [](const Overlap& o) {
-            return py::make_tuple(name_of(skeleton_methods, o.method), state_of(o.reference), state_of(o.prediction));
+            return py::make_tuple(name_of(skeleton_methods, o.method), state_of(o.reference), state_of(o.prediction),
+                                  o.iterations);
           },
           [](const py::tuple& t) {
             const Overlap found{named(skeleton_methods, t[0].cast<std::string>(), "skeleton"),
-                                side_of(t[1].cast<py::tuple>()), side_of(t[2].cast<py::tuple>())};
+                                side_of(t[1].cast<py::tuple>()), side_of(t[2].cast<py::tuple>()),
+                                t[3].cast<std::optional<int>>()};
             check_columns(found);
             return found;
           }));
@@ -118,19 +121,19 @@ void bind_skeleton_overlap(py::module_& m) {
   m.def(
       "skeleton_overlaps",
       [](const py::array& reference, const py::array& prediction, const OverlapTable& table, const Classes& regions,
-         const std::string& skeleton, const std::optional<std::int64_t>& ignore_label,
-         const std::optional<py::array>& mask, int threads) {
+         const std::string& skeleton, const std::optional<int>& iterations,
+         const std::optional<std::int64_t>& ignore_label, const std::optional<py::array>& mask, int threads) {
         const LabelView reference_view = label_view(reference, "reference");
         const LabelView prediction_view = label_view(prediction, "prediction");
         const SkeletonOverlapOptions options{selection_of(ignore_label, mask),
-                                             named(skeleton_methods, skeleton, "skeleton"), threads};
+                                             named(skeleton_methods, skeleton, "skeleton"), threads, iterations};
         const std::vector<Region> classes = regions_of(regions, table);
         const py::gil_scoped_release release;
         return skeleton_overlaps(reference_view, prediction_view, table, classes, options);
       },
       py::arg("reference").noconvert(), py::arg("prediction").noconvert(), py::arg("table"), py::arg("regions"),
-      py::kw_only(), py::arg("skeleton") = "distance_ordered", py::arg("ignore_label"), py::arg("mask"),
-      py::arg("threads"));
+      py::kw_only(), py::arg("skeleton") = "distance_ordered", py::arg("iterations") = std::nullopt,
+      py::arg("ignore_label"), py::arg("mask"), py::arg("threads"));
 }
 
 }  // namespace assay::python

@@ -14,23 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 from support.arrays import DTYPES, LAYOUTS
+from support.masks import masks
 from support.thinness import betti_numbers, neighbour_counts, simple_voxels
 
 Mask = npt.NDArray[np.bool_]
-
-
-@st.composite
-def masks(draw: st.DrawFn, rank: int | None = None, most: int = 4000) -> Mask:
-    """Noise of every density, coarsened or not."""
-    axes = draw(st.integers(2, 3)) if rank is None else rank
-    shape = [draw(st.integers(1, {2: 90, 3: 80 if axis == 2 else 12}[axes])) for axis in range(axes)]
-    while np.prod(shape) > most:
-        shape[int(np.argmax(shape))] //= 2
-    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    mask = rng.random(shape) < draw(st.sampled_from([0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 1]))
-    blocks = [draw(st.integers(1, 4)) for _ in shape]
-    coarse = np.kron(mask, np.ones(blocks, bool))
-    return coarse[tuple(slice(extent) for extent in shape)]
 
 
 def ball(radius: float, size: int, axes: int = 3) -> Mask:
@@ -248,7 +235,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"mask": np.ones(5, bool)}, "mask must have 2 or 3 axes for skeletons, got 1"),
     ({"mask": np.ones((2, 2, 2, 2), bool)}, "mask must have 2 or 3 axes for skeletons, got 4"),
     ({"mask": np.ones((2, 2, 2), bool), "method": "zhang"}, 'mask must have 2 axes for method="zhang", got 3'),
-    ({"method": "thin"}, 'method must be one of "distance_ordered", "lee", "zhang", got "thin"'),
+    (
+        {"method": "thin"},
+        'method must be one of "distance_ordered", "lee", "zhang", "zhang_or_lee", "morphological", got "thin"',
+    ),
     ({"spacing": [1, 0]}, "spacing must be positive"),
     ({"spacing": [1]}, "spacing must have one value per array axis"),
     ({"spacing": [1, 1e9]}, "spacing must not differ more than a million times between axes, got 1 and 1000000000"),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "assay/nd_view.hpp"
@@ -15,7 +16,8 @@ namespace assay {
 struct SkeletonOverlapOptions {
   Selection selection;  ///< must be the one the overlap table was made with
   SkeletonMethod method = SkeletonMethod::distance_ordered;
-  int threads = 0;  ///< 0: the default
+  int threads = 0;                ///< 0: the default
+  std::optional<int> iterations;  ///< of the method morphological
 };
 
 /// One mask and its skeleton; all numbers of an empty mask are 0.
@@ -39,6 +41,7 @@ struct SkeletonOverlap {
   SkeletonMethod method = SkeletonMethod::distance_ordered;
   SkeletonInside reference;
   SkeletonInside prediction;
+  std::optional<int> iterations;  ///< of the method morphological
 
   Status status() const noexcept { return status_of(reference.voxels == 0, prediction.voxels == 0); }
 
@@ -56,7 +59,8 @@ struct SkeletonOverlap {
   double relative_length_difference() const noexcept;           ///< percent of the reference; NaN if that has none
   double absolute_relative_length_difference() const noexcept;  ///< its absolute value
 
-  /// Adds another pair. Throws InvalidInput if its skeletons are of another method.
+  /// Adds another pair. Throws InvalidInput if its skeletons are of another method or of
+  /// other iterations.
   SkeletonOverlap& operator+=(const SkeletonOverlap& other);
   bool operator==(const SkeletonOverlap& other) const noexcept;
 };

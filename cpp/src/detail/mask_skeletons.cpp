@@ -45,9 +45,9 @@ std::vector<std::int64_t> labels_at(const BoxedMask& skeleton, const LabelView& 
 std::vector<MaskSkeleton> mask_skeletons(const LabelView& reference, const LabelView& prediction,
                                          const OverlapTable& table, const std::vector<Region>& sides,
                                          const SkeletonOverlapOptions& options) {
-  check_axes("reference", shape_of(reference).size(), options.method);
+  const Thinning thinning{options.method, shape_of(reference), table.spacing(), options.iterations};
+  check("reference", thinning);
   const ClassTasks tasks(reference, prediction, options.selection, table, sides);
-  const Thinning thinning{options.method, shape_of(reference), table.spacing()};
   return tasks.run<MaskSkeleton>(
       options.threads,
       [&](const BitMask& first, const BitMask& second, Status /*status*/, int threads) {
@@ -56,7 +56,7 @@ std::vector<MaskSkeleton> mask_skeletons(const LabelView& reference, const Label
         if (words.empty()) return found;
         BoxedMask mask = boxed(words, tasks.grid());
         for (const SparseWord& word : words) found.voxels += popcount(word.bits);
-        thin(mask.bits, thinning, threads);
+        thin(mask, thinning, threads);
         found.length = link_length(mask.bits, thinning.steps());
         // What the selection removes is in no mask, so that the labels need not be asked for it.
         found.labels = labels_at(mask, first.has_voxels() ? prediction : reference);
