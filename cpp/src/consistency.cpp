@@ -159,4 +159,22 @@ void check_columns(const SkeletonOverlap& overlap) {
   }
 }
 
+void check_columns(const CalibreRecall& recall) {
+  detail::check_iterations(recall.method, recall.iterations);
+  check_sums({recall.reference_voxels}, 1, most_voxels, "voxels of the reference");
+  check_sums({recall.prediction_voxels}, 1, most_voxels, "voxels of the prediction");
+  check_length(recall.voxels.size(), recall.radius.size(), "voxels");
+  check_length(recall.found.size(), recall.radius.size(), "found");
+  check_sums(recall.voxels, 1, recall.reference_voxels, "voxels of the skeleton");
+  check_sums(recall.found, 1, recall.prediction_voxels, "voxels of the skeleton in the prediction");
+  double before = 0;
+  for (std::size_t i = 0; i < recall.radius.size(); ++i) {
+    check_sums({recall.found[i]}, 1, recall.voxels[i], "voxels of one radius in the prediction");
+    if (!(recall.radius[i] > before) || !std::isfinite(recall.radius[i])) {
+      throw InvalidInput("radii must be positive, finite and ascending, got " + detail::number_text(recall.radius[i]));
+    }
+    before = recall.radius[i];
+  }
+}
+
 }  // namespace assay

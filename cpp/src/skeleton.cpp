@@ -55,9 +55,10 @@ void check_iterations(SkeletonMethod method, const std::optional<int>& iteration
 }
 
 void thin(BoxedMask& mask, const Thinning& thinning, int threads) {
-  const bool flat = thinning.shape.size() == 2;
+  const bool flat = thinning.flat();
   switch (thinning.method) {
-    case SkeletonMethod::distance_ordered: return thin_by_distance(mask.bits, thinning.steps(), flat, threads);
+    case SkeletonMethod::distance_ordered:
+      return thin_by_distance(mask.bits, thinning.distances(mask.bits, threads), threads);
     case SkeletonMethod::lee: return thin_lee(mask.bits, flat || thinning.shape[0] == 1);
     case SkeletonMethod::zhang: return thin_zhang(mask.bits);
     case SkeletonMethod::zhang_or_lee:

@@ -85,12 +85,14 @@ std::vector<SkeletonOverlap> skeleton_overlaps(const LabelView& reference, const
                                                const OverlapTable& table, const std::vector<Region>& regions,
                                                const SkeletonOverlapOptions& options) {
   std::vector<Region> sides;  // of each class, as classes that the other map lacks
+  sides.reserve(2 * regions.size());
   for (const Region& region : regions) {
     sides.push_back({region.reference, {}});
     sides.push_back({{}, region.prediction});
   }
   const auto skeletons = detail::mask_skeletons(reference, prediction, table, sides, options);
   std::vector<SkeletonOverlap> found;
+  found.reserve(regions.size());
   for (std::size_t i = 0; i < regions.size(); ++i) {
     found.push_back({options.method, count_inside(skeletons[2 * i], regions[i].prediction),
                      count_inside(skeletons[2 * i + 1], regions[i].reference), options.iterations});

@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from . import _core
 from ._inputs import Array, as_bool, as_choice, as_count, as_label_map, as_region_labels, as_spacing, as_threads
 
-SKELETON_METHODS = ("distance_ordered", "lee", "zhang", "zhang_or_lee", "morphological")
-"""How `skeletonize` makes a skeleton of a mask."""
+THINNING_METHODS = ("distance_ordered", "lee", "zhang", "zhang_or_lee")
+"""How `skeletonize` thins a mask."""
+
+SKELETON_METHODS = (*THINNING_METHODS, "morphological")
+"""How `skeletonize` makes a skeleton of a mask; the last one has iterations."""
 
 
 def skeletonize(

@@ -37,7 +37,7 @@ void bind_counts(py::class_<Overlap>& overlap) {
       .def_readonly("iterations", &Overlap::iterations, "How often \"morphological\" eroded them; None for the others.")
       .def_property_readonly(
           "status", [](const Overlap& o) { return to_string(o.status()); },
-          "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\": whether the masks are.")
+          R"("ok", "both_empty", "reference_empty" or "prediction_empty": whether the masks are.)")
       .def_property_readonly(
           "reference_voxels", [](const Overlap& o) { return o.reference.voxels; }, "Voxels of the reference.")
       .def_property_readonly(

@@ -10,6 +10,7 @@ void bind_boxes(pybind11::module_& m);
 void bind_calibration_bins(pybind11::module_& m);
 void bind_calibration_groups(pybind11::module_& m);
 void bind_calibration_order(pybind11::module_& m);
+void bind_calibre_recall(pybind11::module_& m);
 void bind_coco(pybind11::module_& m);
 void bind_components(pybind11::module_& m);
 void bind_confusion(pybind11::module_& m);

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import assay
 import numpy as np
 import numpy.typing as npt
 import pytest
+from assay import _core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference.skeleton import morphological
@@ -123,6 +125,48 @@ def test_bad_types(iterations: Any) -> None:
 def test_zhang_or_lee(mask: Mask) -> None:
     expected = assay.skeletonize(mask, method="zhang" if mask.ndim == 2 else "lee")
     np.testing.assert_array_equal(assay.skeletonize(mask, method="zhang_or_lee"), expected)
+
+
+# --- in the overlap of skeletons -------------------------------------------------------------------------------------
+
+
+def overlap(reference: Mask, prediction: Mask, **options: Any) -> Any:
+    shared: dict[str, Any] = {"ignore_label": None, "mask": None, "threads": 2}
+    axes = reference.ndim
+    table = _core.overlap_table(reference, prediction, spacing=[1.0] * axes, origin=[0] * axes, **shared)
+    return _core.skeleton_overlaps(reference, prediction, table, [None], **options, **shared)[0]
+
+
+@given(masks(), st.integers(0, 5))
+@settings(max_examples=100, deadline=None)
+def test_overlap_of_skeletons(mask: Mask, iterations: int) -> None:
+    other = np.roll(mask, 1, axis=-1)
+    found = overlap(mask, other, skeleton="morphological", iterations=iterations)
+    first, second = morphological(mask, iterations), morphological(other, iterations)
+    assert (found.skeleton, found.iterations) == ("morphological", iterations)
+    assert found.reference_skeleton == np.count_nonzero(first)
+    assert found.reference_inside == np.count_nonzero(first & other)
+    assert found.prediction_skeleton == np.count_nonzero(second)
+    assert found.prediction_inside == np.count_nonzero(second & mask)
+    assert pickle.loads(pickle.dumps(found)) == found
+    same = overlap(mask, other, skeleton="zhang" if mask.ndim == 2 else "lee")
+    either = overlap(mask, other, skeleton="zhang_or_lee")
+    assert either.cldice() == same.cldice() or np.isnan(same.cldice())
+    assert (either.reference_inside, either.iterations) == (same.reference_inside, None)
+
+
+def test_overlaps_to_add_are_of_as_many_iterations() -> None:
+    mask = np.zeros((9, 9), bool)
+    mask[2:7, 2:7] = True
+    few, many = (overlap(mask, mask, skeleton="morphological", iterations=k) for k in (0, 2))
+    assert (few + few).reference_voxels == 50
+    assert few != many
+    with pytest.raises(ValueError, match="must be of as many iterations"):
+        few + many
+    with pytest.raises(ValueError, match="iterations must be given for morphological skeletons"):
+        overlap(mask, mask, skeleton="morphological")
+    with pytest.raises(ValueError, match="iterations are for morphological skeletons only, got 1"):
+        overlap(mask, mask, iterations=1)
 
 
 # --- peers -----------------------------------------------------------------------------------------------------------

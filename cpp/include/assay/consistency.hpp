@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "assay/bands.hpp"
+#include "assay/calibre_recall.hpp"
 #include "assay/candidates.hpp"
 #include "assay/coco.hpp"
 #include "assay/matching.hpp"
@@ -25,5 +26,6 @@ void check_columns(const Matching& matching);
 void check_columns(const CocoObjects& objects);
 void check_columns(const Topology& topology);
 void check_columns(const SkeletonOverlap& overlap);
+void check_columns(const CalibreRecall& recall);
 
 }  // namespace assay

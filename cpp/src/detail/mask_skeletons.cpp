@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "detail/class_tasks.hpp"
+#include "detail/local_radii.hpp"
 #include "detail/sparse_mask.hpp"
 #include "detail/thinning.hpp"
 
@@ -40,11 +41,26 @@ std::vector<std::int64_t> labels_at(const BoxedMask& skeleton, const LabelView& 
   return found;
 }
 
+// Thins a mask. Gives its radii about the voxels of the skeleton.
+std::vector<double> thin_for_radii(BoxedMask& mask, const Thinning& thinning, int threads) {
+  const PaddedBits whole = mask.bits;
+  const MaskDistances distances = thinning.distances(whole, threads);
+  if (thinning.method == SkeletonMethod::distance_ordered) {
+    thin_by_distance(mask.bits, distances, threads);
+  } else {
+    thin(mask, thinning, threads);
+  }
+  LocalRadii radii(whole, distances, thinning.steps(), thinning.flat());
+  std::vector<double> found;
+  for_voxels(mask.bits, [&](std::ptrdiff_t at) { found.push_back(radii.at(at)); });
+  return found;
+}
+
 }  // namespace
 
 std::vector<MaskSkeleton> mask_skeletons(const LabelView& reference, const LabelView& prediction,
                                          const OverlapTable& table, const std::vector<Region>& sides,
-                                         const SkeletonOverlapOptions& options) {
+                                         const SkeletonOverlapOptions& options, Measure measure) {
   const Thinning thinning{options.method, shape_of(reference), table.spacing(), options.iterations};
   check("reference", thinning);
   const ClassTasks tasks(reference, prediction, options.selection, table, sides);
@@ -56,8 +72,12 @@ std::vector<MaskSkeleton> mask_skeletons(const LabelView& reference, const Label
         if (words.empty()) return found;
         BoxedMask mask = boxed(words, tasks.grid());
         for (const SparseWord& word : words) found.voxels += popcount(word.bits);
-        thin(mask, thinning, threads);
-        found.length = link_length(mask.bits, thinning.steps());
+        if (measure == Measure::radii) {
+          found.radii = thin_for_radii(mask, thinning, threads);
+        } else {
+          thin(mask, thinning, threads);
+          found.length = link_length(mask.bits, thinning.steps());
+        }
         // What the selection removes is in no mask, so that the labels need not be asked for it.
         found.labels = labels_at(mask, first.has_voxels() ? prediction : reference);
         return found;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "assay/skeleton.hpp"
+#include "detail/distance_levels.hpp"
 #include "detail/padded_bits.hpp"
 #include "detail/sparse_mask.hpp"
 
@@ -20,6 +21,8 @@ struct Thinning {
   std::optional<int> iterations;
 
   std::array<double, 3> steps() const;  // the spacing along the axes of a mask, of which missing ones come first
+  bool flat() const { return shape.size() == 2; }
+  MaskDistances distances(const PaddedBits& mask, int threads) const { return {mask, steps(), flat(), threads}; }
 };
 
 // Throws InvalidInput, which names the image, if the method is not for so many axes, and for iterations as below.
@@ -36,8 +39,8 @@ void thin_lee(PaddedBits& mask, bool one_plane);
 // For a mask of one plane.
 void thin_zhang(PaddedBits& mask);
 
-// `spacing` has the axes of the mask; `flat`: the mask is of an image without the first axis.
-void thin_by_distance(PaddedBits& mask, const std::array<double, 3>& spacing, bool flat, int threads);
+// `distances` are those of the mask.
+void thin_by_distance(PaddedBits& mask, const MaskDistances& distances, int threads);
 
 // Which sides of a mask's box are sides of the image, for each axis.
 struct EdgesOfAxis {
