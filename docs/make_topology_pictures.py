@@ -138,14 +138,6 @@ def skeletons_3d() -> Figure:
     return figure
 
 
-def cldice(reference: Any, prediction: Any, method: str = "distance_ordered") -> float:
-    """Compute clDice with the skeletons of `METHODS`."""
-    of_reference, of_prediction = skeleton_of(reference, method), skeleton_of(prediction, method)
-    sensitivity = (of_reference & prediction).sum() / of_reference.sum()
-    precision = (of_prediction & reference).sum() / of_prediction.sum()
-    return float(2 * sensitivity * precision / max(sensitivity + precision, 1e-9))
-
-
 def bars() -> tuple[Any, Any]:
     """A bar two pixels wide, and one of one pixel in its lower row, shifted by one."""
     reference, prediction = np.zeros((4, 7), bool), np.zeros((4, 7), bool)
@@ -164,7 +156,7 @@ def one_pair() -> Figure:
             cells(axes, skeleton_of(reference, method), size=0.42, facecolor=style.INK)
             cells(axes, skeleton_of(prediction, method), size=0.7, fill=False, edgecolor=style.VERMILION, linewidth=1.8)
             outline(axes, prediction, color=style.VERMILION, linestyle="--")
-            value = cldice(reference, prediction, method)
+            value = assay.cldice(reference, prediction, skeleton=method, **METHODS[method])
             frame(axes, reference.shape, method if name == "as it is" else "", f"clDice {value:.3g}")
         row[0].set_ylabel(name, fontsize=10, color=style.INK)
     figure.legend(
@@ -208,7 +200,7 @@ def misled() -> Figure:
         cells(axes, reference, facecolor=style.SKY, alpha=0.45)
         cells(axes, skeleton_of(pair[1], "distance_ordered").any(axis=0), facecolor=style.INK)
         outline(axes, prediction, color=style.VERMILION)
-        frame(axes, reference.shape, title, f"DSC {assay.dice(*pair):.2f}, clDice {cldice(*pair):.2f}")
+        frame(axes, reference.shape, title, f"DSC {assay.dice(*pair):.2f}, clDice {assay.cldice(*pair):.2f}")
     figure.legend(
         handles=[
             Patch(facecolor=style.SKY, alpha=0.45, label="reference"),

@@ -57,15 +57,9 @@ double SkeletonOverlap::cldice(double smoothing) const {
 }
 
 double SkeletonOverlap::length_difference() const noexcept { return prediction.length - reference.length; }
-double SkeletonOverlap::absolute_length_difference() const noexcept { return std::abs(length_difference()); }
-
 double SkeletonOverlap::relative_length_difference() const noexcept {
   return reference.length == 0 ? std::numeric_limits<double>::quiet_NaN()
                                : 100 * length_difference() / reference.length;
-}
-
-double SkeletonOverlap::absolute_relative_length_difference() const noexcept {
-  return std::abs(relative_length_difference());
 }
 
 SkeletonOverlap& SkeletonOverlap::operator+=(const SkeletonOverlap& other) {

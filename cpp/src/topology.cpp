@@ -113,7 +113,8 @@ Topology measure(const BitMask& mask, const Grid& grid, Connectivity connectivit
 
 }  // namespace
 
-std::int64_t TopologyPair::betti_error(std::size_t dimension) const noexcept {
+std::int64_t TopologyPair::betti_error(std::size_t dimension) const {
+  if (dimension > 2) throw InvalidInput("dimension must be 0, 1 or 2, got " + std::to_string(dimension));
   return std::abs(reference.betti[dimension] - prediction.betti[dimension]);
 }
 

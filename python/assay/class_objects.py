@@ -17,7 +17,7 @@ from .object_scores import Scores, scores_of_voxels
 Options: TypeAlias = Mapping[str, Any]
 
 _OBJECTS = ("objects", "connectivity", "merged", "dilation", "smallest")
-_CHOICE = ("criterion", "threshold", "at_threshold", "strategy", "double_detections", "object_score")
+_CHOICE = ("criterion", "skeleton", "threshold", "at_threshold", "strategy", "double_detections", "object_score")
 _VOLUMES = ("volumes", "volume_from", "volume_below")
 _MATCHING = (*_CHOICE, *_VOLUMES)
 
@@ -146,7 +146,8 @@ class ClassObjects:
                 double_detections=options.get("double_detections", "false_positive"),
                 band="voxel",
                 width=1.0,
-                dilation=int(options.get("dilation", 0)),
+                skeleton=options.get("skeleton", "distance_ordered"),
+                dilation=options.get("dilation", 0),
                 smallest=options.get("smallest", 0.0),
                 **maps.shared,
             )
@@ -200,7 +201,7 @@ class ClassObjects:
         if options["objects"] == "lesions":
             both = options["merged"] == "both"
             for runs in found if both else found[:1]:
-                runs.merge(element="edge", dilation=int(options["dilation"]), connectivity=options["connectivity"])
+                runs.merge(element="edge", dilation=options["dilation"], connectivity=options["connectivity"])
             smallest[1] = options["smallest"] if both else 0.0
         reference, prediction = _numbered(found, smallest)
         shared = {"ignore_label": None, "mask": None, "threads": threads}

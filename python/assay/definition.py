@@ -64,7 +64,10 @@ class Definition(NamedTuple):
         return values
 
     def split(self, class_name: str) -> tuple[tuple[tuple[str, Value], ...], Mapping[str, Value]]:
-        """The parameters of a class: those of the statistic, as items of a dict, and the metric's own."""
+        """The parameters of a class: those of the statistic, as items of a dict, and the metric's own.
+
+        Whole numbers are ints.
+        """
         return _split(self, class_name)
 
     @property
@@ -73,8 +76,11 @@ class Definition(NamedTuple):
         own = dict(self.parameters)
         in_mm = own.get("width_unit", "voxel") != "voxel" or own.get("criterion") == "centre_distance"
         in_mm = in_mm or bool(own.get("smallest")) or own.get("volumes", "all") != "all" or own.get("region") == "band"
+        in_mm = in_mm or own.get("skeleton") == "distance_ordered"
         record = self.metric
-        return record.statistic in ("surface", "matched_surfaces") or record.unit in ("mm", "volume") or in_mm
+        return (
+            record.statistic in ("surface", "matched_surfaces", "calibres") or record.unit in ("mm", "volume") or in_mm
+        )
 
     def with_unit_spacing(self) -> Definition:
         """The same for an image whose spacing is not known."""
@@ -233,6 +239,9 @@ def _id(definition: Definition) -> str:
 @lru_cache(maxsize=1024)
 def _split(definition: Definition, class_name: str) -> tuple[tuple[tuple[str, Value], ...], Mapping[str, Value]]:
     own = definition.parameters_for(class_name)
+    for parameter in definition.metric.applicable(dict(own)):
+        if parameter.whole:
+            own[parameter.name] = int(own[parameter.name])
     of_statistic = {p.name for p in definition.metric.parameters if p.of_statistic}
     return tuple((name, own.pop(name)) for name in list(own) if name in of_statistic), own
 

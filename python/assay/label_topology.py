@@ -12,14 +12,13 @@ from ._inputs import (
     Array,
     LabelClass,
     Labels,
-    as_choice,
     as_classes,
     as_pair,
     as_shared,
     kept_samples,
 )
 from .catalogue import as_number
-from .metrics.topology import CONNECTIVITIES
+from .catalogue.topology import NEIGHBOURS
 from .topologies import label_adjacency, with_axes
 
 
@@ -269,7 +268,7 @@ def topology_match(
     reference_map, prediction_map = as_pair(reference, prediction)
     if reference_map.ndim > 3:
         raise ValueError(f"reference must have 1 to 3 axes for topology, got {reference_map.ndim}")
-    neighbours = as_choice(connectivity, "connectivity", CONNECTIVITIES)
+    neighbours = NEIGHBOURS.choice(connectivity)
     shared = as_shared(reference_map, ignore_label, mask, threads)
     if shared["ignore_label"] is not None:  # what is ignored in the reference is to be ignored in the prediction too
         shared["mask"] = kept_samples(reference_map, shared["ignore_label"], shared["mask"])

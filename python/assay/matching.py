@@ -23,7 +23,7 @@ from ._inputs import (
     as_spacing,
 )
 from .catalogue import as_number
-from .skeleton import THINNING_METHODS
+from .catalogue.topology import THINNING
 
 CRITERIA = (
     "iou", "dsc", "ior", "iop", "overlap", "boundary_iou", "cldice", "box_iou", "centre_distance", "point_in_mask",
@@ -230,7 +230,7 @@ def match_instances(
     kind = as_choice(criterion, "criterion", CRITERIA)
     options = _definition(kind, threshold, at_threshold, strategy, double_detections)
     options |= {"band": as_choice(band, "band", _BANDS), "width": _width(width, kind)}
-    options["skeleton"] = as_choice(skeleton, "skeleton", THINNING_METHODS)
+    options["skeleton"] = THINNING.choice(skeleton)
     if strategy == "greedy_by_score" and scores is None:
         raise ValueError('scores must map the labels of the prediction to numbers for strategy "greedy_by_score"')
     found = _objects(

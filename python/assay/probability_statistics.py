@@ -170,9 +170,9 @@ class Ordered(_OfProbabilities):
     def __add__(self, other: Ordered) -> Ordered:
         return Ordered(self._curve + other._curve)
 
-    def adaptive_ece(self, *, bins: float) -> float:
+    def adaptive_ece(self, *, bins: int) -> float:
         """Mean gap over samples in groups of equal size."""
-        return equal_mass_calibration(self._curve, int(bins)).error("l1")
+        return equal_mass_calibration(self._curve, bins).error("l1")
 
     def kolmogorov_smirnov(self) -> float:
         """Largest gap of sums up to a score."""

@@ -10,10 +10,7 @@ from numpy.typing import NDArray
 from . import _core
 from ._inputs import Array, as_bool, as_choice, as_count, as_label_map, as_region_labels, as_spacing, as_threads
 
-THINNING_METHODS = ("distance_ordered", "lee", "zhang", "zhang_or_lee")
-"""How `skeletonize` thins a mask."""
-
-SKELETON_METHODS = (*THINNING_METHODS, "morphological")
+SKELETON_METHODS = ("distance_ordered", "lee", "zhang", "zhang_or_lee", "morphological")
 """How `skeletonize` makes a skeleton of a mask; the last one has iterations."""
 
 
@@ -111,7 +108,7 @@ def skeletonize(
     found = _core.skeletonize(
         array,
         method=method,
-        iterations=as_iterations(iterations),
+        iterations=_as_iterations(iterations),
         spacing=as_spacing(spacing, array.ndim),
         members=_as_members(labels),
         each_label=as_bool(each_label, "each_label"),
@@ -168,7 +165,7 @@ def _as_image(mask: object, method: str) -> Array:
     raise ValueError(f"mask must have {expected}, got {array.ndim}")
 
 
-def as_iterations(iterations: int | None) -> int | None:
+def _as_iterations(iterations: int | None) -> int | None:
     """How often to erode; more than the core's numbers hold makes no difference."""
     return None if iterations is None else min(as_count(iterations, "iterations"), 2**31 - 1)
 

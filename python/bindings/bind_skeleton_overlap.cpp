@@ -80,11 +80,8 @@ void bind_lengths(py::class_<Overlap>& overlap) {
   overlap.def("reference_length", &Overlap::reference_length, "Length of the reference's skeleton, mm.")
       .def("prediction_length", &Overlap::prediction_length, "Length of the prediction's skeleton, mm.")
       .def("length_difference", &Overlap::length_difference, "Prediction minus reference, mm.")
-      .def("absolute_length_difference", &Overlap::absolute_length_difference, "|prediction - reference|, mm.")
       .def("relative_length_difference", &Overlap::relative_length_difference,
-           "100 (prediction - reference) / reference, percent; NaN if the reference has no length.")
-      .def("absolute_relative_length_difference", &Overlap::absolute_relative_length_difference,
-           "100 |prediction - reference| / reference, percent; NaN if the reference has no length.");
+           "100 (prediction - reference) / reference, percent; NaN if the reference has no length.");
 }
 
 }  // namespace

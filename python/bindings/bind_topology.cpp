@@ -51,12 +51,12 @@ void bind_topology_pair(const py::module_& m) {
       .def_property_readonly(
           "status", [](const TopologyPair& p) { return to_string(p.status()); },
           R"("ok", "both_empty", "reference_empty" or "prediction_empty". All errors are defined with each.)")
-      .def("b0_error", &TopologyPair::b0_error, "Absolute difference of the numbers of components.")
-      .def("b1_error", &TopologyPair::b1_error, "Absolute difference of the numbers of holes (in 3D tunnels).")
-      .def("b2_error", &TopologyPair::b2_error, "Absolute difference of the numbers of cavities; 0 but in 3D.")
+      .def("betti_error", &TopologyPair::betti_error, py::arg("dimension") = 0,
+           "Absolute difference of a Betti number: 0 of components, 1 of holes (in 3D tunnels), 2 of cavities.")
       .def("euler_error", &TopologyPair::euler_error, "Absolute difference of the Euler characteristics.")
       .def("component_difference", &TopologyPair::component_difference,
            "Components of the prediction minus those of the reference.")
+      .def("component_match", &TopologyPair::component_match, "Whether both have as many components.")
       .def(pickled(
           "TopologyPair", [](const TopologyPair& p) { return py::make_tuple(p.reference, p.prediction); },
           [](const py::tuple& t) { return TopologyPair{t[0].cast<Topology>(), t[1].cast<Topology>()}; }));

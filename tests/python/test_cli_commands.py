@@ -37,12 +37,12 @@ def test_list_of_metrics(command: Command) -> None:
 def test_one_metric(command: Command, key: str) -> None:
     done = command("metrics", key)
     assert done.code == 0
-    record = CATALOGUE[key.removesuffix("95")]
+    record, fixed = lookup(key)
     for text in (key, record.title, record.empties, f"assay.{record.function}", record.source):
         assert text in done.out
     for parameter in record.parameters:
         assert f"{parameter.name}: {parameter.description}" in done.out
-    assert ("percentile 95" in done.out) == (key in PRESETS)
+    assert all(f"{name} {value:g}" in done.out for name, value in fixed.items())
 
 
 def test_unknown_metric(command: Command) -> None:

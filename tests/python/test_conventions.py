@@ -18,9 +18,10 @@ from assay.evaluation.rows import Row
 from support.metrics import FAMILIES_OF_SAMPLES
 
 NAMES = (
-    *("brats2023", "brats2024", "brats2025", "cityscapes", "coco", "curvas2024", "deepmind", "guo", "medpy"),
-    *("medpy_0_4", "meshmetrics", "metrics_reloaded", "metrics_reloaded_reference", "monai", "netcal", "nnunet_v1"),
-    *("pannuke", "panoptica", "picai", "seg_metrics", "simpleitk", "sklearn", "topcow", "torchmetrics"),
+    *("brats2023", "brats2024", "brats2025", "cityscapes", "cldice_official", "coco", "curvas2024", "deepmind"),
+    *("guo", "medpy", "medpy_0_4", "meshmetrics", "metrics_reloaded", "metrics_reloaded_reference", "monai"),
+    *("monai_soft", "netcal", "nnunet_v1", "pannuke", "panoptica", "picai", "seg_metrics", "simpleitk"),
+    *("sklearn", "topcow", "torchmetrics"),
 )
 
 
@@ -36,7 +37,7 @@ STATED = {"discrimination": ABSENCES, "classification": (), "calibration": UNDEF
 """The statuses that every metric of a family that is not of masks must say something about."""
 NEEDED = {
     **{"tolerance": 1.5, "width": 2.0, "fppi": 1.0, "sensitivity": 0.8, "risk_threshold": 0.25},
-    **{"specificity": 0.7, "ppv": 0.4, "npv": 0.4, "low": 0.5},
+    **{"specificity": 0.7, "ppv": 0.4, "npv": 0.4, "low": 0.5, "radius_below": 1.5},
 }
 
 every_convention = pytest.mark.parametrize("name", NAMES)
@@ -175,6 +176,7 @@ PREDICTION[3:12, 3:11] = PREDICTION[14, 18] = True
 @every_convention_of_masks
 def test_evaluate_applies_it_to_keys_and_defaults(name: str) -> None:
     asked = [key for key in ("dsc", "hd95", "assd", "asd", "sq", "object_dsc") if key in convention(name).metrics]
+    asked = asked or [key for key in convention(name).metrics if of_masks(name, key)]
     results = assay.evaluate(REFERENCE, PREDICTION, metrics=asked, convention=name)
     wanted = [metric(key, convention=name) for key in asked]
     assert list(results.definitions.values()) == [one.with_unit_spacing() for one in wanted]
@@ -182,10 +184,11 @@ def test_evaluate_applies_it_to_keys_and_defaults(name: str) -> None:
     assert [row.value for row in results] == [row.value for row in again]
 
     defaults = assay.evaluate(REFERENCE, PREDICTION, convention=name)
-    of_masks, of_objects = (
+    usual, of_objects = (
         tuple(key for key in some if key in convention(name).metrics) for some in (DEFAULT_METRICS, OBJECT_DEFAULTS)
     )
-    assert defaults.metrics == (of_masks or of_objects) != ()
+    own = tuple(key for key in convention(name).metrics if of_masks(name, key))
+    assert defaults.metrics == (usual or of_objects or own) != ()
     case = assay.Case("a", REFERENCE, PREDICTION)
     assert assay.evaluate_cases([case], convention=name).definitions == defaults.definitions
 
@@ -202,7 +205,7 @@ def test_the_catalogue_is_the_default() -> None:
 
 
 def test_what_evaluate_refuses() -> None:
-    with pytest.raises(ValueError, match="convention topcow has no metric 'nsd'; it has dsc, hd, hd95"):
+    with pytest.raises(ValueError, match="convention topcow has no metric 'nsd'; it has dsc, hd, hd95, cldice"):
         assay.evaluate(REFERENCE, PREDICTION, metrics=["dsc", "nsd"], convention="topcow")
     with pytest.raises(ValueError, match="convention 'x' is unknown; known are"):
         assay.evaluate_cases([assay.Case("a", REFERENCE, PREDICTION)], convention="x")

@@ -123,7 +123,9 @@ def test_every_key_makes_a_definition(key: str) -> None:
 def test_only_lengths_depend_on_the_spacing(key: str) -> None:
     definition = plain(key)
     unknown = definition.with_unit_spacing()
-    assert unknown.unit_spacing == (definition.metric.unit in ("mm", "volume") or key in ("nsd", "biou", "object_nsd"))
+    thinned = dict(definition.parameters).get("skeleton") == "distance_ordered"
+    in_mm = definition.metric.unit in ("mm", "volume") or key in ("nsd", "biou", "object_nsd")
+    assert unknown.unit_spacing == (in_mm or thinned)
     assert " mm" not in unknown.describe().replace("mm^", "") or not unknown.unit_spacing
     assert (unknown.id == definition.id) == (unknown == definition)
     assert unknown.with_unit_spacing() == unknown

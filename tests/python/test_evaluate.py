@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from assay import CATALOGUE, Definition
 from support.files import blocks
-from support.metrics import RECORDS, Array, expected, needed, voxel_scores
+from support.metrics import RECORDS, SKELETONS, Array, expected, needed, voxel_scores
 
 SPACING = (1.5, 0.8, 3.0)
 EVERY = [assay.metric(record.key, **needed(record)) for record in RECORDS]
+OF_LINES = [definition for definition in EVERY if definition.metric not in SKELETONS]
 OF_CASES = [definition for definition in EVERY if definition.level == "case"]
 REGIONS = {"left": 1, "right": [2], "both": (1, 2), "nowhere": 9, "background": 0}
 
@@ -44,17 +45,18 @@ def test_against_the_oracle(shape: tuple[int, ...], spacing: Any, masked: bool, 
     mask = np.random.default_rng(4).random(shape) < 0.8
     keep = np.where(reference == ignored, False, mask if masked else True)
     steps = None if spacing is None else spacing[: len(shape)]
+    metrics = EVERY if len(shape) > 1 else OF_LINES
     results = assay.evaluate(
         reference,
         prediction,
         spacing=steps,
         labels=REGIONS,
-        metrics=EVERY,
+        metrics=metrics,
         mask=mask if masked else None,
         ignore_label=ignored,
         scores=voxel_scores(shape),
     )
-    rows = [[(name, d.name) for name in REGIONS for d in EVERY if d.level == level] for level in ("case", "set")]
+    rows = [[(name, d.name) for name in REGIONS for d in metrics if d.level == level] for level in ("case", "set")]
     assert [(row.class_name, row.metric) for row in results] == rows[0] + rows[1]
     for row in results:
         record = CATALOGUE[row.metric]

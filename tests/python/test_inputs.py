@@ -9,7 +9,7 @@ import assay
 import numpy as np
 import pytest
 from support.arrays import DTYPES, Array
-from support.metrics import RECORDS, SURFACE, arguments, function, needed
+from support.metrics import RECORDS, SKELETONS, SURFACE, arguments, function, needed
 
 SHAPE = (4, 5)
 MASK = np.zeros(SHAPE, np.uint8)
@@ -20,6 +20,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "overlap_table": (assay.overlap_table, {}),
     "surface_distances": (assay.surface_distances, {}),
 }
+NOT_OF_LINES = {record.function for record in SKELETONS}
 GEOMETRIC = {record.function for record in SURFACE} | {"surface_distances"}
 
 
@@ -79,6 +80,7 @@ NOT_A_NUMBER = "{name} must be a (whole )?number.*, got "
 NOT_A_LABEL = r"labels.* must be a whole number, got "
 NO_LESIONS = "{name} has no meaning with objects='components'; leave it out"
 NO_VOLUMES = "{name} has no meaning with volumes='all'; leave it out"
+NOT_MORPHOLOGICAL = "{name} has no meaning with skeleton='distance_ordered'; leave it out"
 ONE_OF = "{name} must be one of "
 NO_LABEL = r"{name}.* must be between -2\^63 and 2\^63 - 1, got -?92233720368547758"
 
@@ -153,7 +155,26 @@ BAD: dict[str, list[Bad]] = {
     "volumes": bad(ValueError, ONE_OF + "'all', 'from', 'below', 'between', got ", "large", "", 1, ["all"]),
     "volume_from": bad(ValueError, NO_VOLUMES, 1, -1, np.nan, "x", [1]),
     "volume_below": bad(ValueError, NO_VOLUMES, 1, 0, np.nan, "x", [1]),
-    "connectivity": bad(ValueError, ONE_OF + "'face', 'edge', 'full', got ", "8", "", 8, 26, ["full"]),
+    "connectivity": bad(ValueError, ONE_OF + "'face', ('edge', )?'full', got ", "8", "", 8, 26, ["full"]),
+    "dimension": [
+        *bad(ValueError, "{name} must be a whole number at least 0 and at most 2, got ", -1, 0.5, 3, np.nan),
+        *bad(TypeError, NOT_A_NUMBER, None, "1", True, [1]),
+    ],
+    "skeleton": bad(
+        ValueError,
+        "{name} (must be one of 'distance_ordered', 'lee', .*got |has no meaning with criterion='iou')",
+        *("medial_axis", "", 1, ["lee"]),
+    ),
+    "iterations": bad(ValueError, NOT_MORPHOLOGICAL, 3, -1, 0.5, "3"),
+    "smoothing": bad(ValueError, NOT_MORPHOLOGICAL, 1, -1, np.nan, "1"),
+    "radius_from": [
+        *bad(ValueError, NOT_FINITE + "at least 0, got ", -1e-9, np.nan, np.inf),
+        *bad(TypeError, NOT_A_NUMBER, None, "1", True, [1]),
+    ],
+    "radius_below": [
+        *bad(ValueError, NOT_FINITE + "above 0, got ", 0, -1e-9, np.nan, np.inf),
+        *bad(TypeError, NOT_A_NUMBER, None, "1", True, [1]),
+    ],
     "merged": bad(ValueError, NO_LESIONS, "both", "", 1, ["both"]),
     "dilation": bad(ValueError, NO_LESIONS, 1, -1, 1.5, "x", [1]),
     "smallest": bad(ValueError, NO_LESIONS, 1, -1, np.nan, "x", [1]),
@@ -347,6 +368,10 @@ def test_kinds_of_thread_numbers(threads: Any) -> None:
 @pytest.mark.parametrize("shape", [(0,), (1,), (0, 3), (3, 0), (0, 0, 0), (1, 1, 1), (1, 0, 70)])
 def test_axes_of_length_zero_and_one(name: str, shape: tuple[int, ...]) -> None:
     called, given = FUNCTIONS[name]
+    if len(shape) == 1 and name in NOT_OF_LINES:
+        with pytest.raises(ValueError, match="reference must have 2 or 3 axes for skeletons, got 1"):
+            called(np.ones(shape, bool), np.ones(shape, np.int32), **given)
+        return
     called(np.ones(shape, bool), np.ones(shape, np.int32), **given)
 
 

@@ -375,7 +375,7 @@ WRONG: list[tuple[Callable[..., Any], dict[str, Any], dict[str, Any], type[Excep
     (assay.label_detection, PAIR, {"threshold": "x"}, TypeError, "^threshold must be a number"),
     (assay.topology_match, PAIR, {"detection_threshold": 1.5}, ValueError, "^detection_threshold must be above 0"),
     (assay.topology_match, PAIR, {"detection_threshold": float("nan")}, ValueError, "^detection_threshold must be"),
-    (assay.topology_match, PAIR, {"connectivity": 8}, TypeError, '^connectivity must be one of "full", "face"'),
+    (assay.topology_match, PAIR, {"connectivity": 8}, ValueError, "^connectivity must be one of 'face', 'full'"),
     (
         assay.topology_match,
         PAIR,

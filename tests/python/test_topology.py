@@ -110,7 +110,7 @@ def test_empty_masks() -> None:
     ):
         pair = assay.topology_pair(reference, prediction)
         assert isinstance(pair, assay.TopologyPair)
-        assert [pair.b0_error(), pair.b1_error(), pair.b2_error(), pair.euler_error()] == errors
+        assert [*map(pair.betti_error, range(3)), pair.euler_error()] == errors
         assert pair.status == status
         assert assay.betti_error(reference, prediction) == errors[0]
     for shape in ((0,), (0, 4), (3, 0, 4), (1,), (1, 1, 1)):
@@ -346,14 +346,15 @@ WRONG: list[tuple[Callable[..., Any], dict[str, Any], type[Exception], str]] = [
     (assay.label_adjacency, {"mask": MASK[1:]}, ValueError, r"^mask has shape \(3, 5\), expected the shape of label"),
 ]
 WRONG_PAIRS: list[tuple[dict[str, Any], type[Exception], str]] = [
-    ({"connectivity": "edge"}, ValueError, r'^connectivity must be one of "full", "face", got "edge"'),
-    ({"connectivity": 26}, TypeError, r'^connectivity must be one of "full", "face", got 26'),
+    ({"connectivity": "edge"}, ValueError, r"^connectivity must be one of 'face', 'full', got 'edge'"),
+    ({"connectivity": 26}, ValueError, r"^connectivity must be one of 'face', 'full', got 26"),
     ({"prediction": MASK[1:]}, ValueError, r"^prediction has shape \(3, 5\), expected the shape of reference"),
     ({"prediction": MASK * np.arange(5)}, ValueError, r"^prediction has 4 non-zero values"),
     ({"mask": MASK[1:]}, ValueError, r"^mask has shape \(3, 5\), expected the shape of reference"),
     ({"reference": FOUR_AXES, "prediction": FOUR_AXES}, ValueError, r"^reference must have 1 to 3 axes for topology"),
-    ({"dimension": 3}, ValueError, r"^dimension must be 0, 1 or 2, got 3"),
-    ({"dimension": 1.0}, TypeError, r"^dimension must be a whole number"),
+    ({"dimension": 3}, ValueError, r"^dimension must be a whole number at least 0 and at most 2, got 3"),
+    ({"dimension": 1.5}, ValueError, r"^dimension must be a whole number"),
+    ({"dimension": True}, TypeError, r"^dimension must be a number"),
 ]
 
 

@@ -12,6 +12,7 @@ import reference.boundary_iou as oracle_bands
 import reference.objects as oracle_objects
 import reference.overlap as oracle_overlap
 import reference.surface as oracle_surface
+import support.topology_metrics as oracle_topology
 from assay import CATALOGUE, Metric
 from assay.metrics._pair import DetectionOptions, MatchingOptions
 
@@ -25,6 +26,9 @@ SURFACE = tuple(record for record in RECORDS if record.family == "surface")
 DISTANCES = tuple(record for record in SURFACE if record.statistic == "surface")
 COUNTING = tuple(record for record in RECORDS if record.family == "overlap")
 OBJECTS = tuple(record for record in RECORDS if record.family == "objects")
+TOPOLOGY = tuple(record for record in RECORDS if record.family == "topology")
+SKELETONS = tuple(record for record in TOPOLOGY if record.statistic != "topology")
+"""Those that need 2 or 3 axes, and of which flips may change the value where skeletons have ties."""
 
 SCORED = tuple(record for record in RECORDS if record.statistic == "detections")
 
@@ -33,7 +37,7 @@ OPTIONS = {"matching": MatchingOptions, "detections": DetectionOptions}
 
 GIVEN = {
     **{"tolerance": 1.5, "width": 1.0, "fppi": 0.5, "sensitivity": 0.6, "risk_threshold": 0.25},
-    **{"specificity": 0.7, "ppv": 0.4, "npv": 0.4, "low": 0.5},
+    **{"specificity": 0.7, "ppv": 0.4, "npv": 0.4, "low": 0.5, "radius_below": 1.5},
 }
 """Values for parameters that have no default."""
 
@@ -84,7 +88,7 @@ def needed(record: Metric) -> dict[str, float]:
 
 def geometry(record: Metric, spacing: Any) -> dict[str, Any]:
     """The spacing, if the function takes one."""
-    return {} if record.statistic == "counts" else {"spacing": spacing}
+    return {"spacing": spacing} if record.takes_spacing else {}
 
 
 def expected(
@@ -100,7 +104,10 @@ def expected(
         parameters["spacing"] = spacing
     if record in SCORED:
         parameters["scores"] = voxel_scores(reference.shape)
-    modules = {"bands": oracle_bands, "surface": oracle_surface, "objects": oracle_objects, "overlap": oracle_overlap}
+    modules = {
+        **{"bands": oracle_bands, "surface": oracle_surface, "objects": oracle_objects, "overlap": oracle_overlap},
+        "topology": oracle_topology,
+    }
     module = modules[record.statistic if record.statistic == "bands" else record.family]
     value: float = getattr(module, record.function)(reference, prediction, **parameters)
     return value

@@ -55,9 +55,7 @@ struct SkeletonOverlap {
   double reference_length() const noexcept { return reference.length; }    ///< mm
   double prediction_length() const noexcept { return prediction.length; }  ///< mm
   double length_difference() const noexcept;                               ///< prediction minus reference, mm
-  double absolute_length_difference() const noexcept;                      ///< mm
-  double relative_length_difference() const noexcept;           ///< percent of the reference; NaN if that has none
-  double absolute_relative_length_difference() const noexcept;  ///< its absolute value
+  double relative_length_difference() const noexcept;          ///< percent of the reference; NaN if that has none
 
   /// Adds another pair. Throws InvalidInput if its skeletons are of another method or of
   /// other iterations.

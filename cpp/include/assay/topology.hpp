@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -38,16 +39,14 @@ struct TopologyPair {
 
   Status status() const noexcept { return status_of(reference.voxels == 0, prediction.voxels == 0); }
 
-  /// Absolute differences of a Betti number, and of the Euler characteristic.
-  std::int64_t b0_error() const noexcept { return betti_error(0); }
-  std::int64_t b1_error() const noexcept { return betti_error(1); }
-  std::int64_t b2_error() const noexcept { return betti_error(2); }
+  /// Absolute difference of a Betti number. Throws InvalidInput for dimensions above 2.
+  std::int64_t betti_error(std::size_t dimension) const;
+  /// Absolute difference of the Euler characteristics.
   std::int64_t euler_error() const noexcept;
   /// Components of the prediction minus those of the reference.
   std::int64_t component_difference() const noexcept { return prediction.betti[0] - reference.betti[0]; }
-
- private:
-  std::int64_t betti_error(std::size_t dimension) const noexcept;
+  /// Whether both have as many components.
+  bool component_match() const noexcept { return component_difference() == 0; }
 };
 
 /// The topology of several masks of one label map of rank 1 to 3, each made up of some labels. `table` is the overlap

@@ -14,6 +14,7 @@ from .recalibration import RECALIBRATION
 from .record import Level, Metric, Parameter, Value, as_number
 from .scoring import SCORING
 from .surface import SURFACE
+from .topology import TOPOLOGY
 
 PROBABILITIES = (*CALIBRATION, *SCORING, *RECALIBRATION)
 """The metrics of probabilities."""
@@ -21,12 +22,17 @@ PROBABILITIES = (*CALIBRATION, *SCORING, *RECALIBRATION)
 CATALOGUE: Mapping[str, Metric] = MappingProxyType(
     {
         record.key: record
-        for record in (*OVERLAP, *SURFACE, *OBJECT_METRICS, *DISCRIMINATION, *CLASSIFICATION, *PROBABILITIES)
+        for group in (OVERLAP, SURFACE, TOPOLOGY, OBJECT_METRICS, DISCRIMINATION, CLASSIFICATION, PROBABILITIES)
+        for record in group
     }
 )
 
 PRESETS: Mapping[str, tuple[str, Mapping[str, Value]]] = MappingProxyType(
-    {"hd95": ("hd", {"percentile": 95.0}), "object_hd95": ("object_hd", {"percentile": 95.0})}
+    {
+        "hd95": ("hd", {"percentile": 95.0}),
+        "object_hd95": ("object_hd", {"percentile": 95.0}),
+        **{f"b{dimension}_error": ("betti_error", {"dimension": float(dimension)}) for dimension in range(3)},
+    }
 )
 """Keys that stand for another key with some parameters fixed."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .record import Parameter
+from .topology import THINNING
 
 OBJECTS = Parameter(
     "objects",
@@ -69,6 +70,7 @@ CRITERION = Parameter(
         "dsc": "DSC above {threshold} ({at_threshold})",
         "ior": "intersection over reference above {threshold} ({at_threshold})",
         "iop": "intersection over prediction above {threshold} ({at_threshold})",
+        "cldice": "clDice above {threshold} ({at_threshold}), with skeletons by {skeleton}",
         "overlap": "more than {threshold} voxels ({at_threshold}) in common",
         "box_iou": "intersection over union of the boxes above {threshold} ({at_threshold})",
         "centre_distance": "distance of the centroids below {threshold} {mm} ({at_threshold})",
@@ -77,10 +79,14 @@ CRITERION = Parameter(
     },
     of_statistic=True,
 )
-_SIMILARITIES = ("criterion", ("iou", "dsc", "ior", "iop", "box_iou"))
+_SIMILARITIES = ("criterion", ("iou", "dsc", "ior", "iop", "cldice", "box_iou"))
 _COUNTS = ("criterion", ("overlap",))
 _DISTANCES = ("criterion", ("centre_distance",))
 _GRADED = ("criterion", (*_SIMILARITIES[1], *_COUNTS[1], *_DISTANCES[1]))
+OBJECT_SKELETON = THINNING._replace(
+    description="how objects are thinned, as for `skeletonize`",
+    when=("criterion", ("cldice",)),
+)
 _THRESHOLD = "what the criterion of a match must be better than"
 THRESHOLDS = (
     Parameter("threshold", _THRESHOLD, 0.5, low=0, high=1, of_statistic=True, when=_SIMILARITIES),
@@ -152,9 +158,9 @@ VOLUMES = (
 )
 _ASSIGNMENT = (AT_THRESHOLD, STRATEGY, DOUBLE_DETECTIONS)
 _WHICH = (OBJECTS, CONNECTIVITY, *LESIONS, *VOLUMES)
-MATCHING = (*_WHICH, CRITERION, *THRESHOLDS, *_ASSIGNMENT)
+MATCHING = (*_WHICH, CRITERION, OBJECT_SKELETON, *THRESHOLDS, *_ASSIGNMENT)
 """What objects are, and which of them belong together."""
-BY_SIMILARITY = (*_WHICH, SIMILARITY, THRESHOLDS[0], *_ASSIGNMENT)
+BY_SIMILARITY = (*_WHICH, SIMILARITY, OBJECT_SKELETON, THRESHOLDS[0], *_ASSIGNMENT)
 """The same where the criterion itself is averaged."""
 
 RANKED = STRATEGY._replace(
@@ -174,6 +180,7 @@ OBJECT_SCORE = Parameter(
 SCORED = (
     *_WHICH,
     CRITERION,
+    OBJECT_SKELETON,
     *THRESHOLDS,
     AT_THRESHOLD,
     RANKED,

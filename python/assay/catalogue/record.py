@@ -16,6 +16,9 @@ Statistic: TypeAlias = Literal[
     "overlap",
     "surface",
     "bands",
+    "topology",
+    "skeletons",
+    "calibres",
     "objects",
     "matching",
     "detections",
@@ -37,7 +40,7 @@ Statistic: TypeAlias = Literal[
 Direction: TypeAlias = Literal["up", "down", "target"]
 Level: TypeAlias = Literal["case", "set"]
 
-_OF_CASES = ("overlap", "surface", "bands", "objects", "events", "costly_events", "vectors")
+_OF_CASES = ("overlap", "surface", "bands", "topology", "objects", "events", "costly_events", "vectors")
 """Statistics that do not add up over cases."""
 
 _OF_ALL_CLASSES = ("confusion", "top_label", "class_wise", "top_label_ordered", "scoring", "vectors")
@@ -148,6 +151,11 @@ class Metric(NamedTuple):
     def of_all_classes(self) -> bool:
         """Whether a value is about all classes together, not about one of them."""
         return self.statistic in _OF_ALL_CLASSES
+
+    @property
+    def takes_spacing(self) -> bool:
+        """Whether the size of a voxel can matter to the value."""
+        return self.statistic not in ("counts", "topology")
 
     @property
     def of_scores(self) -> bool:

@@ -197,4 +197,4 @@ def _of_each(events: _Events, options: Options) -> ClassWiseCalibration:
 def _rule(options: Options) -> dict[str, Any]:
     """The arguments of bins: what is left out of the errors has a bin of its own."""
     end = "in_bin" if options["end"] == "in_bin" else "own_bin"
-    return {"bins": int(options["bins"]), "side": options["side"], "end": end}
+    return {"bins": options["bins"], "side": options["side"], "end": end}

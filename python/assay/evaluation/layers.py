@@ -12,6 +12,7 @@ from .._inputs import Array, LabelClass
 from ..class_objects import ClassObjects
 from ..definition import Definition
 from ..object_scores import Scores
+from ..region_statistics import REGION_STATISTICS, region_statistics
 from ..regions import region_mask
 from .case import Loaded
 from .class_scores import ClassScores
@@ -19,10 +20,6 @@ from .plan import Plan
 
 Options: TypeAlias = tuple[tuple[str, Any], ...]
 """The parameters of a statistic, as items of a dict."""
-
-_COMPUTE: Mapping[str, str] = {"surface": "surface_distances", "bands": "boundary_bands"}
-"""The functions of the core that compute statistics for parameters of a definition."""
-
 
 _ONE_WAY = ("reference_to_prediction", "prediction_to_reference")
 
@@ -148,19 +145,20 @@ class Statistics:
         """Compute what these definitions need of these classes: one call per statistic and its parameters."""
         needs: dict[tuple[str, Options], dict[str, LabelClass]] = {}
         for definition in definitions:
-            if definition.metric.statistic not in _COMPUTE:
+            if definition.metric.statistic not in REGION_STATISTICS:
                 continue
             for one in classes:
                 options, _ = definition.split(one.name)
                 needs.setdefault((definition.metric.statistic, options), {})[one.name] = one
         for (statistic, options), needed in needs.items():
-            found = getattr(_core, _COMPUTE[statistic])(
+            found = region_statistics(
+                statistic,
                 self._layer.reference,
                 self._layer.prediction,
                 self._table,
-                [one.labels for one in needed.values()],
-                **dict(options),
-                **self._shared,
+                [*needed.values()],
+                dict(options),
+                self._shared,
             )
             for name, one in zip(needed, found, strict=True):
                 self._computed[statistic, name, options] = one
@@ -169,7 +167,7 @@ class Statistics:
         """The statistic of a class from which the value of a definition follows."""
         kind = definition.metric.statistic
         options, _ = definition.split(class_name)
-        if kind in _COMPUTE:
+        if kind in REGION_STATISTICS:
             return self._computed[kind, class_name, options]
         if definition.metric.of_tables:
             raise ValueError("this is a metric of a table of samples: pass it to evaluate_table")

@@ -123,7 +123,17 @@ from .scoring import (
     spiegelhalter_z,
     squared_absolute_rps,
 )
-from .skeleton_recall import calibre_recall
+from .skeleton import (
+    cldice,
+    prediction_skeleton_length,
+    reference_skeleton_length,
+    relative_skeleton_length_difference,
+    skeleton_length_difference,
+    skeleton_overlap,
+    topological_precision,
+    topological_sensitivity,
+)
+from .skeleton_recall import calibre_recall, calibre_sensitivity
 from .surface import (
     average_surface_distance,
     average_symmetric_surface_distance,
@@ -134,7 +144,7 @@ from .surface import (
     surface_distances,
     surface_elements,
 )
-from .topology import betti_error, component_difference, euler_error, topology_pair
+from .topology import betti_error, component_difference, component_match, euler_error, topology_pair
 
 __all__ = [
     "absolute_relative_volume_difference",
@@ -159,12 +169,15 @@ __all__ = [
     "calibration_in_the_large",
     "calibration_slope",
     "calibre_recall",
+    "calibre_sensitivity",
     "centre_distance",
     "class_wise_adaptive_calibration_error",
     "class_wise_calibration_error",
+    "cldice",
     "cohens_kappa",
     "compare_auroc",
     "component_difference",
+    "component_match",
     "crps_ensemble",
     "crps_gaussian",
     "crps_histogram",
@@ -222,10 +235,13 @@ __all__ = [
     "positive_likelihood_ratio",
     "positive_predictive_value",
     "ppv_at_sensitivity",
+    "prediction_skeleton_length",
     "prediction_volume",
     "ranked_probability_score",
     "recognition_quality",
+    "reference_skeleton_length",
     "reference_volume",
+    "relative_skeleton_length_difference",
     "relative_volume_difference",
     "root_brier_score",
     "root_mean_square_calibration_error",
@@ -233,6 +249,8 @@ __all__ = [
     "sensitivity",
     "sensitivity_at_ppv",
     "sensitivity_at_specificity",
+    "skeleton_length_difference",
+    "skeleton_overlap",
     "smooth_calibration_error",
     "specificity",
     "specificity_at_npv",
@@ -242,6 +260,8 @@ __all__ = [
     "squared_absolute_rps",
     "surface_distances",
     "surface_elements",
+    "topological_precision",
+    "topological_sensitivity",
     "topology_pair",
     "volume_crps",
     "volume_difference",

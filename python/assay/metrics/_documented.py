@@ -48,7 +48,7 @@ def documented(key: str) -> Callable[[F], F]:
 def _body(record: Metric) -> str:
     fields = {p.name: f"`{p.name}`" for p in record.parameters}
     parameters = _ARRAYS
-    if record.statistic != "counts":
+    if record.takes_spacing:
         parameters += _SPACING
     if record.statistic == "detections":
         parameters += _SCORES

@@ -23,6 +23,7 @@ from ..catalogue.record import Statistic
 from ..class_objects import ClassObjects
 from ..definition import Definition, metric
 from ..object_scores import Scores
+from ..region_statistics import REGION_STATISTICS, region_statistics
 
 T = TypeVar("T")
 
@@ -41,6 +42,7 @@ class MatchingOptions(TypedDict, total=False):
     volume_from: float | None
     volume_below: float | None
     criterion: str | None
+    skeleton: str | None
     threshold: float | None
     at_threshold: str | None
     strategy: str | None
@@ -99,10 +101,9 @@ class Pair:
         check_same_shape(array, "scores", self._reference)
         return array
 
-    def surfaces(self, model: Mapping[str, Any]) -> list[_core.SurfaceDistances]:
-        """The surface distances of each class."""
-        found: list[_core.SurfaceDistances] = self._statistics("surface", model, self._classes)
-        return found
+    def statistics(self, kind: Statistic, options: Mapping[str, Any]) -> Any:
+        """The statistic of each class, or of the masks."""
+        return self.named(self._statistics(kind, options, self._classes))
 
     def measure(self, key: str, **parameters: Any) -> Result:
         """The value of a metric; a parameter may be a mapping from class names to values."""
@@ -131,10 +132,7 @@ class Pair:
         if self._is_mask and options.get("objects") != "labels":
             check_binary(table.reference_labels, "reference", of_objects="objects" in options)
             check_binary(table.prediction_labels, "prediction", of_objects="objects" in options)
-        if kind in ("surface", "bands"):
-            compute: Any = _core.surface_distances if kind == "surface" else _core.boundary_bands
-            regions = [one.labels for one in classes]
-            found: list[Any] = compute(self._reference, self._prediction, table, regions, **options, **self._shared)
-            return found
+        if kind in REGION_STATISTICS:
+            return region_statistics(kind, self._reference, self._prediction, table, classes, options, self._shared)
         objects = ClassObjects(self._reference, self._prediction, table, self._shared, self._scores)
         return [objects.statistic(kind, one, options) for one in classes]

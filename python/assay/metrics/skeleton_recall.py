@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import _core
-from .._inputs import FOREGROUND, Labels, as_choice, as_classes, as_pair, as_shared, as_spacing, check_binary
-from ..skeleton import SKELETON_METHODS, as_iterations
+from .._inputs import Labels
+from ._documented import documented
+from ._pair import Pair, Result, definition_of, given
 
 
 def calibre_recall(
@@ -79,25 +80,29 @@ def calibre_recall(
     >>> recall.sensitivity(radius_below=1)
     0.5
     """
-    classes = [FOREGROUND] if labels is None else as_classes(labels)
-    reference_map, prediction_map = as_pair(reference, prediction)
-    axes = reference_map.ndim
-    method = as_choice(skeleton, "skeleton", SKELETON_METHODS)
-    shared = as_shared(reference_map, ignore_label, mask, threads)
-    table = _core.overlap_table(
-        reference_map, prediction_map, spacing=as_spacing(spacing, axes), origin=[0] * axes, **shared
-    )
-    if labels is None:
-        check_binary(table.reference_labels, "reference")
-        check_binary(table.prediction_labels, "prediction")
-    regions = [one.labels for one in classes]
-    found = _core.calibre_recalls(
-        reference_map,
-        prediction_map,
-        table,
-        regions,
-        skeleton=method,
-        iterations=as_iterations(iterations),
-        **shared,
-    )
-    return found[0] if labels is None else {one.name: each for one, each in zip(classes, found, strict=True)}
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    method = given(skeleton=skeleton, iterations=iterations)
+    options = dict(definition_of("skeleton_length_difference", **method).split("")[0])
+    found: _core.CalibreRecall | dict[Any, _core.CalibreRecall] = pair.statistics("calibres", options)
+    return found
+
+
+@documented("calibre_sensitivity")
+def calibre_sensitivity(
+    reference: object,
+    prediction: object,
+    *,
+    radius_below: float,
+    radius_from: float = 0.0,
+    labels: Labels | None = None,
+    spacing: Sequence[float] | None = None,
+    skeleton: str = "distance_ordered",
+    iterations: int | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Topological sensitivity by calibre: the share of branches of some local radius that was found."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    radii = {"radius_from": radius_from, "radius_below": radius_below}
+    return pair.measure("calibre_sensitivity", **given(skeleton=skeleton, iterations=iterations), **radii)

@@ -85,7 +85,8 @@ def surface_distances(
     """
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
     model = _model(boundary, neighbourhood, image_edge, targets, quadrature)
-    return pair.named(pair.surfaces(_complete(model)))
+    found: _core.SurfaceDistances | dict[Any, _core.SurfaceDistances] = pair.statistics("surface", _complete(model))
+    return found
 
 
 def surface_elements(

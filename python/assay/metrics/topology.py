@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from .. import _core
-from .._inputs import (
-    FOREGROUND,
-    Labels,
-    as_choice,
-    as_classes,
-    as_label,
-    as_pair,
-    as_shared,
-    check_binary,
-)
-
-T = TypeVar("T")
-
-CONNECTIVITIES = ("full", "face")
-
-_ERRORS: tuple[Callable[[_core.TopologyPair], int], ...] = (
-    _core.TopologyPair.b0_error,
-    _core.TopologyPair.b1_error,
-    _core.TopologyPair.b2_error,
-)
+from .._inputs import Labels
+from ._documented import documented
+from ._pair import Pair, Result, definition_of
 
 
 def topology_pair(
@@ -69,57 +51,30 @@ def topology_pair(
     TypeError, ValueError
         An argument that cannot be used; the message names it, what was given and what was expected.
     """
-    return _per_class(lambda pair: pair, reference, prediction, labels, connectivity, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, None, labels, ignore_label, mask, threads)
+    options = dict(definition_of("euler_error", connectivity=connectivity).split("")[0])
+    found: _core.TopologyPair | dict[Any, _core.TopologyPair] = pair.statistics("topology", options)
+    return found
 
 
+@documented("betti_error")
 def betti_error(
     reference: object,
     prediction: object,
     *,
-    dimension: int = 0,
     labels: Labels | None = None,
+    dimension: float = 0.0,
     connectivity: str = "full",
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
-) -> int | dict[Any, int]:
-    """Betti number error: the absolute difference of a Betti number of both masks.
-
-    0 if both masks are empty; if one is, the Betti number of the other.
-
-    Parameters
-    ----------
-    reference, prediction, labels, connectivity, ignore_label, mask, threads
-        As for `topology_pair`.
-    dimension
-        0: of connected components. 1: of holes in 2D, tunnels in 3D. 2: of cavities in 3D.
-
-    Returns
-    -------
-    int, or a dict of them with `labels`
-        At least 0.
-
-    Raises
-    ------
-    TypeError, ValueError
-        An argument that cannot be used; the message names it, what was given and what was expected.
-
-    References
-    ----------
-    Kaiyuan Yang et al., "Benchmarking the CoW with the TopCoW challenge: topology-aware anatomical segmentation of the
-    circle of Willis for CTA and MRA", arXiv 2312.17670 (2023).
-
-    Examples
-    --------
-    >>> betti_error(numpy.array([1, 1, 1, 1, 1]), numpy.array([1, 0, 1, 0, 1]))
-    2
-    """
-    wanted = as_label(dimension, "dimension")
-    if not 0 <= wanted <= 2:
-        raise ValueError(f"dimension must be 0, 1 or 2, got {dimension}")
-    return _per_class(_ERRORS[wanted], reference, prediction, labels, connectivity, ignore_label, mask, threads)
+) -> Result:
+    """Betti number error."""
+    pair = Pair(reference, prediction, None, labels, ignore_label, mask, threads)
+    return pair.measure("betti_error", dimension=dimension, connectivity=connectivity)
 
 
+@documented("euler_error")
 def euler_error(
     reference: object,
     prediction: object,
@@ -129,30 +84,13 @@ def euler_error(
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
-) -> int | dict[Any, int]:
-    """Euler characteristic error: the absolute difference of the Euler characteristics of both masks.
-
-    0 if both masks are empty; if one is, the absolute Euler characteristic of the other.
-
-    Parameters
-    ----------
-    reference, prediction, labels, connectivity, ignore_label, mask, threads
-        As for `topology_pair`.
-
-    Returns
-    -------
-    int, or a dict of them with `labels`
-        At least 0.
-
-    Raises
-    ------
-    TypeError, ValueError
-        An argument that cannot be used; the message names it, what was given and what was expected.
-    """
-    value = _core.TopologyPair.euler_error
-    return _per_class(value, reference, prediction, labels, connectivity, ignore_label, mask, threads)
+) -> Result:
+    """Euler characteristic error."""
+    pair = Pair(reference, prediction, None, labels, ignore_label, mask, threads)
+    return pair.measure("euler_error", connectivity=connectivity)
 
 
+@documented("component_difference")
 def component_difference(
     reference: object,
     prediction: object,
@@ -162,53 +100,23 @@ def component_difference(
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
-) -> int | dict[Any, int]:
-    """Component count difference: components of the prediction minus those of the reference.
-
-    0 if both masks are empty.
-
-    Parameters
-    ----------
-    reference, prediction, labels, connectivity, ignore_label, mask, threads
-        As for `topology_pair`.
-
-    Returns
-    -------
-    int, or a dict of them with `labels`
-        Positive if the prediction is in more pieces.
-
-    Raises
-    ------
-    TypeError, ValueError
-        An argument that cannot be used; the message names it, what was given and what was expected.
-    """
-    value = _core.TopologyPair.component_difference
-    return _per_class(value, reference, prediction, labels, connectivity, ignore_label, mask, threads)
+) -> Result:
+    """Component count difference: of the prediction minus of the reference."""
+    pair = Pair(reference, prediction, None, labels, ignore_label, mask, threads)
+    return pair.measure("component_difference", connectivity=connectivity)
 
 
-def _per_class(
-    value: Callable[[_core.TopologyPair], T],
+@documented("component_match")
+def component_match(
     reference: object,
     prediction: object,
-    labels: Labels | None,
-    connectivity: str,
-    ignore_label: int | None,
-    mask: object | None,
-    threads: int | None,
-) -> T | dict[Any, T]:
-    """The value of the foreground, or of every class."""
-    classes = [FOREGROUND] if labels is None else as_classes(labels)
-    reference_map, prediction_map = as_pair(reference, prediction)
-    axes = reference_map.ndim
-    if axes > 3:
-        raise ValueError(f"reference must have 1 to 3 axes for topology, got {axes}")
-    neighbours = as_choice(connectivity, "connectivity", CONNECTIVITIES)
-    shared = as_shared(reference_map, ignore_label, mask, threads)
-    table = _core.overlap_table(reference_map, prediction_map, spacing=[1.0] * axes, origin=[0] * axes, **shared)
-    if labels is None:
-        check_binary(table.reference_labels, "reference")
-        check_binary(table.prediction_labels, "prediction")
-    regions = [one.labels for one in classes]
-    found = _core.topology_pairs(reference_map, prediction_map, table, regions, connectivity=neighbours, **shared)
-    values = {one.name: value(pair) for one, pair in zip(classes, found, strict=True)}
-    return values[FOREGROUND.name] if labels is None else values
+    *,
+    labels: Labels | None = None,
+    connectivity: str = "full",
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Connected component match: whether both masks are in as many pieces."""
+    pair = Pair(reference, prediction, None, labels, ignore_label, mask, threads)
+    return pair.measure("component_match", connectivity=connectivity)
