@@ -49,7 +49,8 @@ def _found_with_gaps(mask: Mask) -> Mask:
     return np.roll(mask, 1, axis=-1) & kept[tuple(map(slice, mask.shape))]
 
 
-def _load(make: bench_skeleton.Make) -> Pair:
+def load(make: bench_skeleton.Make) -> Pair:
+    """Make the reference, and the prediction of it."""
     reference = np.ascontiguousarray(make())
     return Pair(reference, np.ascontiguousarray(_found_with_gaps(reference)))
 
@@ -118,7 +119,7 @@ def workloads(with_assay: bool) -> list[Workload]:
             Workload(
                 f"s{number}",
                 f"clDice, {name}",
-                partial(_load, make),
+                partial(load, make),
                 partial(_expected, methods, with_assay),
                 _tools(methods, with_assay),
             )

@@ -52,24 +52,26 @@ def inputs() -> dict[str, Make]:
     }
 
 
-def _load(make: Make) -> Image:
+def load(make: Make) -> Image:
+    """Make the mask."""
     return Image(np.ascontiguousarray(make()))
 
 
-def _checksum(skeleton: Mask) -> list[float]:
+def checksum(skeleton: Mask) -> list[float]:
+    """Give the number of voxels, and a number that tells which."""
     return [float(np.count_nonzero(skeleton)), float(zlib.crc32(np.packbits(skeleton).data))]
 
 
 def _scikit_image(method: str, given: Image) -> Result:
     from skimage.morphology import skeletonize
 
-    return {method: _checksum(skeletonize(given.mask, method=method))}
+    return {method: checksum(skeletonize(given.mask, method=method))}
 
 
 def _assay(method: str, given: Image) -> Result:
     import assay
 
-    return {method: _checksum(assay.skeletonize(given.mask, method=method, threads=allowed()))}
+    return {method: checksum(assay.skeletonize(given.mask, method=method, threads=allowed()))}
 
 
 def _distance_ordered(given: Image) -> Result:
@@ -107,5 +109,5 @@ def workloads(with_assay: bool) -> list[Workload]:
             for method in methods
         ]
         listed = (*(tools if with_assay else ()), *theirs)
-        found.append(Workload(f"s{number}", name, partial(_load, make), partial(_expected, methods), listed))
+        found.append(Workload(f"s{number}", name, partial(load, make), partial(_expected, methods), listed))
     return found

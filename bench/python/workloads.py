@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     bench_boundary,
     bench_calibration,
+    bench_calibre,
     bench_cldice,
     bench_coco,
     bench_components,
@@ -19,6 +20,7 @@ from . import (
     bench_overlap,
     bench_scoring,
     bench_skeleton,
+    bench_soft_skeleton,
     bench_surface,
     bench_topology,
 )
@@ -43,6 +45,8 @@ _SUBJECTS = (
     bench_topology,
     bench_skeleton,
     bench_cldice,
+    bench_calibre,
+    bench_soft_skeleton,
 )
 
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <utility>
 
 #include "assay/error.hpp"
 #include "detail/mask_skeletons.hpp"
@@ -108,7 +109,11 @@ std::vector<CalibreRecall> calibre_recalls(const LabelView& reference, const Lab
   const std::vector<RegionOverlap> overlaps = table.regions(regions);
   std::vector<CalibreRecall> recalls;
   for (std::size_t i = 0; i < regions.size(); ++i) {
-    CalibreRecall recall{options.method, options.iterations, overlaps[i].reference.count, overlaps[i].prediction.count};
+    CalibreRecall recall;
+    recall.method = options.method;
+    recall.iterations = options.iterations;
+    recall.reference_voxels = overlaps[i].reference.count;
+    recall.prediction_voxels = overlaps[i].prediction.count;
     set_columns(count(skeletons[i], regions[i].prediction), recall);
     recalls.push_back(std::move(recall));
   }

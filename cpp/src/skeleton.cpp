@@ -56,15 +56,17 @@ void check_iterations(SkeletonMethod method, const std::optional<int>& iteration
 
 void thin(BoxedMask& mask, const Thinning& thinning, int threads) {
   const bool flat = thinning.flat();
+  const bool one_plane = flat || thinning.shape[0] == 1;
   switch (thinning.method) {
     case SkeletonMethod::distance_ordered:
-      return thin_by_distance(mask.bits, thinning.distances(mask.bits, threads), threads);
-    case SkeletonMethod::lee: return thin_lee(mask.bits, flat || thinning.shape[0] == 1);
-    case SkeletonMethod::zhang: return thin_zhang(mask.bits);
-    case SkeletonMethod::zhang_or_lee:
-      return flat ? thin_zhang(mask.bits) : thin_lee(mask.bits, thinning.shape[0] == 1);
+      thin_by_distance(mask.bits, thinning.distances(mask.bits, threads), threads);
+      break;
+    case SkeletonMethod::lee: thin_lee(mask.bits, one_plane); break;
+    case SkeletonMethod::zhang: thin_zhang(mask.bits); break;
+    case SkeletonMethod::zhang_or_lee: flat ? thin_zhang(mask.bits) : thin_lee(mask.bits, one_plane); break;
     case SkeletonMethod::morphological:
-      return keep_unopened(mask.bits, edges_of(mask.box, thinning.shape), *thinning.iterations, threads);
+      keep_unopened(mask.bits, edges_of(mask.box, thinning.shape), thinning.iterations.value_or(0), threads);
+      break;
   }
 }
 

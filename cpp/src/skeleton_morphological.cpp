@@ -36,29 +36,14 @@ class Opening {
   // Writes to `out` the voxels of `mask` whose neighbours across faces are in it, or outside the image. Gives whether
   // others are left out.
   bool erode(const PaddedBits& mask, PaddedBits& out) const {
-    const Index3& extent = mask.extent();
-    const std::ptrdiff_t words = mask.row_words();
     std::atomic<bool> changed{false};
     for_rows(mask, threads_, [&](std::ptrdiff_t z, std::ptrdiff_t y, std::ptrdiff_t row) {
-      // At an edge of the image the row itself stands for the neighbour.
-      const auto step = [&](std::size_t axis, std::ptrdiff_t place, bool up) {
-        const std::ptrdiff_t by = axis == 0 ? mask.plane_words() : words;
-        if (up) return place + 1 == extent[axis] && edges_[axis].high ? 0 : by;
-        return place == 0 && edges_[axis].low ? 0 : -by;
-      };
-      const std::array<std::ptrdiff_t, 4> steps{step(0, z, false), step(0, z, true), step(1, y, false),
-                                                step(1, y, true)};
-      for (std::ptrdiff_t w = 0; w < words; ++w) {
+      const auto steps = steps_to_rows(mask, z, y);
+      for (std::ptrdiff_t w = 0; w < mask.row_words(); ++w) {
         const std::uint64_t* const word = mask.data() + row + w;
         std::uint64_t kept = word[0];
-        if (kept != 0) {
-          for (const std::ptrdiff_t to : steps) kept &= word[to];
-          std::uint64_t before = word[0] << 1 | word[-1] >> 63;
-          std::uint64_t after = word[0] >> 1 | word[1] << 63;
-          if (edges_[2].low && w == 0) before |= 2;  // the first voxel is bit 1
-          if (edges_[2].high && w == extent[2] / 64) after |= std::uint64_t{1} << (extent[2] & 63);
-          kept &= before & after;
-        }
+        if (kept != 0) kept &= within_row(mask, word, w);
+        for (const std::ptrdiff_t to : steps) kept &= word[to];
         out.data()[row + w] = kept;
         if (kept != word[0]) changed.store(true, std::memory_order_relaxed);
       }
@@ -91,6 +76,25 @@ class Opening {
   }
 
  private:
+  // From a row to those across faces; at an edge of the image it stands for them itself.
+  std::array<std::ptrdiff_t, 4> steps_to_rows(const PaddedBits& mask, std::ptrdiff_t z, std::ptrdiff_t y) const {
+    const Index3& extent = mask.extent();
+    return {z == 0 && edges_[0].low ? 0 : -mask.plane_words(),
+            z + 1 == extent[0] && edges_[0].high ? 0 : mask.plane_words(),
+            y == 0 && edges_[1].low ? 0 : -mask.row_words(),
+            y + 1 == extent[1] && edges_[1].high ? 0 : mask.row_words()};
+  }
+
+  // The voxels of word number w of a row whose neighbours in the row are in the mask, or outside the image.
+  std::uint64_t within_row(const PaddedBits& mask, const std::uint64_t* word, std::ptrdiff_t w) const {
+    const std::ptrdiff_t last = mask.extent()[2];  // its bit: the first voxel is bit 1
+    std::uint64_t before = word[0] << 1 | word[-1] >> 63;
+    std::uint64_t after = word[0] >> 1 | word[1] << 63;
+    if (edges_[2].low && w == 0) before |= 2;
+    if (edges_[2].high && w == last / 64) after |= std::uint64_t{1} << (last & 63);
+    return before & after;
+  }
+
   const ImageEdges& edges_;
   int threads_;
 };

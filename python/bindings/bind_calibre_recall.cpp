@@ -54,10 +54,10 @@ void bind_columns(py::class_<CalibreRecall>& recall) {
           "skeleton", [](const CalibreRecall& r) { return name_of(skeleton_methods, r.method); },
           "How the reference was thinned, as in `skeletonize`.")
       .def_readonly("iterations", &CalibreRecall::iterations,
-                    "How often \"morphological\" eroded it; None for the others.")
+                    R"(How often "morphological" eroded it; None for the others.)")
       .def_property_readonly(
           "status", [](const CalibreRecall& r) { return to_string(r.status()); },
-          "\"ok\", \"both_empty\", \"reference_empty\" or \"prediction_empty\": whether the masks are.")
+          R"("ok", "both_empty", "reference_empty" or "prediction_empty": whether the masks are.)")
       .def_readonly("reference_voxels", &CalibreRecall::reference_voxels, "Voxels of the reference.")
       .def_readonly("prediction_voxels", &CalibreRecall::prediction_voxels, "Voxels of the prediction.")
       .def_property_readonly(

@@ -34,7 +34,8 @@ void bind_counts(py::class_<Overlap>& overlap) {
       .def_property_readonly(
           "skeleton", [](const Overlap& o) { return name_of(skeleton_methods, o.method); },
           "How the masks were thinned, as in `skeletonize`.")
-      .def_readonly("iterations", &Overlap::iterations, "How often \"morphological\" eroded them; None for the others.")
+      .def_readonly("iterations", &Overlap::iterations,
+                    R"(How often "morphological" eroded them; None for the others.)")
       .def_property_readonly(
           "status", [](const Overlap& o) { return to_string(o.status()); },
           R"("ok", "both_empty", "reference_empty" or "prediction_empty": whether the masks are.)")

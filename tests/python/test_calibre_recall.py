@@ -13,6 +13,7 @@ import pytest
 import reference.calibre_recall as oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import ndimage
 from support.arrays import DTYPES, LAYOUTS
 from support.masks import masks
 
@@ -76,6 +77,18 @@ def test_order_of_axes_margins_layouts_and_threads(mask: Mask, data: st.DataObje
     turned = mask.transpose(order)
     found = recall(turned, turned, spacing=[spacing[axis] for axis in order], **options)
     assert columns(found) == columns(recall(mask, mask, spacing=spacing, **options))
+
+
+@pytest.mark.parametrize("spacing", [[1.0, 1.0, 1.0], [0.7, 0.7, 1.3], [0.31, 0.57, 0.92], [3.0, 0.4, 0.41]])
+@pytest.mark.parametrize("options", METHODS, ids=lambda options: str(options["skeleton"]))
+def test_large_objects_against_scipy(options: dict[str, Any], spacing: list[float]) -> None:
+    noise = np.random.default_rng(2).normal(size=(60, 80, 90))
+    mask = ndimage.gaussian_filter(noise, 4) > 0
+    found = recall(mask, mask, spacing=spacing, **options)
+    skeleton = skeletonize(mask, spacing, options)
+    expected = ndimage.distance_transform_edt(np.pad(mask, 1), sampling=spacing)[1:-1, 1:-1, 1:-1][skeleton]
+    assert expected.max() > 2 * min(spacing)
+    np.testing.assert_allclose(np.repeat(found.radius, found.voxels), np.sort(expected), rtol=1e-14)
 
 
 def tubes() -> tuple[Mask, Mask]:

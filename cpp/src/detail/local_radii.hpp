@@ -11,8 +11,8 @@
 
 namespace assay::detail {
 
-// Distances from voxels of a mask to the nearest voxel of the background (mm, between their centres), rounded once: so
-// those that are equal are equal numbers, wherever the two voxels are and whichever axes lie between them.
+// Distances from voxels of a mask to the nearest voxel of the background (mm, between their centres), of squares that
+// are exact but for one rounding: equal ones are equal numbers, wherever the voxels are and whichever axes lie between.
 class LocalRadii {
  public:
   // The mask and its distances must live on. `spacing` (mm) has the axes of the mask; `flat`: the mask is of an image
