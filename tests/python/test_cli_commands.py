@@ -10,8 +10,8 @@ from typing import Any
 import assay
 import numpy as np
 import pytest
-from assay import CATALOGUE, Results
-from assay.catalogue import PRESETS, keys
+from assay import Results
+from assay.catalogue import keys, lookup
 from support.command import Command, cells
 
 # -- the other commands ------------------------------------------------------------------------------------------------
