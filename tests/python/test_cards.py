@@ -257,6 +257,14 @@ def test_doubt_about_grades() -> None:
     assert matrix.tau_b() == pytest.approx(1)
 
 
+def test_two_classes_have_the_same_values_by_both_keys() -> None:
+    counts = decisions(40, 60, 0.75, 0.9)
+    matrix = assay.ConfusionMatrix([[54, 6], [10, 30]])
+    for name in ("accuracy", "balanced_accuracy", "mcc", "kappa"):
+        assert f"multiclass_{name}" in metric_card(name).related
+        assert getattr(matrix, name)() == pytest.approx(getattr(counts, name)())
+
+
 def test_means_over_classes_that_are_another_metric() -> None:
     rng = np.random.default_rng(1)
     matrix = assay.confusion_matrix(rng.integers(0, 3, 90), rng.integers(0, 3, 90))
