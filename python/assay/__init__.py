@@ -91,6 +91,7 @@ from .skeleton import skeleton_length, skeletonize
 from .topologies import label_adjacency, topology
 
 if TYPE_CHECKING:
+    from .catalogue.cards import MetricCard, metric_card
     from .coco import CocoEvaluation, CocoPair, evaluate_coco, load_coco
     from .conventions import CONVENTIONS, Convention, convention
     from .evaluation.case import Case
@@ -113,6 +114,7 @@ _LATER = {
     "CocoPair": ".coco",
     "Convention": ".conventions",
     "Image": ".io.images",
+    "MetricCard": ".catalogue.cards",
     "POLICIES": ".evaluation.policies",
     "Policy": ".evaluation.policies",
     "Results": ".evaluation.results",
@@ -128,6 +130,7 @@ _LATER = {
     "score_table": ".score_tables",
     "evaluate_coco": ".coco",
     "load_coco": ".coco",
+    "metric_card": ".catalogue.cards",
     "object_table": ".evaluation.object_table",
     "object_table_of_cases": ".evaluation.object_table",
     "read_image": ".io.images",
@@ -181,6 +184,7 @@ __all__ = [
     "LogisticCalibration",
     "Matching",
     "Metric",
+    "MetricCard",
     "MultilabelCounts",
     "ObjectPairs",
     "ObjectTable",
@@ -249,6 +253,7 @@ __all__ = [
     "match_instances",
     "merge_components",
     "metric",
+    "metric_card",
     "multilabel_counts",
     "object_pairs",
     "object_table",

@@ -11,7 +11,7 @@ import assay
 import numpy as np
 import pytest
 from assay import Results
-from assay.catalogue import keys, lookup
+from assay.catalogue import keys
 from support.command import Command, cells
 
 # -- the other commands ------------------------------------------------------------------------------------------------
@@ -33,22 +33,46 @@ def test_list_of_metrics(command: Command) -> None:
     assert "tolerance (required)" in done.out
 
 
-@pytest.mark.parametrize("key", keys())
+def test_list_of_a_family(command: Command) -> None:
+    done = command("metrics", "--family", "surface")
+    assert done.code == 0
+    wanted = [key for key in keys() if assay.metric_card(key).metric.family == "surface"]
+    assert [row[0] for row in cells(done.out)] == wanted
+    assert "hd95" in wanted
+
+
+@pytest.mark.parametrize("key", [*keys(), "pooled_dsc"])
 def test_one_metric(command: Command, key: str) -> None:
     done = command("metrics", key)
-    assert done.code == 0
-    record, fixed = lookup(key)
-    for text in (key, record.title, record.empties, f"assay.{record.function}", record.source):
-        assert text in done.out
-    for parameter in record.parameters:
-        assert f"{parameter.name}: {parameter.description}" in done.out
-    assert all(f"{name} {value:g}" in done.out for name, value in fixed.items())
+    assert (done.code, done.err) == (0, "")
+    sections = list(assay.metric_card(key).sections())
+    assert done.out.splitlines() == [f"{word:14}{text}" for word, text in sections]
+    assert ("percentile 95" in done.out) == key.endswith("hd95")
 
 
-def test_unknown_metric(command: Command) -> None:
-    done = command("metrics", "dice")
+def test_one_metric_on_a_terminal(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    done = command("metrics", "partial_auroc")
+    assert "\x1b[1mavoid" in done.out
+    plain = re.sub(r"\x1b\[\d*m", "", done.out)
+    assert plain == assay.metric_card("partial_auroc").text(60) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["dice"], "metric 'dice' is unknown, nearest are dsc, object_dsc"),
+        (["nds"], "metric 'nds' is unknown, nearest are nsd"),
+        (["pooled_hd"], "hd has no value for a set of cases"),
+        (["--family", "boundary"], "--family must be one of overlap, surface, objects, "),
+        (["dsc", "--family", "overlap"], "--family overlap is for the list of metrics; leave it out, or the key dsc"),
+    ],
+)
+def test_unknown_metric(command: Command, arguments: list[str], problem: str) -> None:
+    done = command("metrics", *arguments)
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("assay: metric 'dice' is unknown; known are dsc, ")
+    assert done.err.startswith(f"assay: {problem}")
 
 
 def test_evaluate_by_a_convention(command: Command, folders: Path) -> None:

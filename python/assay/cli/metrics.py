@@ -5,70 +5,43 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
-from ..catalogue import Metric, Value, keys, lookup
+from ..catalogue import CATALOGUE, keys
+from ..catalogue.cards import INDENT, MetricCard, metric_card, shown
 from .tables import console, table
+
+_WIDEST = 110
 
 
 def metrics(
     key: Annotated[str | None, typer.Argument(help="A key, for everything about it. Default: a table of all.")] = None,
+    family: Annotated[str | None, typer.Option(help="List the metrics of one family only, such as surface.")] = None,
 ) -> None:
-    """List the metrics, or say how one is defined."""
+    """List the metrics, or say all about one: its definition, when to use it and when not, its parameters."""
+    if key is not None and family is not None:
+        raise ValueError(f"--family {family} is for the list of metrics; leave it out, or the key {key}")
     if key is None:
-        rows = [
-            [one, record.title, record.family, _unit(record), _range(record), _parameters(one)]
-            for one, record in _all()
-        ]
-        console().print(table("Metrics", ["key", "title", "family", "unit", "range", "parameters"], rows))
-        return
-    record, fixed = lookup(key)
-    lines = {
-        "key": key
-        if key == record.key
-        else f"{key} ({record.key} with {', '.join(f'{k} {v:g}' for k, v in fixed.items())})",
-        "title": record.title,
-        "definition": record.describe(
-            {p.name: _text(fixed[p.name]) if p.name in fixed else f"<{p.name}>" for p in record.parameters}
-        ),
-        "range": f"{_range(record)} {_unit(record)}".strip(),
-        "direction": record.direction,
-        "empty masks": record.empties,
-        "worst value": "image diagonal" if record.worst == "bound" else str(record.worst),
-        "function": f"assay.{record.function}",
-        "revision": str(record.revision),
-        "source": record.source,
-    }
+        _list(family)
+    else:
+        _show(metric_card(key))
+
+
+def _list(family: str | None) -> None:
+    families = list(dict.fromkeys(record.family for record in CATALOGUE.values()))
+    if family is not None and family not in families:
+        raise ValueError(f"--family must be one of {', '.join(families)}, got {family!r}")
+    cards = [card for card in map(metric_card, keys()) if family in (None, card.metric.family)]
+    rows = [[card.key, card.metric.title, card.metric.family, card.range, _parameters(card)] for card in cards]
+    console().print(table("Metrics", ["key", "title", "family", "range", "parameters"], rows))
+
+
+def _show(card: MetricCard) -> None:
     screen = console()
-    for name, text in lines.items():
-        screen.print(f"[bold]{name:12}[/bold] {text}", markup=True, soft_wrap=True)
-    for parameter in record.parameters:
-        default = fixed.get(parameter.name, parameter.default)
-        choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
-        shown = "required" if default is None else f"default {default}"
-        if parameter.when:
-            shown += f"; with {parameter.when[0]} {' or '.join(parameter.when[1])}"
-        screen.print(
-            f"[bold]{'parameter':12}[/bold] {parameter.name}: {parameter.description}{choices}; {shown}", soft_wrap=True
-        )
+    width = min(screen.width, _WIDEST) if screen.is_terminal else screen.width
+    for line in card.text(width).splitlines():
+        screen.print(f"[bold]{line[:INDENT]}[/bold]{escape(line[INDENT:])}", soft_wrap=True)
 
 
-def _text(value: Value) -> str:
-    return f"{value:g}" if isinstance(value, float) else value
-
-
-def _all() -> list[tuple[str, Metric]]:
-    return [(key, lookup(key)[0]) for key in keys()]
-
-
-def _unit(record: Metric) -> str:
-    return "ml" if record.unit == "volume" else record.unit
-
-
-def _range(record: Metric) -> str:
-    return f"{record.low:g} to {record.high:g}".replace("inf", "∞")
-
-
-def _parameters(key: str) -> str:
-    record, fixed = lookup(key)
-    values = {**record.defaults(), **fixed}
-    return ", ".join(name + (" (required)" if value is None else f"={_text(value)}") for name, value in values.items())
+def _parameters(card: MetricCard) -> str:
+    return ", ".join(f"{n} (required)" if v is None else f"{n}={shown(v)}" for n, v in card.values.items())
