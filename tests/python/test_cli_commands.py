@@ -62,10 +62,10 @@ def test_one_metric_on_a_terminal(command: Command, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["dice"], "metric 'dice' is unknown, nearest are dsc, object_dsc"),
+        (["dice"], "metric 'dice' is unknown, nearest are dsc, cldice, object_dsc"),
         (["nds"], "metric 'nds' is unknown, nearest are nsd"),
         (["pooled_hd"], "hd has no value for a set of cases"),
-        (["--family", "boundary"], "--family must be one of overlap, surface, objects, "),
+        (["--family", "boundary"], "--family must be one of overlap, surface, topology, objects, "),
         (["dsc", "--family", "overlap"], "--family overlap is for the list of metrics; leave it out, or the key dsc"),
     ],
 )

@@ -12,9 +12,10 @@ import reference.boundary_iou as oracle_bands
 import reference.objects as oracle_objects
 import reference.overlap as oracle_overlap
 import reference.surface as oracle_surface
-import support.topology_metrics as oracle_topology
 from assay import CATALOGUE, Metric
 from assay.metrics._pair import DetectionOptions, MatchingOptions
+
+import support.topology_metrics as oracle_topology
 
 Array = npt.NDArray[Any]
 

@@ -9,9 +9,8 @@ from typing import Any
 import assay
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
-
 from reference.topology import euler_characteristic
+from scipy import ndimage
 
 Mask = npt.NDArray[Any]
 Numbers = tuple[int, int, int]
