@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import math
 import pickle
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import reference.calibre_recall as oracle
+from assay.metrics import skeleton_recall
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
@@ -259,3 +261,8 @@ def test_bad_limits() -> None:
     for edges in ([0, 2, 1], [0, 0], [0, math.nan, 2]):
         with pytest.raises(ValueError, match="edges must be ascending numbers"):
             found.table(edges)
+
+
+def test_docstring_example() -> None:
+    found = doctest.testmod(skeleton_recall, extraglobs={"numpy": np})
+    assert found == doctest.TestResults(failed=0, attempted=8)

@@ -75,7 +75,7 @@ def calibre_recall(
     >>> for row in recall.table([0, 1, 2, float("inf")]):
     ...     print(row["low"], row["high"], row["voxels"], row["found"], row["sensitivity"])
     0.0 1.0 36 18 0.5
-    1.0 2.0 32 32 1.0
+    1.0 2.0 34 34 1.0
     2.0 inf 0 0 nan
     >>> recall.sensitivity(radius_below=1)
     0.5
