@@ -139,8 +139,8 @@ WRONG: list[tuple[Array, dict[str, Any], type[Exception], str]] = [
     (LINE, {}, ValueError, r"^reference must have 2 or 3 axes for skeletons, got 1$"),
     (LINE.reshape(1, 2, 1, 2), {}, ValueError, r"^reference must have 2 or 3 axes for skeletons, got 4$"),
     (LINE.reshape(1, 2, 2), {"skeleton": "zhang"}, ValueError, r"^reference must have 2 axes for zhang skeletons, got"),
-    (LINE[None], {"skeleton": "thin"}, ValueError, r'^skeleton must be one of "distance_ordered", .* got "thin"'),
-    (LINE[None], {"skeleton": 3}, TypeError, r'^skeleton must be one of "distance_ordered", .* got 3'),
+    (LINE[None], {"skeleton": "thin"}, ValueError, "^skeleton must be one of 'distance_ordered', .* got 'thin'"),
+    (LINE[None], {"skeleton": 3}, ValueError, "^skeleton must be one of 'distance_ordered', .* got 3"),
 ]
 
 

@@ -106,12 +106,13 @@ class Convention:
     def defaults_of(self, instances: bool, probabilities: bool = False) -> list[str]:
         """Those of the default metrics that it has, of label maps whose labels are instances or not.
 
-        A convention of object metrics alone has these for both, and one of none of the default metrics has all its own
-        of masks. Of probabilities there are more.
+        A convention of object metrics alone has these for both; one that has none of the default metrics gives all its
+        own of masks. Of probabilities there are more.
         """
         found = [key for key in (OBJECT_DEFAULTS if instances else DEFAULT_METRICS) if key in self.metrics]
         found = found or [key for key in OBJECT_DEFAULTS if key in self.metrics]
-        found = found or [key for key, own in self.metrics.items() if not lookup(own.key)[0].of_scores]
+        if not found and not instances:
+            found = [key for key, own in self.metrics.items() if not lookup(own.key)[0].of_scores]
         return [*found, *(self.of_probabilities if probabilities else ())]
 
     @property
