@@ -1,0 +1,1 @@
+"""The fingerprint of a problem, and the metrics that follow from it."""
