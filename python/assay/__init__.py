@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from .io.images import Image, read_image
     from .io.score_files import read_score_table
     from .score_tables import ScoreTable, score_table
+    from .selection.fingerprint import Fingerprint
 
 # What most calls of a single metric do not need is imported when it is first asked for.
 _LATER = {
@@ -108,6 +109,7 @@ _LATER = {
     "CocoEvaluation": ".coco",
     "CocoPair": ".coco",
     "Convention": ".conventions",
+    "Fingerprint": ".selection.fingerprint",
     "Image": ".io.images",
     "POLICIES": ".evaluation.policies",
     "Policy": ".evaluation.policies",
@@ -170,6 +172,7 @@ __all__ = [
     "DetectionCurve",
     "DirectedDistances",
     "HosmerLemeshow",
+    "Fingerprint",
     "Image",
     "KernelCalibrationTest",
     "LogisticCalibration",
