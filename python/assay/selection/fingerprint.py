@@ -14,7 +14,7 @@ from .items import CHECKS, ITEMS, SIZE, CrossCheck
 
 if TYPE_CHECKING:
     from ..evaluation.case import Case
-    from .measure import Measured
+    from .measured import Measured
 
 ClassLabels: TypeAlias = int | tuple[int, ...] | None
 """The label or labels of a class in a label map; None: not said."""

@@ -27,7 +27,7 @@ class Item(NamedTuple):
     `values` maps what a choice may be to its meaning. `default` may be a mapping by category. `categories` are those
     that it is asked for, `also` others for which it has some meaning. Numbers lie between `low` and `high`, both
     left out if `open`. `drives` names the steps that look at it; `from_data` says whether data can answer it,
-    `per_class` whether classes may differ in it.
+    `possibility` whether it asks what can be, which data cannot rule out, `per_class` whether classes may differ in it.
     """
 
     key: str
@@ -52,6 +52,7 @@ class Item(NamedTuple):
     required: bool = False
     per_class: bool = True
     from_data: bool = False
+    possibility: bool = False
 
     def default_for(self, category: str | None) -> Any:
         """What holds in problems of a category if nothing is said; None: nothing does."""
@@ -78,20 +79,37 @@ class CrossCheck(NamedTuple):
     value: Any = None
 
 
-def _read() -> tuple[Mapping[str, Item], tuple[CrossCheck, ...], Mapping[str, str], Mapping[str, str]]:
+class Limit(NamedTuple):
+    """Where a line is drawn between what is measured, and why there."""
+
+    value: float
+    reason: str
+
+
+class _Data(NamedTuple):
+    items: Mapping[str, Item]
+    checks: tuple[CrossCheck, ...]
+    groups: Mapping[str, str]
+    sources: Mapping[str, str]
+    limits: Mapping[str, Limit]
+
+
+def _read() -> _Data:
     data = tomllib.loads((Path(__file__).parent / "fingerprint.toml").read_text(encoding="utf-8"))
     items = {key: _item(key, dict(own)) for key, own in data["items"].items()}
     known = (*items, *(SIZE + key for key, item in items.items() if item.kind == "structured"))
     checks = tuple(
         CrossCheck(condition=Condition.parse(one.pop("when"), known), **one) for one in map(dict, data["check"])
     )
-    return MappingProxyType(items), checks, data["groups"], data["sources"]
+    limits = {name: Limit(**own) for name, own in data["limits"].items()}
+    return _Data(MappingProxyType(items), checks, data["groups"], data["sources"], limits)
 
 
 def _item(key: str, own: dict[str, Any]) -> Item:
-    lists = {name: tuple(own.pop(name)) for name in ("categories", "also", "drives") if name in own}
-    return Item(key=key, paper_id=own.pop("id"), **lists, **own)
+    for name in ("categories", "also", "drives"):
+        own[name] = tuple(own.get(name, ()))
+    return Item(key=key, paper_id=own.pop("id"), **own)
 
 
-ITEMS, CHECKS, GROUPS, SOURCES = _read()
-"""Items by key in the order in which they are asked, the checks, and the names of groups and sources."""
+ITEMS, CHECKS, GROUPS, SOURCES, LIMITS = _read()
+"""Items by key in the order in which they are asked, the checks, the names of groups and sources, and limits."""
