@@ -101,6 +101,7 @@ if TYPE_CHECKING:
     from .io.score_files import read_score_table
     from .score_tables import ScoreTable, score_table
     from .selection.fingerprint import Fingerprint
+    from .selection.plan import Plan, recommend
 
 # What most calls of a single metric do not need is imported when it is first asked for.
 _LATER = {
@@ -112,6 +113,7 @@ _LATER = {
     "Fingerprint": ".selection.fingerprint",
     "Image": ".io.images",
     "POLICIES": ".evaluation.policies",
+    "Plan": ".selection.plan",
     "Policy": ".evaluation.policies",
     "Results": ".evaluation.results",
     "convention": ".conventions",
@@ -123,6 +125,7 @@ _LATER = {
     "compare_methods": ".evaluation.score_run",
     "evaluate_table": ".evaluation.score_run",
     "read_score_table": ".io.score_files",
+    "recommend": ".selection.plan",
     "score_table": ".score_tables",
     "evaluate_coco": ".coco",
     "load_coco": ".coco",
@@ -185,6 +188,7 @@ __all__ = [
     "PitHistogram",
     "PitRange",
     "PitUniformity",
+    "Plan",
     "Policy",
     "ProportionInterval",
     "RegionOverlap",
@@ -252,6 +256,7 @@ __all__ = [
     "proportion_interval",
     "read_image",
     "read_score_table",
+    "recommend",
     "region_mask",
     "reliability_table",
     "remove_small_components",
