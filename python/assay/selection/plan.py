@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..definition import Definition, as_definitions
+from ..definition import Definition, as_definitions, metric
 from .application import Application, against, application_of
 from .choices import Added, ClassPlan, Dropped, Edits
 from .conditions import nearest
@@ -39,8 +39,19 @@ class Plan:
 
     __hash__ = None  # type: ignore[assignment]  # a fingerprint has none
 
-    def definitions(self) -> dict[str, tuple[Definition, ...]]:
-        """The metrics by class, if nothing is open. Raises ValueError that says what is, and how to get it."""
+    def definitions(self, *, instances: bool = False) -> dict[str, tuple[Definition, ...]]:
+        """The metrics by class, if nothing is open.
+
+        Parameters
+        ----------
+        instances
+            Whether labels number the objects, as for `assay.evaluate_cases`: metrics of objects then take labels.
+
+        Raises
+        ------
+        ValueError
+            Something is open: which item, and how to get it.
+        """
         lines = [
             f"class {name!r}: {one.metric} needs {one.item}: {one.remedy}"
             for name, plan in self.classes.items()
@@ -48,7 +59,8 @@ class Plan:
         ]
         if lines:
             raise ValueError("the plan cannot be run yet:\n  " + "\n  ".join(lines))
-        return {name: plan.metrics for name, plan in self.classes.items()}
+        suited = _of_labels if instances else _as_planned
+        return {name: tuple(map(suited, plan.metrics)) for name, plan in self.classes.items()}
 
     def explain(self) -> str:
         """The plan in words (Markdown): metrics, reasons, trade-offs, warnings, what was assumed, and how to report."""
@@ -104,7 +116,7 @@ class Plan:
         ValueError
             Unknown class, a metric that is in the plan already, or one that needs a reason.
         """
-        definition = as_definitions(metric)[0]
+        (definition,) = as_definitions(metric)
         reason = _as_reason(reason)
         found = {}
         for name in self._names(class_name):
@@ -257,6 +269,22 @@ def _plan(fingerprint: Fingerprint, plans: Mapping[str, ClassPlan]) -> Plan:
 
 def _fingerprints(fingerprint: Fingerprint) -> Mapping[str, Fingerprint]:
     return fingerprint.classes or {EVERY_CLASS: fingerprint}
+
+
+def _as_planned(definition: Definition) -> Definition:
+    return definition
+
+
+def _of_labels(definition: Definition) -> Definition:
+    """The same metric of objects that are labels, if it is one of connected components."""
+    if dict(definition.parameters).get("objects") != "components":
+        return definition
+    own: dict[str, Any] = {
+        name: dict(value) if isinstance(value, tuple) else value
+        for name, value in definition.parameters
+        if name != "connectivity"
+    }
+    return metric(definition.key, name=definition.name, level=definition.level, **{**own, "objects": "labels"})
 
 
 def _with_choice(plan: ClassPlan, step: str, leaf: str) -> Edits | None:

@@ -23,12 +23,20 @@ def plan_class(fingerprint: Fingerprint, edits: Edits = Edits()) -> ClassPlan:  
     book = rule_book()
     said = fingerprint.problem_category
     category = category_of(book, fingerprint.values)
-    complete = fingerprint if said else fingerprint.replace(problem_category=category)
+    complete = fingerprint if said else _completed(fingerprint, category)
     way = walk(book, category, {**complete.values, "problem_category": said}, dict(edits.chosen))
     builder = _Builder(book, category, way, complete, edits)
     for step in book.path[category]:
         builder.step(step)
     return builder.plan()
+
+
+def _completed(fingerprint: Fingerprint, category: str) -> Fingerprint:
+    """The fingerprint with the category that follows from it, and so with its defaults."""
+    try:
+        return fingerprint.replace(problem_category=category)
+    except ValueError as problem:
+        raise ValueError(f"by what was said the problem category is {category}, but then {problem}") from None
 
 
 class _Builder:

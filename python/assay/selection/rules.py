@@ -149,7 +149,9 @@ def read_rules(rules: Mapping[str, Any], leaves: Mapping[str, Any]) -> RuleBook:
         warnings={one["id"]: Warned(**one) for one in rules["warning"]},
         needs=leaves["need"],
     )
-    _check_rules(book, [one["id"] for kind in ("rule", "keep", "guide", "warning") for one in rules[kind]])
+    for table in ("rule", "keep", "guide", "warning"):
+        _check_once([one["id"] for one in rules[table]])
+    _check_rules(book)
     _check_ends(book)
     return book
 
@@ -201,11 +203,14 @@ def _check_value(value: Any, values: Collection[str]) -> None:
         _check_known("answer", [value[1:]], values)
 
 
-def _check_rules(book: RuleBook, ids: list[str]) -> None:
-    """Raise if a row refers to what is not there, or two have one id."""
-    twice = [one for one in {*ids} if ids.count(one) > 2 or (ids.count(one) == 2 and one not in book.warnings)]
-    if twice:
-        raise ValueError(f"two rows have the id {sorted(twice)[0]!r}")
+def _check_once(ids: list[str]) -> None:
+    for one in ids:
+        if ids.count(one) > 1:
+            raise ValueError(f"two rows have the id {one!r}")
+
+
+def _check_rules(book: RuleBook) -> None:
+    """Raise if a row refers to what is not there."""
     for rule in book.rules:
         leaves = [rule.result, *rule.optional, *(one.leaf for one in rule.alternatives)]
         found = [one for one in leaves if one and not one.startswith("$")]
