@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from assay import Fingerprint
 from assay.selection.items import CATEGORIES, ITEMS, Item
 from hypothesis import strategies as st
 
@@ -18,12 +19,30 @@ def values(item: Item) -> st.SearchStrategy[Any]:
     if item.kind == "number":
         return numbers(item)
     return {
-        "matrix": st.integers(2, 4).flatmap(lambda k: st.lists(st.lists(WEIGHTS, min_size=k, max_size=k), min_size=k, max_size=k)),
-        "priors": st.lists(st.integers(1, 9), min_size=1, max_size=5).map(lambda counts: [one / sum(counts) for one in counts]),
+        "matrix": st.integers(2, 4).flatmap(lambda k: rows(k, rows(k, WEIGHTS))),
+        "priors": st.lists(st.integers(1, 9), min_size=1, max_size=5).map(shares),
         "weights": st.dictionaries(NAMES, st.floats(1e-3, 1e3), min_size=1, max_size=3),
         "names": st.lists(NAMES, min_size=1, max_size=3, unique=True),
         "numbers": st.lists(numbers(item), min_size=1, max_size=4, unique=True).map(sorted),
-    }[item.form]  # fmt: skip
+    }[item.form]
+
+
+def rows(size: int, of: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
+    """Lists of one size."""
+    return st.lists(of, min_size=size, max_size=size)
+
+
+def shares(counts: list[int]) -> list[float]:
+    """Numbers that sum to 1."""
+    return [one / sum(counts) for one in counts]
+
+
+def made(said: dict[str, Any]) -> tuple[Fingerprint | None, str]:
+    """A fingerprint, or None and why there is none."""
+    try:
+        return Fingerprint(**said), ""
+    except ValueError as problem:
+        return None, str(problem)
 
 
 def numbers(item: Item) -> st.SearchStrategy[Any]:
