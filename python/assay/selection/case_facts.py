@@ -159,8 +159,8 @@ def _of_components(
 
 
 def _tube(window: Array, spacing: Sequence[float]) -> Tube | None:
-    """The largest component of a window as a tube; None if it is too small to have a shape, or a lump."""
-    if np.count_nonzero(window) < voxels_of_diameter(LIMITS["small_diameter"].value, window.ndim):
+    """The largest component of a window as a tube; None if it is too short for one, or a lump."""
+    if max(window.shape) < LIMITS["tube_length"].value:
         return None
     mask = largest_component(window, threads=1)
     volume = np.count_nonzero(mask) * math.prod(spacing)
