@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import assay
+import make_topology_pictures
 import matplotlib as mpl
 import numpy as np
 from assay.report import calibration, confusion, discrimination, plots, style
@@ -27,6 +28,7 @@ def main(folder: Path) -> None:
     with mpl.rc_context(SETTINGS):
         for draw in (
             models, percentiles, curves, histogram, roc, precision_recall, decision, scores, grades, reliability, pit,
+            *make_topology_pictures.PICTURES,
         ):  # fmt: skip
             figure = draw()
             figure.savefig(folder / f"{draw.__name__}.svg", metadata={"Date": None}, facecolor="white")

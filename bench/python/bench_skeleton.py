@@ -37,7 +37,9 @@ class Image:
         return f"{shape}, {np.count_nonzero(self.mask)} inside, crc32 {zlib.crc32(self.mask.data):08x}"
 
 
-def _inputs() -> dict[str, Make]:
+def inputs() -> dict[str, Make]:
+    """Give the masks by their titles."""
+
     def retina() -> Mask:
         """A flat projection of vessels."""
         return np.asarray(tapering.vessels((64, 1024, 1024), count=20).any(axis=0))
@@ -91,7 +93,7 @@ def _expected(methods: tuple[str, ...], given: Image) -> Result:
 def workloads(with_assay: bool) -> list[Workload]:
     """Give this module's workloads; what is expected is scikit-image's skeleton, voxel for voxel."""
     found = []
-    for number, (name, make) in enumerate(_inputs().items(), start=1):
+    for number, (name, make) in enumerate(inputs().items(), start=1):
         methods = ("lee", "zhang") if name.startswith("2D") else ("lee",)
         tools = [Tool("assay", _distance_ordered, {"components": ("components", 0.0)}, "its default")]
         tools += [Tool(f"assay, {method}", partial(_assay, method), {method: (method, 0.0)}) for method in methods]

@@ -1,9 +1,9 @@
 """Workloads (z1), (z2), ...: Betti numbers of trees, organs and noise, against counts of components by other packages
-with scikit-image's Euler number, and against persistent homology."""
+with scikit-image's Euler number, and against persistent homology; and the match of the topology of 13 vessels."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from . import phantoms, trees
 from .bench_components import Labels
 from .comparison import Result, Tool, Workload
+from .phantoms import Pair
 from .threads import allowed
 
 Array = NDArray[Any]
@@ -124,6 +125,94 @@ def _expected(given: Labels) -> Result:
     return _each(betti, given)
 
 
+def _thirteen_vessels() -> Pair:
+    """A tree cut into twelve blocks, one of them in two; the prediction is shifted, and 2 of 100 voxels are missing."""
+    shape = (150, 400, 400)
+    tree = trees.tree(shape, depth=8, radius=7, length=90, seed=1, wall=None)
+    z, y, x = np.ogrid[tuple(slice(extent) for extent in shape)]
+    block = 1 + 4 * (z // 50) + 2 * (y // 200) + x // 200
+    reference = np.where(tree, np.where((block == 12) & (x > 320), 13, block), 0).astype(np.uint8)
+    kept = np.random.default_rng(2).random(shape) > 0.02
+    return Pair("13 vessels", reference, np.roll(reference, 1, axis=2) * kept, (1.0,) * 3, tuple(range(1, 14)))
+
+
+def _match(iou: list[float], components: list[int], neighbours: list[Iterable[int]]) -> Result:
+    """Of each label; components and neighbours of the reference, then those of the prediction."""
+    touching = [float(sum(2**other for other in each)) for each in neighbours]
+    return {"IoU": iou, "components": list(map(float, components)), "neighbours": touching}
+
+
+def _our_match(pair: Pair) -> Result:
+    import assay
+
+    found = assay.topology_match(pair.reference, pair.prediction, labels=pair.labels, threads=allowed()).labels.values()
+    sides = range(2)
+    return _match(
+        [one.iou for one in found],
+        [one.components[side] for side in sides for one in found],
+        [one.neighbours[side] for side in sides for one in found],
+    )
+
+
+def _iou(a: Array, b: Array) -> float:
+    return float(np.count_nonzero(a & b) / np.count_nonzero(a | b))
+
+
+def _match_by_dilation(in_boxes: bool, pair: Pair) -> Result:
+    """One label after the other, in the whole volume or in the box of both sides with a margin of one voxel."""
+    from scipy import ndimage
+    from skimage.measure import label as components_of
+
+    iou: list[float] = []
+    counts: list[list[int]] = [[], []]
+    neighbours: list[list[Iterable[int]]] = [[], []]
+    sides = (pair.reference, pair.prediction)
+    for label, *boxes in zip(pair.labels, *map(ndimage.find_objects, sides), strict=True):
+        both = tuple(
+            slice(max(min(a.start, b.start) - 1, 0), max(a.stop, b.stop) + 1) for a, b in zip(*boxes, strict=True)
+        )
+        parts = [side[both] if in_boxes else side for side in sides]
+        masks = [part == label for part in parts]
+        iou.append(_iou(*masks))
+        for side, (part, mask) in enumerate(zip(parts, masks, strict=True)):
+            counts[side].append(components_of(mask, connectivity=3, return_num=True)[1])
+            around = part[ndimage.binary_dilation(mask, np.ones((3, 3, 3)))]
+            neighbours[side].append(set(np.unique(around).tolist()) - {0, label})
+    return _match(iou, [*counts[0], *counts[1]], [*neighbours[0], *neighbours[1]])
+
+
+def _expected_match(pair: Pair) -> Result:
+    """Neighbours by shifts of the whole map, components by scipy."""
+    sides = (pair.reference, pair.prediction)
+    pairs: list[set[tuple[int, int]]] = [set(), set()]
+    for labels, found in zip(sides, pairs, strict=True):
+        padded = np.pad(labels, 1)
+        for step in np.ndindex(3, 3, 3):
+            other = padded[tuple(slice(s, s + extent) for s, extent in zip(step, labels.shape, strict=True))]
+            differ = (labels != other) & (labels != 0) & (other != 0)
+            found |= set(zip(labels[differ].tolist(), other[differ].tolist(), strict=True))
+    return _match(
+        [_iou(pair.reference == k, pair.prediction == k) for k in pair.labels],
+        [_scipy(side == k, all_neighbours=True) for side in sides for k in pair.labels],
+        [{b for a, b in found if a == k} for found in pairs for k in pair.labels],
+    )
+
+
+def _match_workload(number: int, with_assay: bool) -> Workload:
+    equal = {name: (name, 0.0) for name in ("IoU", "components", "neighbours")}
+    recipes = (("scikit-image + dilation", False), ("scikit-image + dilation in boxes", True))
+    return Workload(
+        f"z{number}",
+        "match of 13 vessels, 150x400x400",
+        _thirteen_vessels,
+        _expected_match,
+        (
+            *([Tool("assay", _our_match, equal)] if with_assay else []),
+            *(Tool(f"recipe: {name}", partial(_match_by_dilation, in_boxes), equal) for name, in_boxes in recipes),
+        ),
+    )
+
+
 def workloads(with_assay: bool) -> list[Workload]:
     """Give this module's workloads; persistent homology, which takes minutes for large arrays, has small ones only."""
     ours = [Tool("assay", _ours, _EQUAL)] if with_assay else []
@@ -137,7 +226,8 @@ def workloads(with_assay: bool) -> list[Workload]:
         if find_spec(name)
     ]
     small = ("vessels, 64x192x192", "noise 0.3, 64^3")
-    return [
+    inputs = _inputs()
+    betti = [
         Workload(
             f"z{number}",
             name,
@@ -145,5 +235,6 @@ def workloads(with_assay: bool) -> list[Workload]:
             _expected,
             (*ours, *counts, *(homology if name in small else [])),
         )
-        for number, (name, make) in enumerate(_inputs().items(), start=1)
+        for number, (name, make) in enumerate(inputs.items(), start=1)
     ]
+    return [*betti, _match_workload(len(inputs) + 1, with_assay)]

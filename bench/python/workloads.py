@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     bench_boundary,
     bench_calibration,
+    bench_cldice,
     bench_coco,
     bench_components,
     bench_confusion,
@@ -41,6 +42,7 @@ _SUBJECTS = (
     bench_discrimination,
     bench_topology,
     bench_skeleton,
+    bench_cldice,
 )
 
 

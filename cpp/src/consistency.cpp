@@ -7,6 +7,7 @@
 
 #include "assay/error.hpp"
 #include "detail/number_text.hpp"
+#include "detail/thinning.hpp"
 
 namespace assay {
 namespace {
@@ -141,6 +142,39 @@ void check_columns(const Topology& topology) {
   check_sums({topology.voxels}, 1, most_voxels, "voxels");
   check_sums({topology.betti.begin(), topology.betti.end()}, 1, most_voxels, "Betti numbers");
   check_sums({topology.betti[0]}, 1, topology.voxels, "components");
+}
+
+void check_columns(const SkeletonOverlap& overlap) {
+  detail::check_iterations(overlap.method, overlap.iterations);
+  check_sums({overlap.reference.voxels}, 1, most_voxels, "voxels of the reference");
+  check_sums({overlap.prediction.voxels}, 1, most_voxels, "voxels of the prediction");
+  for (const SkeletonInside* side : {&overlap.reference, &overlap.prediction}) {
+    const SkeletonInside& other = side == &overlap.reference ? overlap.prediction : overlap.reference;
+    check_sums({side->skeleton}, 1, side->voxels, "voxels of a skeleton");
+    check_sums({side->inside}, 1, std::min(side->skeleton, other.voxels), "voxels of a skeleton in the other mask");
+    if (!(side->length >= 0) || (side->length > 0 && side->skeleton < 2)) {
+      throw InvalidInput("the length of a skeleton must be at least 0, and 0 without two voxels, got " +
+                         detail::number_text(side->length));
+    }
+  }
+}
+
+void check_columns(const CalibreRecall& recall) {
+  detail::check_iterations(recall.method, recall.iterations);
+  check_sums({recall.reference_voxels}, 1, most_voxels, "voxels of the reference");
+  check_sums({recall.prediction_voxels}, 1, most_voxels, "voxels of the prediction");
+  check_length(recall.voxels.size(), recall.radius.size(), "voxels");
+  check_length(recall.found.size(), recall.radius.size(), "found");
+  check_sums(recall.voxels, 1, recall.reference_voxels, "voxels of the skeleton");
+  check_sums(recall.found, 1, recall.prediction_voxels, "voxels of the skeleton in the prediction");
+  double before = 0;
+  for (std::size_t i = 0; i < recall.radius.size(); ++i) {
+    check_sums({recall.found[i]}, 1, recall.voxels[i], "voxels of one radius in the prediction");
+    if (!(recall.radius[i] > before) || !std::isfinite(recall.radius[i])) {
+      throw InvalidInput("radii must be positive, finite and ascending, got " + detail::number_text(recall.radius[i]));
+    }
+    before = recall.radius[i];
+  }
 }
 
 }  // namespace assay

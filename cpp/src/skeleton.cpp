@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -12,39 +13,71 @@
 #include "detail/thinning.hpp"
 
 namespace assay {
+namespace detail {
 namespace {
 
-void check_rank(std::size_t rank, SkeletonMethod method) {
-  const bool zhang = method == SkeletonMethod::zhang;
-  if (rank == 2 || (rank == 3 && !zhang)) return;
-  throw InvalidInput("mask must have " + std::string(zhang ? "2 axes for method zhang" : "2 or 3 axes for skeletons") +
-                     ", got " + std::to_string(rank));
-}
-
-void thin(detail::PaddedBits& mask, SkeletonMethod method, const std::vector<std::ptrdiff_t>& shape,
-          const std::vector<double>& spacing, int threads) {
-  const bool flat = shape.size() == 2;
-  if (method == SkeletonMethod::lee) {
-    detail::thin_lee(mask, flat || shape[0] == 1);
-  } else if (method == SkeletonMethod::zhang) {
-    detail::thin_zhang(mask);
-  } else {
-    std::array<double, 3> steps{1, 1, 1};
-    std::copy(spacing.begin(), spacing.end(), steps.end() - static_cast<std::ptrdiff_t>(spacing.size()));
-    detail::thin_by_distance(mask, steps, flat, threads);
+ImageEdges edges_of(const Box& box, const std::vector<std::ptrdiff_t>& shape) {
+  ImageEdges edges;
+  const std::size_t missing = 3 - shape.size();
+  for (std::size_t axis = missing; axis < 3; ++axis) {
+    edges[axis] = {box.low[axis] == 0, box.high[axis] == shape[axis - missing]};
   }
+  return edges;
 }
 
 }  // namespace
 
+std::array<double, 3> Thinning::steps() const {
+  std::array<double, 3> found{1, 1, 1};
+  std::copy(spacing.begin(), spacing.end(), found.end() - static_cast<std::ptrdiff_t>(spacing.size()));
+  return found;
+}
+
+void check(const char* name, const Thinning& thinning) {
+  const std::size_t rank = thinning.shape.size();
+  const bool zhang = thinning.method == SkeletonMethod::zhang;
+  if (rank != 2 && (rank != 3 || zhang)) {
+    throw InvalidInput(std::string(name) + " must have " + (zhang ? "2 axes for zhang" : "2 or 3 axes for") +
+                       " skeletons, got " + std::to_string(rank));
+  }
+  check_iterations(thinning.method, thinning.iterations);
+}
+
+void check_iterations(SkeletonMethod method, const std::optional<int>& iterations) {
+  const bool wanted = method == SkeletonMethod::morphological;
+  if (wanted && !iterations) throw InvalidInput("iterations must be given for morphological skeletons");
+  if (!wanted && iterations) {
+    throw InvalidInput("iterations are for morphological skeletons only, got " + std::to_string(*iterations));
+  }
+  if (iterations && *iterations < 0) {
+    throw InvalidInput("iterations must be at least 0, got " + std::to_string(*iterations));
+  }
+}
+
+void thin(BoxedMask& mask, const Thinning& thinning, int threads) {
+  const bool flat = thinning.flat();
+  switch (thinning.method) {
+    case SkeletonMethod::distance_ordered:
+      return thin_by_distance(mask.bits, thinning.distances(mask.bits, threads), threads);
+    case SkeletonMethod::lee: return thin_lee(mask.bits, flat || thinning.shape[0] == 1);
+    case SkeletonMethod::zhang: return thin_zhang(mask.bits);
+    case SkeletonMethod::zhang_or_lee:
+      return flat ? thin_zhang(mask.bits) : thin_lee(mask.bits, thinning.shape[0] == 1);
+    case SkeletonMethod::morphological:
+      return keep_unopened(mask.bits, edges_of(mask.box, thinning.shape), *thinning.iterations, threads);
+  }
+}
+
+}  // namespace detail
+
 void skeletonize(const LabelView& labels, const SkeletonOptions& options, std::uint8_t* out) {
   const std::vector<std::ptrdiff_t>& shape = shape_of(labels);
-  check_rank(shape.size(), options.method);
+  const detail::Thinning thinning{options.method, shape, options.spacing, options.iterations};
+  check("mask", thinning);
   detail::check_length("spacing", options.spacing.size(), shape.size());
   const std::ptrdiff_t size = detail::size_of(labels);
   if (size == 0) return;
-  const std::vector<double> spacing = options.spacing.empty() ? std::vector<double>(shape.size(), 1) : options.spacing;
-  const detail::Grid grid(labels, spacing);
+  const detail::Grid grid(labels, std::vector<double>(shape.size(), 1));
   const int threads = effective_threads(options.threads, size);
   auto masks = detail::read_sparse_masks(labels, grid, {options.members, options.each_label}, threads);
   const std::ptrdiff_t row_step = shape.back();
@@ -52,7 +85,7 @@ void skeletonize(const LabelView& labels, const SkeletonOptions& options, std::u
   for (auto& [label, words] : masks) {
     detail::BoxedMask mask = detail::boxed(words, grid);
     words = {};
-    thin(mask.bits, options.method, shape, spacing, threads);
+    thin(mask, thinning, threads);
     const detail::Index3& low = mask.box.low;
     detail::for_voxels(mask.bits, [&](std::ptrdiff_t at) {
       const auto [z, y, x] = mask.bits.index(at);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -91,8 +90,7 @@ class Pruning {
 
 }  // namespace
 
-void thin_by_distance(PaddedBits& mask, const std::array<double, 3>& spacing, bool flat, int threads) {
-  const MaskDistances distances(mask, spacing, flat, threads);
+void thin_by_distance(PaddedBits& mask, const MaskDistances& distances, int threads) {
   Peeling peeling(mask);
   for (const auto& level : distances.levels(mask, threads)) {
     peeling.release(level);

@@ -13,6 +13,7 @@
 #include "detail/shapes.hpp"
 #include "detail/simple_voxels.hpp"
 #include "detail/sparse_mask.hpp"
+#include "detail/thinning.hpp"
 
 namespace assay {
 namespace {
@@ -89,6 +90,12 @@ class LinkSum {
 
 }  // namespace
 
+double detail::link_length(const PaddedBits& skeleton, const std::array<double, 3>& spacing) {
+  LinkSum sum(spacing);
+  for_voxels(skeleton, [&](std::ptrdiff_t at) { sum.add(skeleton.around(at)); });
+  return sum.total();
+}
+
 double skeleton_length(const LabelView& skeleton, const std::vector<double>& spacing) {
   const std::vector<std::ptrdiff_t>& shape = shape_of(skeleton);
   if (shape.empty() || shape.size() > 3) {
@@ -100,12 +107,8 @@ double skeleton_length(const LabelView& skeleton, const std::vector<double>& spa
   std::copy(spacing.begin(), spacing.end(), step.end() - static_cast<std::ptrdiff_t>(spacing.size()));
   const detail::Grid grid(skeleton, std::vector<double>(shape.size(), 1));
   const int threads = effective_threads(0, detail::size_of(skeleton));
-  LinkSum sum(step);
-  for (const auto& [label, words] : detail::read_sparse_masks(skeleton, grid, {}, threads)) {
-    const detail::PaddedBits mask = detail::boxed(words, grid).bits;
-    detail::for_voxels(mask, [&](std::ptrdiff_t at) { sum.add(mask.around(at)); });
-  }
-  return sum.total();
+  const auto masks = detail::read_sparse_masks(skeleton, grid, {}, threads);
+  return masks.empty() ? 0 : detail::link_length(detail::boxed(masks.at(0), grid).bits, step);
 }
 
 }  // namespace assay

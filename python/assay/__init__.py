@@ -12,6 +12,7 @@ from ._core import (
     BoundedValue,
     BrierParts,
     CalibrationGroups,
+    CalibreRecall,
     Candidates,
     ConfusionMatrix,
     CurvePoint,
@@ -67,6 +68,7 @@ from .kernel_calibration import (
     smooth_calibration,
     smooth_calibration_of_bins,
 )
+from .label_topology import LabelMatch, TopologyMatch, label_detection, label_neighbours, topology_match
 from .matching import match_candidates, match_instances, object_pairs
 from .metrics import *  # noqa: F403  # each of its names is said there
 from .pit import (
@@ -83,6 +85,7 @@ from .recalibration import CalibrationDistances, LogisticCalibration, calibratio
 from .regions import region_mask
 from .run_lengths import decode_mask, encode_mask, mask_candidates, run_length_masks
 from .scoring import ScoringSums, SpiegelhalterTest, bayes_decisions, scoring_sums
+from .sides import is_mirrored
 from .skeleton import skeleton_length, skeletonize
 from .topologies import label_adjacency, topology
 
@@ -101,6 +104,7 @@ if TYPE_CHECKING:
     from .io.score_files import read_score_table
     from .score_tables import ScoreTable, score_table
     from .selection.fingerprint import Fingerprint
+    from .selection.plan import Plan, recommend
 
 # What most calls of a single metric do not need is imported when it is first asked for.
 _LATER = {
@@ -112,6 +116,7 @@ _LATER = {
     "Fingerprint": ".selection.fingerprint",
     "Image": ".io.images",
     "POLICIES": ".evaluation.policies",
+    "Plan": ".selection.plan",
     "Policy": ".evaluation.policies",
     "Results": ".evaluation.results",
     "convention": ".conventions",
@@ -123,6 +128,7 @@ _LATER = {
     "compare_methods": ".evaluation.score_run",
     "evaluate_table": ".evaluation.score_run",
     "read_score_table": ".io.score_files",
+    "recommend": ".selection.plan",
     "score_table": ".score_tables",
     "evaluate_coco": ".coco",
     "load_coco": ".coco",
@@ -156,6 +162,7 @@ __all__ = [
     "CalibrationBins",
     "CalibrationDistances",
     "CalibrationGroups",
+    "CalibreRecall",
     "Candidates",
     "Case",
     "ClassWiseCalibration",
@@ -175,6 +182,7 @@ __all__ = [
     "HosmerLemeshow",
     "Image",
     "KernelCalibrationTest",
+    "LabelMatch",
     "LogisticCalibration",
     "Matching",
     "Metric",
@@ -185,6 +193,7 @@ __all__ = [
     "PitHistogram",
     "PitRange",
     "PitUniformity",
+    "Plan",
     "Policy",
     "ProportionInterval",
     "RegionOverlap",
@@ -198,6 +207,7 @@ __all__ = [
     "SpiegelhalterTest",
     "SurfaceDistances",
     "Topology",
+    "TopologyMatch",
     "TopologyPair",
     "ValueAtThreshold",
     "WeightedCounts",
@@ -230,9 +240,12 @@ __all__ = [
     "evaluate_cases",
     "evaluate_coco",
     "evaluate_table",
+    "is_mirrored",
     "isotonic_calibration",
     "kernel_calibration_test",
     "label_adjacency",
+    "label_detection",
+    "label_neighbours",
     "largest_component",
     "load_coco",
     "logistic_calibration",
@@ -252,6 +265,7 @@ __all__ = [
     "proportion_interval",
     "read_image",
     "read_score_table",
+    "recommend",
     "region_mask",
     "reliability_table",
     "remove_small_components",
@@ -268,5 +282,6 @@ __all__ = [
     "suggest_tolerance",
     "top_label_scores",
     "topology",
+    "topology_match",
 ]
 __all__ += metrics.__all__

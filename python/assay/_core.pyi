@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'BoundedValue', 'BrierParts', 'CalibrationBins', 'CalibrationGroups', 'Candidates', 'CocoObjects', 'ComponentRuns', 'ConfusionMatrix', 'CurvePoint', 'DeLong', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'HosmerLemeshow', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'ScoreCurve', 'ScoreHistogram', 'ScoringSums', 'SurfaceDistances', 'Topology', 'TopologyPair', 'ValueAtThreshold', 'WeightedCounts', 'WorkingPoint', 'binned_groups', 'boundary_bands', 'box_candidates', 'build_info', 'calibration_bins', 'chi_squared_tail', 'coco_prediction', 'coco_reference', 'confusion_matrix', 'count_components', 'crps_ensemble', 'crps_gaussian', 'crps_histogram', 'crps_interpolated_gaussian', 'cumulative_calibration', 'delong', 'detection_curve', 'distance_transform', 'distinct_brier', 'encode_masks', 'equal_mass_groups', 'equal_width_edges', 'evaluate_coco', 'fit_logistic', 'isotonic_groups', 'kendall_tau_b', 'kernel_block_means', 'kernel_bootstrap', 'kernel_frequencies', 'kernel_sums', 'label_adjacency', 'local_lines', 'mask_candidates', 'match_candidates', 'match_instances', 'mean_embedding_error', 'median_distance', 'object_pairs', 'overlap_table', 'pit_counts', 'pit_gaussian', 'pit_unit', 'run_length_masks', 'score_bits', 'score_curve', 'score_histogram', 'scores_at_ranks', 'scoring_sums', 'skeleton_length', 'skeletonize', 'smooth_calibration_error', 'smooth_calibration_error_of_points', 'surface_distances', 'surface_elements', 'top_label_scores', 'topology', 'topology_pairs', 'update_calibration', 'update_scoring']
+__all__: list[str] = ['BinaryCounts', 'BoundaryBands', 'BoundedValue', 'BrierParts', 'CalibrationBins', 'CalibrationGroups', 'CalibreRecall', 'Candidates', 'CocoObjects', 'ComponentRuns', 'ConfusionMatrix', 'CurvePoint', 'DeLong', 'DetectionCurve', 'DirectedDistances', 'FINEST_QUADRATURE', 'HosmerLemeshow', 'Matching', 'ObjectPairs', 'OverlapTable', 'RegionOverlap', 'RunLengthMasks', 'ScoreCurve', 'ScoreHistogram', 'ScoringSums', 'SkeletonOverlap', 'SurfaceDistances', 'Topology', 'TopologyPair', 'ValueAtThreshold', 'WeightedCounts', 'WorkingPoint', 'binned_groups', 'boundary_bands', 'box_candidates', 'build_info', 'calibration_bins', 'calibre_recalls', 'chi_squared_tail', 'coco_prediction', 'coco_reference', 'confusion_matrix', 'count_components', 'crps_ensemble', 'crps_gaussian', 'crps_histogram', 'crps_interpolated_gaussian', 'cumulative_calibration', 'delong', 'detection_curve', 'distance_transform', 'distinct_brier', 'encode_masks', 'equal_mass_groups', 'equal_width_edges', 'evaluate_coco', 'fit_logistic', 'isotonic_groups', 'kendall_tau_b', 'kernel_block_means', 'kernel_bootstrap', 'kernel_frequencies', 'kernel_sums', 'label_adjacency', 'local_lines', 'mask_candidates', 'match_candidates', 'match_instances', 'mean_embedding_error', 'median_distance', 'object_pairs', 'overlap_table', 'pit_counts', 'pit_gaussian', 'pit_unit', 'run_length_masks', 'score_bits', 'score_curve', 'score_histogram', 'scores_at_ranks', 'scoring_sums', 'skeleton_length', 'skeleton_overlaps', 'skeletonize', 'smooth_calibration_error', 'smooth_calibration_error_of_points', 'surface_distances', 'surface_elements', 'top_label_scores', 'topology', 'topology_pairs', 'update_calibration', 'update_scoring']
 class ComponentRuns:
     """
     The connected components of an array, as runs of voxels.
@@ -497,6 +497,177 @@ class OverlapTable:
     def total(self) -> int:
         """
         Number of voxels counted.
+        """
+class SkeletonOverlap:
+    """
+    The skeletons of both masks of one class, how far each lies in the other mask, and how long they are. Overlaps of several images add up with + and sum().
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __add__(self, arg0: SkeletonOverlap) -> SkeletonOverlap:
+        ...
+    def __eq__(self, arg0: SkeletonOverlap) -> bool:
+        ...
+    def __getstate__(self) -> tuple[str, tuple, tuple, int | None]:
+        ...
+    def __radd__(self, arg0: int) -> SkeletonOverlap:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def absolute_length_difference(self) -> float:
+        """
+        |prediction - reference|, mm.
+        """
+    def absolute_relative_length_difference(self) -> float:
+        """
+        100 |prediction - reference| / reference, percent; NaN if the reference has no length.
+        """
+    def cldice(self, *, smoothing: typing.SupportsFloat | typing.SupportsIndex = 0.0) -> float:
+        """
+        Harmonic mean of topological sensitivity and precision: 0 if both are 0, NaN if either is. Shit et al., "clDice", CVPR (2021).
+        """
+    def length_difference(self) -> float:
+        """
+        Prediction minus reference, mm.
+        """
+    def prediction_length(self) -> float:
+        """
+        Length of the prediction's skeleton, mm.
+        """
+    def reference_length(self) -> float:
+        """
+        Length of the reference's skeleton, mm.
+        """
+    def relative_length_difference(self) -> float:
+        """
+        100 (prediction - reference) / reference, percent; NaN if the reference has no length.
+        """
+    def topological_precision(self, *, smoothing: typing.SupportsFloat | typing.SupportsIndex = 0.0) -> float:
+        """
+        The share of the prediction's skeleton that lies in the reference; NaN if that skeleton is empty. The smoothing is added to both numbers of the quotient.
+        """
+    def topological_sensitivity(self, *, smoothing: typing.SupportsFloat | typing.SupportsIndex = 0.0) -> float:
+        """
+        The share of the reference's skeleton that lies in the prediction; NaN if that skeleton is empty. The smoothing is added to both numbers of the quotient.
+        """
+    @property
+    def iterations(self) -> int | None:
+        """
+        How often "morphological" eroded them; None for the others.
+        """
+    @property
+    def prediction_inside(self) -> int:
+        """
+        Voxels of the prediction's skeleton in the reference.
+        """
+    @property
+    def prediction_skeleton(self) -> int:
+        """
+        Voxels of the prediction's skeleton.
+        """
+    @property
+    def prediction_voxels(self) -> int:
+        """
+        Voxels of the prediction.
+        """
+    @property
+    def reference_inside(self) -> int:
+        """
+        Voxels of the reference's skeleton in the prediction.
+        """
+    @property
+    def reference_skeleton(self) -> int:
+        """
+        Voxels of the reference's skeleton.
+        """
+    @property
+    def reference_voxels(self) -> int:
+        """
+        Voxels of the reference.
+        """
+    @property
+    def skeleton(self) -> str:
+        """
+        How the masks were thinned, as in `skeletonize`.
+        """
+    @property
+    def status(self) -> str:
+        """
+        "ok", "both_empty", "reference_empty" or "prediction_empty": whether the masks are.
+        """
+class CalibreRecall:
+    """
+    The voxels of the reference's skeleton of one class by the local radius, and how many of them lie in the prediction. Those of several images add up with + and sum().
+    """
+    __hash__: typing.ClassVar[None] = None
+    def __add__(self, arg0: CalibreRecall) -> CalibreRecall:
+        ...
+    def __eq__(self, arg0: CalibreRecall) -> bool:
+        ...
+    def __getstate__(self) -> tuple[str, int | None, int, int, list[float], list[int], list[int]]:
+        ...
+    def __radd__(self, arg0: int) -> CalibreRecall:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple) -> None:
+        ...
+    def found_between(self, radius_from: typing.SupportsFloat | typing.SupportsIndex = 0.0, radius_below: typing.SupportsFloat | typing.SupportsIndex = ...) -> int:
+        """
+        How many of these lie in the prediction.
+        """
+    def sensitivity(self, radius_from: typing.SupportsFloat | typing.SupportsIndex = 0.0, radius_below: typing.SupportsFloat | typing.SupportsIndex = ...) -> float:
+        """
+        The share of these that lies in the prediction; NaN if there are none.
+        """
+    def table(self, edges: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> list:
+        """
+        A row for every two neighbouring edges (mm, ascending; the last may be infinity): a dict with `low`, `high`, and the `voxels`, `found` and `sensitivity` of the radii from low on and below high.
+        """
+    def voxels_between(self, radius_from: typing.SupportsFloat | typing.SupportsIndex = 0.0, radius_below: typing.SupportsFloat | typing.SupportsIndex = ...) -> int:
+        """
+        How many voxels of the reference's skeleton have a radius from one number on and below another (mm).
+        """
+    @property
+    def found(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        How many of these lie in the prediction.
+        """
+    @property
+    def iterations(self) -> int | None:
+        """
+        How often "morphological" eroded it; None for the others.
+        """
+    @property
+    def prediction_voxels(self) -> int:
+        """
+        Voxels of the prediction.
+        """
+    @property
+    def radius(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        The radii that there are, mm, ascending.
+        """
+    @property
+    def reference_voxels(self) -> int:
+        """
+        Voxels of the reference.
+        """
+    @property
+    def skeleton(self) -> str:
+        """
+        How the reference was thinned, as in `skeletonize`.
+        """
+    @property
+    def status(self) -> str:
+        """
+        "ok", "both_empty", "reference_empty" or "prediction_empty": whether the masks are.
+        """
+    @property
+    def voxels(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        How many voxels of the reference's skeleton have each radius.
         """
 class DirectedDistances:
     """
@@ -1666,6 +1837,8 @@ def build_info() -> dict:
     """
 def calibration_bins(*, edges: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], side: str, reduction: str) -> CalibrationBins:
     ...
+def calibre_recalls(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, skeleton: str = 'distance_ordered', iterations: typing.SupportsInt | typing.SupportsIndex | None = None, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[CalibreRecall]:
+    ...
 def chi_squared_tail(value: typing.SupportsFloat | typing.SupportsIndex, degrees: typing.SupportsInt | typing.SupportsIndex) -> float:
     ...
 def coco_prediction(*, image: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], category: typing.Annotated[numpy.typing.ArrayLike, numpy.int64], area: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], box: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], masks: RunLengthMasks, score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> CocoObjects:
@@ -1738,7 +1911,7 @@ def match_candidates(reference: numpy.ndarray, prediction: numpy.ndarray, value:
     """
     Matching of objects that have numbers only; `references` and `predictions` hold 1 for each that is ignored.
     """
-def match_instances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, objects: ObjectPairs, *, criterion: str, threshold: typing.SupportsFloat | typing.SupportsIndex, at_threshold: str, strategy: str, scores: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], double_detections: str, band: str, width: typing.SupportsFloat | typing.SupportsIndex, dilation: typing.SupportsInt | typing.SupportsIndex = 0, smallest: typing.SupportsFloat | typing.SupportsIndex = 0.0, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> Matching:
+def match_instances(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, objects: ObjectPairs, *, criterion: str, threshold: typing.SupportsFloat | typing.SupportsIndex, at_threshold: str, strategy: str, scores: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], double_detections: str, band: str, width: typing.SupportsFloat | typing.SupportsIndex, dilation: typing.SupportsInt | typing.SupportsIndex = 0, skeleton: str = 'distance_ordered', smallest: typing.SupportsFloat | typing.SupportsIndex = 0.0, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> Matching:
     ...
 def mean_embedding_error(events: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8], scores: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], *, width: typing.SupportsFloat | typing.SupportsIndex) -> float:
     ...
@@ -1766,7 +1939,9 @@ def scoring_sums(labels: collections.abc.Sequence[typing.SupportsInt | typing.Su
     ...
 def skeleton_length(skeleton: numpy.ndarray, *, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> float:
     ...
-def skeletonize(mask: numpy.ndarray, *, method: str, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], members: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], each_label: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> numpy.ndarray:
+def skeleton_overlaps(reference: numpy.ndarray, prediction: numpy.ndarray, table: OverlapTable, regions: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] | tuple[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex]] | None], *, skeleton: str = 'distance_ordered', iterations: typing.SupportsInt | typing.SupportsIndex | None = None, ignore_label: typing.SupportsInt | typing.SupportsIndex | None, mask: numpy.ndarray | None, threads: typing.SupportsInt | typing.SupportsIndex) -> list[SkeletonOverlap]:
+    ...
+def skeletonize(mask: numpy.ndarray, *, method: str, spacing: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], members: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], each_label: bool, iterations: typing.SupportsInt | typing.SupportsIndex | None, threads: typing.SupportsInt | typing.SupportsIndex) -> numpy.ndarray:
     ...
 def smooth_calibration_error(events: typing.Annotated[numpy.typing.ArrayLike, numpy.uint8], scores: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], weights: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], *, width: typing.SupportsFloat | typing.SupportsIndex | None, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[float, float]:
     ...

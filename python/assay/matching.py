@@ -23,8 +23,11 @@ from ._inputs import (
     as_spacing,
 )
 from .catalogue import as_number
+from .skeleton import THINNING_METHODS
 
-CRITERIA = ("iou", "dsc", "ior", "iop", "overlap", "boundary_iou", "box_iou", "centre_distance", "point_in_mask")
+CRITERIA = (
+    "iou", "dsc", "ior", "iop", "overlap", "boundary_iou", "cldice", "box_iou", "centre_distance", "point_in_mask",
+)  # fmt: skip
 STRATEGIES = ("unambiguous", "greedy_by_score", "greedy_by_criterion", "optimal", "best_total", "one_to_many")
 _BANDS = ("voxel", "face", "erosion")
 
@@ -155,6 +158,7 @@ def match_instances(
     double_detections: str = "false_positive",
     band: str = "voxel",
     width: float | None = None,
+    skeleton: str = "distance_ordered",
     reference_labels: Iterable[int] | None = None,
     prediction_labels: Iterable[int] | None = None,
     void_label: int | Iterable[int] | None = None,
@@ -170,9 +174,10 @@ def match_instances(
     ----------
     criterion
         How well two objects fit: "iou", "dsc", "ior" (intersection over reference), "iop" (intersection over
-        prediction), "overlap" (voxels in common), "boundary_iou" (of the bands inside the boundaries), "box_iou" (of
-        the boxes, which end at voxel edges), "centre_distance" (between centroids, in mm; smaller is better) or
-        "point_in_mask" (1 if the voxel nearest to the centroid of the prediction, halves up, is in the reference).
+        prediction), "overlap" (voxels in common), "boundary_iou" (of the bands inside the boundaries), "cldice" (of
+        the skeletons, for tubes; 2 or 3 axes), "box_iou" (of the boxes, which end at voxel edges), "centre_distance"
+        (between centroids, in mm; smaller is better) or "point_in_mask" (1 if the voxel nearest to the centroid of the
+        prediction, halves up, is in the reference).
         Objects that have nothing in common match at no threshold, except by "centre_distance".
     threshold
         What the criterion of a match must be better than. None: 0.5; distances have no default.
@@ -193,6 +198,10 @@ def match_instances(
         What a prediction is that passes but found its references taken: "false_positive" or "ignored".
     band, width
         For "boundary_iou", as in `boundary_iou`.
+    skeleton
+        For "cldice": how the objects are thinned, as the method of `skeletonize`. Of two objects clDice is the harmonic
+        mean of two shares: how much of the skeleton of one lies in the other, and the reverse. An object without a
+        skeleton, as "lee" leaves some, matches nothing. Void voxels are part of a prediction here.
     {shared}
 
     Returns
@@ -221,6 +230,7 @@ def match_instances(
     kind = as_choice(criterion, "criterion", CRITERIA)
     options = _definition(kind, threshold, at_threshold, strategy, double_detections)
     options |= {"band": as_choice(band, "band", _BANDS), "width": _width(width, kind)}
+    options["skeleton"] = as_choice(skeleton, "skeleton", THINNING_METHODS)
     if strategy == "greedy_by_score" and scores is None:
         raise ValueError('scores must map the labels of the prediction to numbers for strategy "greedy_by_score"')
     found = _objects(

@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core
-from ._inputs import Array, as_bool, as_choice, as_label_map, as_region_labels, as_spacing, as_threads
+from ._inputs import Array, as_bool, as_choice, as_count, as_label_map, as_region_labels, as_spacing, as_threads
 
-SKELETON_METHODS = ("distance_ordered", "lee", "zhang")
+THINNING_METHODS = ("distance_ordered", "lee", "zhang", "zhang_or_lee")
 """How `skeletonize` thins a mask."""
+
+SKELETON_METHODS = (*THINNING_METHODS, "morphological")
+"""How `skeletonize` makes a skeleton of a mask; the last one has iterations."""
 
 
 def skeletonize(
@@ -21,12 +24,14 @@ def skeletonize(
     spacing: Sequence[float] | None = None,
     labels: int | Iterable[int] | None = None,
     each_label: bool = False,
+    iterations: int | None = None,
     threads: int | None = None,
 ) -> NDArray[np.bool_]:
     """Thin a mask to a skeleton: lines in the middle of its tubes.
 
     Voxels of the object are connected by all neighbours (8 in 2D, 26 in 3D), those of the background by faces (4 and
-    6). What lies outside the image is background, so that a margin changes nothing.
+    6). What lies outside the image is background, so that a margin changes nothing; only "morphological" has it
+    otherwise.
 
     Parameters
     ----------
@@ -44,7 +49,16 @@ def skeletonize(
         plate is a curve too, and a cavity keeps a surface around it.
 
         "lee" (2D and 3D) and "zhang" (2D) give what scikit-image gives (0.26), for comparison with published numbers.
-        "lee" deletes some objects of even width, such as a tube of 2 x 2 voxels or a cube of 30.
+        "lee" deletes some objects of even width, such as a tube of 2 x 2 voxels or a cube of 30. "zhang_or_lee" is
+        "zhang" in 2D and "lee" in 3D, as scikit-image has it if no method is named, and with it much published code of
+        clDice.
+
+        "morphological" is the skeleton that clDice losses train with (Shit et al.), for comparison with them. It keeps
+        no topology: a tube may fall into pieces, and of what is thicker than `iterations` the middle is missing. It has
+        what openings take away of the mask, and of the mask eroded once, twice, ... up to `iterations` times: the
+        voxels in whose 3 x 3 (x 3) neighbourhood one erosion more leaves nothing. Erosion keeps voxels whose neighbours
+        across faces are inside or beyond the edge of the image. So objects go on there, and of a mask that fills the
+        image nothing is left.
     spacing
         Size of a voxel along each array axis, in mm; for "distance_ordered" only. Left out it is 1.
     labels
@@ -52,6 +66,10 @@ def skeletonize(
     each_label
         Thin every label as a mask of its own, where otherwise labels that touch are one object. The skeleton of a label
         is then ``skeleton & (mask == label)``.
+    iterations
+        How often the mask is eroded, a whole number of at least 0; for "morphological" only, which needs it. It
+        changes nothing any more once it is how many steps across faces the background is from the middle of the
+        thickest object.
     threads
         Number of threads, None for the default. The result does not depend on it.
 
@@ -59,7 +77,8 @@ def skeletonize(
     -------
     array
         bool array of the shape of `mask`, True on the skeleton; all False for an empty mask. It does not depend on how
-        the mask lies in memory. Thinning a skeleton again changes nothing.
+        the mask lies in memory. Thinning a skeleton again changes nothing
+        (that of "morphological" has no such property).
 
     Raises
     ------
@@ -78,7 +97,8 @@ def skeletonize(
     C. Pudney, Distance-ordered homotopic thinning, Computer Vision and Image Understanding 72 (1998), of which the
     order comes; the rounds and the removal of branches are this package's. T.-C. Lee, R. L. Kashyap and C.-N. Chu,
     CVGIP: Graphical Models and Image Processing 56 (1994). T. Y. Zhang and C. Y. Suen, Communications of the ACM 27
-    (1984).
+    (1984). S. Shit et al., clDice: a novel topology-preserving loss function for tubular structure segmentation, CVPR
+    (2021).
 
     Examples
     --------
@@ -91,6 +111,7 @@ def skeletonize(
     found = _core.skeletonize(
         array,
         method=method,
+        iterations=as_iterations(iterations),
         spacing=as_spacing(spacing, array.ndim),
         members=_as_members(labels),
         each_label=as_bool(each_label, "each_label"),
@@ -145,6 +166,11 @@ def _as_image(mask: object, method: str) -> Array:
         return array
     expected = '2 axes for method="zhang"' if flat else "2 or 3 axes for skeletons"
     raise ValueError(f"mask must have {expected}, got {array.ndim}")
+
+
+def as_iterations(iterations: int | None) -> int | None:
+    """How often to erode; more than the core's numbers hold makes no difference."""
+    return None if iterations is None else min(as_count(iterations, "iterations"), 2**31 - 1)
 
 
 def _as_members(labels: int | Iterable[int] | None) -> list[int]:

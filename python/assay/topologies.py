@@ -79,7 +79,7 @@ def topology(
     >>> topology(ring).betti, topology(ring).euler
     ((1, 1, 0), 0)
     """
-    array = _with_axes(label_map, "topology")
+    array = with_axes(label_map, "topology")
     neighbours = as_connectivity(connectivity, array.ndim)
     if neighbours == "edge":
         raise ValueError(f"connectivity must be {_OPPOSITE[array.ndim]} for topology, got {connectivity}")
@@ -128,13 +128,14 @@ def label_adjacency(
     >>> sorted(label_adjacency(numpy.array([[1, 1, 0], [0, 2, 3]])))
     [(1, 2), (1, 3), (2, 3)]
     """
-    array = _with_axes(label_map, "adjacency")
+    array = with_axes(label_map, "adjacency")
     neighbours = as_connectivity(connectivity, array.ndim)
     shared = as_shared(array, ignore_label, mask, threads, name="label_map")
     return set(_core.label_adjacency(array, connectivity=neighbours, **shared))
 
 
-def _with_axes(label_map: object, what: str) -> Array:
+def with_axes(label_map: object, what: str) -> Array:
+    """A label map with 1 to 3 axes."""
     array = as_label_map(label_map, "label_map")
     if array.ndim > 3:
         raise ValueError(f"label_map must have 1 to 3 axes for {what}, got {array.ndim}")

@@ -309,13 +309,14 @@ void bind_matching(py::module_& m) {
       [](const py::array& reference, const py::array& prediction, const OverlapTable& table, const ObjectPairs& objects,
          const std::string& criterion, double threshold, const std::string& at_threshold, const std::string& strategy,
          std::vector<double> scores, const std::string& double_detections, const std::string& band, double width,
-         int dilation, double smallest, const std::optional<std::int64_t>& ignore_label,
+         int dilation, const std::string& skeleton, double smallest, const std::optional<std::int64_t>& ignore_label,
          const std::optional<py::array>& mask, int threads) {
         const LabelView reference_view = label_view(reference, "reference");
         const LabelView prediction_view = label_view(prediction, "prediction");
         const MatchingOptions options =
             matching_options(criterion, threshold, at_threshold, strategy, double_detections);
-        CriterionOptions wanted{options.criterion, threshold, {}, dilation};
+        CriterionOptions wanted{
+            options.criterion, threshold, {}, dilation, named(skeleton_methods, skeleton, "skeleton")};
         wanted.bands.selection = selection_of(ignore_label, mask);
         wanted.bands.band = named(bands, band, "band");
         wanted.bands.width = width;
@@ -327,7 +328,8 @@ void bind_matching(py::module_& m) {
       py::arg("reference").noconvert(), py::arg("prediction").noconvert(), py::arg("table"), py::arg("objects"),
       py::kw_only(), py::arg("criterion"), py::arg("threshold"), py::arg("at_threshold"), py::arg("strategy"),
       py::arg("scores"), py::arg("double_detections"), py::arg("band"), py::arg("width"), py::arg("dilation") = 0,
-      py::arg("smallest") = 0.0, py::arg("ignore_label"), py::arg("mask"), py::arg("threads"));
+      py::arg("skeleton") = "distance_ordered", py::arg("smallest") = 0.0, py::arg("ignore_label"), py::arg("mask"),
+      py::arg("threads"));
 }
 
 }  // namespace assay::python

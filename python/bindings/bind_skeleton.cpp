@@ -2,6 +2,7 @@
 #include <pybind11/stl.h>
 
 #include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,22 +13,18 @@
 #include "numpy_view.hpp"
 
 namespace assay::python {
-namespace {
-
-constexpr Names<SkeletonMethod, 3> methods{{{"distance_ordered", SkeletonMethod::distance_ordered},
-                                            {"lee", SkeletonMethod::lee},
-                                            {"zhang", SkeletonMethod::zhang}}};
-
-}  // namespace
-
 void bind_skeleton(py::module_& m) {
   m.def(
       "skeletonize",
       [](const py::array& mask, const std::string& method, std::vector<double> spacing,
-         std::vector<std::int64_t> members, bool each_label, int threads) {
+         std::vector<std::int64_t> members, bool each_label, const std::optional<int>& iterations, int threads) {
         const LabelView view = label_view(mask, "mask");
-        const SkeletonOptions options{named(methods, method, "method"), std::move(spacing), std::move(members),
-                                      each_label, threads};
+        const SkeletonOptions options{named(skeleton_methods, method, "method"),
+                                      std::move(spacing),
+                                      std::move(members),
+                                      each_label,
+                                      threads,
+                                      iterations};
         const std::vector<std::ptrdiff_t>& shape = shape_of(view);
         std::vector<std::size_t> order(shape.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
@@ -40,7 +37,7 @@ void bind_skeleton(py::module_& m) {
         return py::array(out.attr("view")("?"));
       },
       py::arg("mask").noconvert(), py::kw_only(), py::arg("method"), py::arg("spacing"), py::arg("members"),
-      py::arg("each_label"), py::arg("threads"));
+      py::arg("each_label"), py::arg("iterations"), py::arg("threads"));
   m.def(
       "skeleton_length",
       [](const py::array& skeleton, const std::vector<double>& spacing) {

@@ -10,6 +10,7 @@ void bind_boxes(pybind11::module_& m);
 void bind_calibration_bins(pybind11::module_& m);
 void bind_calibration_groups(pybind11::module_& m);
 void bind_calibration_order(pybind11::module_& m);
+void bind_calibre_recall(pybind11::module_& m);
 void bind_coco(pybind11::module_& m);
 void bind_components(pybind11::module_& m);
 void bind_confusion(pybind11::module_& m);
@@ -29,6 +30,7 @@ void bind_score_curve(pybind11::module_& m);
 void bind_score_histogram(pybind11::module_& m);
 void bind_scoring_sums(pybind11::module_& m);
 void bind_skeleton(pybind11::module_& m);
+void bind_skeleton_overlap(pybind11::module_& m);
 void bind_surface(pybind11::module_& m);
 void bind_topology(pybind11::module_& m);
 

@@ -33,6 +33,8 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   assay::python::bind_distance_transform(m);
   assay::python::bind_overlap(m);
   assay::python::bind_skeleton(m);
+  assay::python::bind_skeleton_overlap(m);
+  assay::python::bind_calibre_recall(m);
   assay::python::bind_surface(m);
   assay::python::bind_bands(m);
   assay::python::bind_objects(m);

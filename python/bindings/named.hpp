@@ -11,6 +11,7 @@
 #include "assay/bands.hpp"
 #include "assay/components.hpp"
 #include "assay/detection_curve.hpp"
+#include "assay/skeleton.hpp"
 #include "assay/surface.hpp"
 
 namespace assay::python {
@@ -37,6 +38,11 @@ constexpr Names<PercentileRule, 6> percentile_rules{{{"linear", PercentileRule::
                                                      {"nearest", PercentileRule::nearest},
                                                      {"cumulative", PercentileRule::cumulative},
                                                      {"cumulative_strict", PercentileRule::cumulative_strict}}};
+constexpr Names<SkeletonMethod, 5> skeleton_methods{{{"distance_ordered", SkeletonMethod::distance_ordered},
+                                                     {"lee", SkeletonMethod::lee},
+                                                     {"zhang", SkeletonMethod::zhang},
+                                                     {"zhang_or_lee", SkeletonMethod::zhang_or_lee},
+                                                     {"morphological", SkeletonMethod::morphological}}};
 
 constexpr Names<PrecisionRule, 5> precision_rules{{{"step", PrecisionRule::step},
                                                    {"envelope", PrecisionRule::envelope},

@@ -6,12 +6,13 @@
 
 namespace assay::python {
 
-constexpr Names<Criterion, 11> criteria{{{"iou", Criterion::iou},
+constexpr Names<Criterion, 12> criteria{{{"iou", Criterion::iou},
                                          {"dsc", Criterion::dsc},
                                          {"ior", Criterion::ior},
                                          {"iop", Criterion::iop},
                                          {"overlap", Criterion::overlap},
                                          {"boundary_iou", Criterion::boundary_iou},
+                                         {"cldice", Criterion::cldice},
                                          {"box_iou", Criterion::box_iou},
                                          {"generalised_box_iou", Criterion::generalised_box_iou},
                                          {"centre_distance", Criterion::centre_distance},

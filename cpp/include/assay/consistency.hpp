@@ -5,11 +5,13 @@
 #include <cstddef>
 
 #include "assay/bands.hpp"
+#include "assay/calibre_recall.hpp"
 #include "assay/candidates.hpp"
 #include "assay/coco.hpp"
 #include "assay/matching.hpp"
 #include "assay/objects.hpp"
 #include "assay/overlap.hpp"
+#include "assay/skeleton_overlap.hpp"
 #include "assay/topology.hpp"
 
 namespace assay {
@@ -23,5 +25,7 @@ void check_columns(const ObjectPairs& objects);
 void check_columns(const Matching& matching);
 void check_columns(const CocoObjects& objects);
 void check_columns(const Topology& topology);
+void check_columns(const SkeletonOverlap& overlap);
+void check_columns(const CalibreRecall& recall);
 
 }  // namespace assay

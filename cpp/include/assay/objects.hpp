@@ -10,6 +10,7 @@
 #include "assay/candidates.hpp"
 #include "assay/nd_view.hpp"
 #include "assay/overlap.hpp"
+#include "assay/skeleton_overlap.hpp"
 
 namespace assay {
 
@@ -79,6 +80,7 @@ enum class Criterion : std::uint8_t {
   iop,                  ///< intersection over prediction
   overlap,              ///< voxels in common
   boundary_iou,         ///< intersection over union of the bands inside the boundaries
+  cldice,               ///< clDice of the masks
   box_iou,              ///< intersection over union of the boxes
   generalised_box_iou,  ///< of boxes that need not be those of masks
   centre_distance,      ///< between centroids, mm; smaller is better
@@ -111,11 +113,17 @@ Candidates touch_candidates(const ObjectPairs& objects, const LabelView& referen
 Candidates boundary_candidates(const ObjectPairs& objects, const LabelView& reference, const LabelView& prediction,
                                const OverlapTable& table, const BandOptions& options);
 
+/// All pairs whose clDice is above 0. Arguments as for `skeleton_overlaps`; void voxels are part of a prediction here.
+/// Objects without a skeleton, as some methods leave them, are in no pair. Each object is thinned once.
+Candidates skeleton_candidates(const ObjectPairs& objects, const LabelView& reference, const LabelView& prediction,
+                               const OverlapTable& table, const SkeletonOverlapOptions& options);
+
 struct CriterionOptions {
   Criterion criterion = Criterion::iou;
   double limit = 0;   ///< of centre distances, mm
   BandOptions bands;  ///< for `boundary_iou`; their selection is that of the table
   int dilation = 0;   ///< for `touch`
+  SkeletonMethod skeleton = SkeletonMethod::distance_ordered;  ///< for `cldice`; selection and threads are the bands'
 };
 
 /// The candidates of two label maps by any criterion but `generalised_box_iou`.

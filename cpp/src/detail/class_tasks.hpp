@@ -13,6 +13,9 @@
 
 namespace assay::detail {
 
+// What threads share: the tasks, or a body when there are few tasks for so many threads.
+enum class Sharing : std::uint8_t { tasks_or_bodies, tasks };
+
 class ClassTasks {
  public:
   // Throws ShapeMismatch or InvalidInput if the arrays, the table and the regions do not go together. The arrays, the
@@ -24,12 +27,12 @@ class ClassTasks {
 
   // body(mask of the reference, of the prediction, status, threads to use) for every class, in the order of regions.
   template <class Result, class Body>
-  std::vector<Result> run(int threads_asked_for, const Body& body) const {
+  std::vector<Result> run(int threads_asked_for, const Body& body, Sharing sharing = Sharing::tasks_or_bodies) const {
     std::int64_t work = 0;
     for (const Task& task : tasks_) work += task.volume();
     const int threads = effective_threads(threads_asked_for, work);
     // Few classes share the threads one after the other.
-    const bool many = tasks_.size() >= 2 * static_cast<std::size_t>(threads);
+    const bool many = sharing == Sharing::tasks || tasks_.size() >= 2 * static_cast<std::size_t>(threads);
     const int inside = many ? 1 : threads;
     std::vector<Result> results(tasks_.size());
     parallel_for(static_cast<std::ptrdiff_t>(tasks_.size()), many ? threads : 1, [&](std::ptrdiff_t i) {

@@ -13,7 +13,6 @@
 namespace assay::detail {
 namespace {
 
-constexpr double rounding = 1e-6;        // relative, of squared distances
 constexpr double most_anisotropy = 1e6;  // so that squares of steps are numbers of single precision
 
 }  // namespace

@@ -15,6 +15,8 @@ namespace assay::detail {
 // Exact Euclidean distances, in units of the smallest step; what is around the mask's box is background.
 class MaskDistances {
  public:
+  static constexpr double rounding = 1e-6;  // relative, of squared distances
+
   // `spacing` has the axes of the mask; `flat`: the mask is of an image without the first axis.
   MaskDistances(const PaddedBits& mask, const std::array<double, 3>& spacing, bool flat, int threads);
 
@@ -22,6 +24,7 @@ class MaskDistances {
   // are one.
   std::vector<std::vector<std::ptrdiff_t>> levels(const PaddedBits& mask, int threads) const;
 
+  const std::array<double, 3>& steps() const { return step_; }  // along the axes
   float squared(const Index3& voxel) const { return squared_.get()[place(voxel)]; }
 
   // Whether a voxel lies in the open ball about another one that touches the nearest voxel of the background.

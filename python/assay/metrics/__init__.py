@@ -123,6 +123,7 @@ from .scoring import (
     spiegelhalter_z,
     squared_absolute_rps,
 )
+from .skeleton_recall import calibre_recall
 from .surface import (
     average_surface_distance,
     average_symmetric_surface_distance,
@@ -157,6 +158,7 @@ __all__ = [
     "brier_score",
     "calibration_in_the_large",
     "calibration_slope",
+    "calibre_recall",
     "centre_distance",
     "class_wise_adaptive_calibration_error",
     "class_wise_calibration_error",

@@ -37,6 +37,7 @@ class Condition(NamedTuple):
     @classmethod
     def parse(cls, text: str, known: Collection[str]) -> Condition:
         """The condition of a text whose names are all `known`. Raises ValueError for anything else."""
+        text = " ".join(text.split())
         try:
             tree = ast.parse(text, mode="eval").body
         except (SyntaxError, ValueError) as error:
