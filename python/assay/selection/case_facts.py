@@ -23,6 +23,15 @@ from .items import LIMITS
 
 Sizes = NDArray[np.int64]
 
+_COARSE = 32  # voxels along an axis that make a mask large
+
+
+class LookAt(NamedTuple):
+    """Whether to look at the structures of a reference, and at their shape."""
+
+    structures: bool
+    shape: bool
+
 
 class Tube(NamedTuple):
     """The largest structure of a class, looked at as a tube.
@@ -53,6 +62,7 @@ class Structures(NamedTuple):
     volumes: NDArray[np.floating[Any]]
     pieces: Sizes
     touching: int
+    shape_seen: bool
     tube: Tube | None
     axes: int
 
@@ -78,23 +88,23 @@ class CaseFacts(NamedTuple):
     problem: str = ""
 
 
-def attempt_facts(case: Case, plan: Plan, structures: bool) -> CaseFacts:
-    """Read a case, and keep nothing of it but facts; with `structures` also of those of the reference."""
+def attempt_facts(case: Case, plan: Plan, look_at: LookAt) -> CaseFacts:
+    """Read a case, and keep nothing of it but facts."""
     try:
         loaded = load(case, plan)
         classes: dict[str, ClassFacts] = {}
         layers = layers_of(loaded, plan)
         for layer in layers:
-            classes.update(_of_layer(layer, loaded, plan, structures))
+            classes.update(_of_layer(layer, loaded, plan, look_at))
     except Exception as problem:
         return CaseFacts(case.id, case.method, problem=one_line(problem))
     several = _overlap([layer.reference for layer in layers]) if isinstance(loaded.reference, Mapping) else None
     return CaseFacts(case.id, case.method, classes, loaded.scores is not None, several, loaded.missing)
 
 
-def _of_layer(layer: Layer, loaded: Loaded, plan: Plan, structures: bool) -> dict[str, ClassFacts]:
+def _of_layer(layer: Layer, loaded: Loaded, plan: Plan, look_at: LookAt) -> dict[str, ClassFacts]:
     statistics = Statistics(layer, loaded, plan)
-    found = _structures(layer, loaded, plan, statistics.classes) if structures else {}
+    found = _structures(layer, loaded, plan, statistics.classes, look_at.shape) if look_at.structures else {}
     facts = {}
     for one in statistics.classes:
         counts = statistics.counts(one.name)
@@ -104,7 +114,7 @@ def _of_layer(layer: Layer, loaded: Loaded, plan: Plan, structures: bool) -> dic
 
 
 def _structures(
-    layer: Layer, loaded: Loaded, plan: Plan, classes: Sequence[LabelClass]
+    layer: Layer, loaded: Loaded, plan: Plan, classes: Sequence[LabelClass], shape: bool
 ) -> Mapping[str, Structures | None]:
     array = _kept(layer.reference, loaded.mask, plan.ignore_label)
     if array.ndim not in (2, 3):
@@ -119,49 +129,61 @@ def _structures(
             region = np.isin(array, one.labels)
             components = connected_components(region, **options)
         own = np.isin(components.values, one.labels) if one.labels and region is array else slice(None)
-        found[one.name] = _of_components(region, components, own, pairs, plan.instances)
+        found[one.name] = _of_components(region, components, own, pairs, plan.instances, shape)
     return found
 
 
 def _of_components(
-    array: Array, components: Components, own: Any, pairs: set[tuple[int, int]], instances: bool
+    array: Array, components: Components, own: Any, pairs: set[tuple[int, int]], instances: bool, shape: bool
 ) -> Structures | None:
     """The structures that some components make, without crumbs; None if there are none."""
     voxels, labels, boxes = components.voxels[own], components.values[own], components.boxes[own]
     if not len(voxels):
         return None
     # A component is a crumb of its object if objects are numbered, else of the class.
-    owners = labels if instances else np.zeros_like(labels)
-    _, owner = np.unique(owners, return_inverse=True)
-    of_owner = np.bincount(owner, weights=voxels)
-    kept = voxels >= LIMITS["crumb"].value * of_owner[owner]
+    _, owner = np.unique(labels if instances else np.zeros_like(labels), return_inverse=True)
+    greatest = np.zeros(owner.max() + 1, np.int64)
+    np.maximum.at(greatest, owner, voxels)
+    kept = voxels >= LIMITS["crumb"].value * greatest[owner]
     if instances:
-        sizes, pieces = of_owner.astype(np.int64), np.bincount(owner[kept], minlength=len(of_owner))
+        sizes, pieces = np.bincount(owner, weights=voxels).astype(np.int64), np.bincount(owner[kept])
     else:
         sizes, pieces = voxels[kept], np.ones(int(kept.sum()), np.int64)
     members = set(labels.tolist())
     touching = {label for pair in pairs if members.issuperset(pair) for label in pair}
     largest = int(np.argmax(voxels))
     window = tuple(slice(low, high) for low, high in boxes[largest].tolist())
-    tube = _tube(array[window] == labels[largest], components.spacing)
+    tube = _tube(array[window] == labels[largest], components.spacing) if shape else None
     volumes = sizes.astype(np.float64) * math.prod(components.spacing)
-    return Structures(sizes, volumes, pieces, len(touching), tube, array.ndim)
+    return Structures(sizes, volumes, pieces, len(touching), shape, tube, array.ndim)
 
 
 def _tube(window: Array, spacing: Sequence[float]) -> Tube | None:
-    """The largest component of a window as a tube; None if it is too small to have a shape."""
-    if np.count_nonzero(window) < voxels_of_diameter(LIMITS["small_diameter"].value, window.ndim):
+    """The largest component of a window as a tube; None if it is too short for one, or a lump."""
+    if max(window.shape) < LIMITS["tube_length"].value:
         return None
     mask = largest_component(window, threads=1)
+    volume = np.count_nonzero(mask) * math.prod(spacing)
+    if _is_lump(mask, spacing, volume):
+        return None
     skeleton = np.pad(skeletonize(mask, spacing=spacing, threads=1), 1)
     length = skeleton_length(skeleton, spacing=spacing)
     # From the middle of a voxel to the middle of the nearest outside the structure; its surface lies in between.
     outside = distance_transform(np.pad(mask, 1), spacing=spacing, threads=1)[skeleton]
     radii = outside.astype(np.float64) - min(spacing) / 2
     section = np.pi * np.mean(radii**2) if mask.ndim == 3 else 2 * np.mean(radii)
-    volume = np.count_nonzero(mask) * math.prod(spacing)
     widths = float(length / (2 * np.mean(radii)))
     return Tube(widths, widths / _branches(skeleton), float(section * length / volume))
+
+
+def _is_lump(mask: Array, spacing: Sequence[float], volume: float) -> bool:
+    """Whether a ball inside has much of the volume. Of a large mask every other voxel along each axis will do."""
+    step = 2 if min(mask.shape) >= _COARSE else 1
+    coarse = np.pad(mask[(slice(None, None, step),) * mask.ndim], 1)
+    farthest = float(distance_transform(coarse, spacing=[step * one for one in spacing], threads=1).max())
+    radius = max(0.0, farthest - min(spacing) / 2 - (step - 1) * max(spacing))  # what is between may be outside
+    ball = 4 / 3 * math.pi * radius**3 if mask.ndim == 3 else math.pi * radius**2
+    return volume < LIMITS["compact"].value * ball
 
 
 def _branches(skeleton: Array) -> int:
@@ -169,9 +191,11 @@ def _branches(skeleton: Array) -> int:
 
     The skeleton must not reach the edge of the array.
     """
-    voxels = np.argwhere(skeleton)
-    around = [step for step in product((-1, 0, 1), repeat=skeleton.ndim) if any(step)]
-    neighbours = sum(skeleton[tuple((voxels + step).T)].astype(np.int64) for step in around)
+    flat = np.ascontiguousarray(skeleton).ravel()
+    voxels = np.flatnonzero(flat)
+    strides = np.cumprod((1, *skeleton.shape[:0:-1]))
+    around = [int(np.dot(step, strides)) for step in product((-1, 0, 1), repeat=skeleton.ndim) if any(step)]
+    neighbours = sum(flat[voxels + step].astype(np.int64) for step in around)
     ends = int(np.count_nonzero(neighbours == 1))
     loops = cast(Topology, topology(skeleton, threads=1)).betti[1]
     return max(1, 2 * ends - 3 + 3 * int(loops))

@@ -134,7 +134,8 @@ def _parsed(path: Path, text: str) -> Mapping[str, Any]:
     except RecursionError:
         raise ValueError(f"{path} is nested too deeply") from None
     except ValueError as problem:
-        raise ValueError(f"{path} cannot be read: {problem}") from None
+        place = str(problem).replace("at end of document", f"at line {len(text.splitlines())}, the end of the file")
+        raise ValueError(f"{path} cannot be read: {place}") from None
     if not isinstance(data, dict):
         raise ValueError(f"{path} must map items to values, got {type(data).__name__}")
     return data
@@ -162,7 +163,7 @@ def _items(path: Path, data: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]
 
 def _line_of(text: str, class_name: str, key: str) -> str:
     """Where an item stands, if it is written in a way that is easy to find."""
-    written = re.compile(rf"""^[^#\n]*?(?<![\w-])["']?{re.escape(key)}["']?\s*[=:]""", re.MULTILINE)
+    written = re.compile(rf"""^[^#\n]*?(?<![\w-])["']?{re.escape(key)}["']?\s*[=:\].]""", re.MULTILINE)
     header = re.compile(
         rf"""^[^#\n]*classes[^\n]*{re.escape(class_name)}|"{re.escape(class_name)}"\s*:""", re.MULTILINE
     )

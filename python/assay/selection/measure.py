@@ -10,9 +10,9 @@ from ..evaluation.case import Case
 from ..evaluation.plan import Geometry, Plan, make_plan
 from ..evaluation.run import Progress, _checked, _reporter, _workers
 from ..score_tables import ScoreTable
-from .case_facts import CaseFacts, attempt_facts
+from .case_facts import CaseFacts, LookAt, attempt_facts
 from .fingerprint import ClassLabels
-from .items import ITEMS
+from .items import ITEMS, LIMITS
 from .measured import Measured, Proposal
 from .proposals import imbalance, of_all, of_class, of_groups
 
@@ -89,9 +89,13 @@ def measure(
 def _looked_at(cases: Sequence[Case], plan: Plan, workers: int, progress: bool | Progress | None) -> list[CaseFacts]:
     """The facts of all cases, in their order."""
     first = {case.id: case.key for case in reversed(cases)}
+    ids = list(first)[::-1]
+    number = min(len(ids), int(LIMITS["shape_images"].value))
+    shaped = {ids[k * len(ids) // number] for k in range(number)}
+    look_at = [LookAt(first[case.id] == case.key, case.id in shaped) for case in cases]
     facts = []
     with _reporter(progress, len(cases)) as report, ThreadPoolExecutor(workers, thread_name_prefix="assay") as pool:
-        for found in pool.map(lambda case: attempt_facts(case, plan, first[case.id] == case.key), cases):
+        for found in pool.map(lambda case, what: attempt_facts(case, plan, what), cases, look_at):
             facts.append(found)
             report(len(facts), len(cases))
     return facts

@@ -123,7 +123,9 @@ def _of_structures(cases: Sequence[Structures], instances: bool) -> dict[str, Pr
     volumes = np.concatenate([one.volumes for one in cases])
     if len(volumes) >= LIMITS["sized_structures"].value:
         found["high_size_variability"] = _variability(volumes)
-    found["tubular_shape"] = _tubular(cases)
+    shapes = [one for one in cases if one.shape_seen]
+    if shapes:
+        found["tubular_shape"] = _tubular(shapes)
     if instances:
         found["touching_or_overlapping_structures"] = _touching(cases)
     return found
@@ -148,16 +150,14 @@ def _variability(volumes: NDArray[np.floating[Any]]) -> Proposal:
 
 def _tubular(cases: Sequence[Structures]) -> Proposal:
     limit = LIMITS["tube_share"].value
-    tubes = [one.tube for one in cases if one.tube is not None]
-    number = sum(tube.is_one for tube in tubes)
-    words = _share(number, len(cases), "references have a tube, or a tree of tubes, as largest structure")
-    numbers: dict[str, float] = {"tubes": number, "references": len(cases)}
+    tubes = [one.tube for one in cases if one.tube is not None and one.tube.is_one]
+    words = _share(len(tubes), len(cases), "references have a tube, or a tree of tubes, as largest structure")
+    numbers: dict[str, float] = {"tubes": len(tubes), "references": len(cases)}
     if tubes:
         length, branch, filled = np.median(np.array(tubes), axis=0).tolist()
-        words += f"; in the median it is {length:.1f} times as long as wide and a branch {branch:.1f} times, and tubes "
-        words += f"around its skeleton have {filled:.2f} times its volume"
+        words += f"; in the median it is {length:.1f} times as long as wide and a branch {branch:.1f} times"
         numbers |= {"length": length, "branch": branch, "filled": filled}
-    return Proposal(number >= limit * len(cases), f"{words} (limit {100 * limit:g} %)", numbers)
+    return Proposal(len(tubes) >= limit * len(cases), f"{words} (limit {100 * limit:g} %)", numbers)
 
 
 def _touching(cases: Sequence[Structures]) -> Proposal:
