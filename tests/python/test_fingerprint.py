@@ -317,7 +317,6 @@ CONTRADICTIONS: dict[str, dict[str, Any]] = {
     "C02": {"problem_category": "ImLC", "class_scores_available": False, "calibration_requested": True},
     "C03": {"problem_category": "ImLC", "comparative_calibration_requested": True, "calibration_requested": False},
     "C05": {"problem_category": "InS", "reference_granularity": "rough_outline"},
-    "W_S1_OBD_EXACT": {"problem_category": "ObD", "localization_granularity": "exact_outline"},
     "C09": {"whole_image_label": True, "individual_objects": True},
     "C10": {"whole_image_label": True, "problem_category": "SemS"},
     "C11": {"whole_image_label": False, "problem_category": "ImLC"},
@@ -339,6 +338,7 @@ CONTRADICTIONS: dict[str, dict[str, Any]] = {
 NOTES: dict[str, dict[str, Any]] = {
     "C00": {"problem_category": "ImLC", "importance_boundaries": True},
     "C04": {"problem_category": "ImLC", "compensate_class_imbalance": True},
+    "W_S1_OBD_EXACT": {"problem_category": "ObD", "localization_granularity": "exact_outline"},
     "C06": {"problem_category": "InS", "localization_granularity": "position_only"},
     "C07": {"problem_category": "ObD", "reference_granularity": "position_only"},
     "C08": {"problem_category": "ObD", "importance_boundaries": True},
@@ -403,7 +403,7 @@ def test_a_category_alone_is_a_fingerprint(category: str) -> None:
 def test_any_fingerprint_is_made_or_refused_for_contradictions(data: dict[str, Any]) -> None:
     one, refused = fingerprints.made(data)
     if one is None:
-        assert re.search(r"\[(C\d\d|W_S1_OBD_EXACT)\]", refused)
+        assert re.search(r"\[C\d\d\]", refused)
         return
     assert set(one.values) == set(ITEMS)
     for same in (

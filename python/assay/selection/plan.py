@@ -253,10 +253,12 @@ def recommend(fingerprint: Fingerprint) -> Plan:
     """
     if not isinstance(fingerprint, Fingerprint):
         raise TypeError(f"fingerprint must be an assay.Fingerprint, got {fingerprint!r}")
-    plans = {}
+    plans: dict[str, ClassPlan] = {}
+    alike: dict[str, ClassPlan] = {}  # many organs have the same answers
     for name, one in _fingerprints(fingerprint).items():
+        answers = repr(one.to_dict())
         try:
-            plans[name] = plan_class(one)
+            plans[name] = alike[answers] = alike.get(answers) or plan_class(one)
         except ValueError as problem:
             raise ValueError(f"class {name!r}: {problem}" if fingerprint.classes else str(problem)) from None
     return _plan(fingerprint, plans)

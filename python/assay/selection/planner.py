@@ -69,15 +69,17 @@ class _Builder:
         """What was collected, with what the user added and left out."""
         dropped = {one.name for one in self._edits.dropped}
         metrics = [*self._metrics, *(one.metric for one in self._edits.added)]
+        warnings = tuple(self._warnings())
+        warned = {one.id for one in warnings}
         return ClassPlan(
             category=self._category,
             metrics=tuple(one for one in metrics if one.name not in dropped),
             choices=tuple(self._choices),
             optional=tuple(self._offers),
-            warnings=tuple(self._warnings()),
+            warnings=warnings,
             open=tuple(one for one in self._open if not dropped & {one.metric, one.leaf}),
             assumed=tuple(self._assumed()),
-            notes=tuple(f"{one.item}: {one.text}" for one in self._complete.notes),
+            notes=tuple(f"{one.item}: {one.text}" for one in self._complete.notes if one.check_id not in warned),
             edits=self._edits,
         )
 
