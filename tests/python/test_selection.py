@@ -218,6 +218,36 @@ def test_metrics_can_be_added_and_left_out() -> None:
         plan.with_metric("hd95", reason=3)  # type: ignore[arg-type]
 
 
+def test_a_metric_can_be_replaced_by_one_of_other_parameters() -> None:
+    own = metric("nsd", tolerance=1.0, boundary="surfel")
+    plan = of("SemS")
+    with_own = plan.without("nsd").with_metric(own)
+    assert only(with_own).metrics == (metric("dsc"), own)
+    assert only(with_own).open == ()
+    assert Plan.from_dict(with_own.to_dict()) == with_own
+    with pytest.raises(ValueError, match="class 'every class' has dsc already"):
+        plan.with_metric(metric("dsc", name="iou"))
+    renamed = plan.without("dsc").with_metric(metric("f_beta", name="iou"))
+    with pytest.raises(ValueError, match="two metrics are called 'iou'"):
+        renamed.choose("S6", "iou")
+
+
+def test_what_is_chosen_is_not_left_out() -> None:
+    plan = recommend(ORGANS).without("dsc", "liver")
+    assert names(plan.classes["liver"]) == ["nsd", "absolute_volume_difference"]
+    there_and_back = plan.choose("S6", "iou", "liver").choose("S6", "dsc", "liver")
+    assert there_and_back == recommend(ORGANS)
+
+
+def test_a_plan_cannot_be_changed() -> None:
+    plan = recommend(ORGANS)
+    with pytest.raises(AttributeError):
+        plan.classes = {}  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        plan.classes["liver"] = plan.classes["vessels"]  # type: ignore[index]
+    assert repr(of("SemS")) == "<Plan: every class: dsc; needs nsd_tolerance_mm>"
+
+
 def test_the_boundary_metric_stays_where_boundaries_matter() -> None:
     plan = recommend(ORGANS)
     assert names(plan.without("nsd", "liver").classes["liver"]) == ["dsc", "absolute_volume_difference"]
