@@ -145,6 +145,15 @@ def test_what_is_open_is_told_with_its_remedy() -> None:
     assert "nsd_tolerance_mm" in plan.explain()
 
 
+def test_what_has_to_be_called_is_told_and_holds_nothing_up() -> None:
+    plan = of("ImLC", unequal_severity_of_class_confusions=True)
+    choice = only(plan).choice("S2")
+    assert choice.call.startswith("assay.confusion_matrix(...).expected_cost(costs=cost_matrix")
+    assert [one.name for one in plan.definitions()[EVERY_CLASS]] == ["f_beta", "auroc"]
+    assert "`f_beta`, `auroc`; by a call of your own: expected cost, with the given costs." in told(plan)
+    assert "**cost_matrix** (for expected cost, with the given costs): what each confusion costs" in told(plan)
+
+
 @pytest.mark.parametrize(
     ("category", "items", "missing"),
     [

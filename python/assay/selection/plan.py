@@ -53,7 +53,7 @@ class Plan:
         return f"<Plan: {'; '.join(words)}>"
 
     def definitions(self, *, instances: bool = False) -> dict[str, tuple[Definition, ...]]:
-        """The metrics by class, if nothing is open.
+        """The metrics by class, if nothing is open; what has to be called (`call` of a choice) is not among them.
 
         Parameters
         ----------
@@ -69,6 +69,7 @@ class Plan:
             f"class {name!r}: {one.metric} needs {one.item}: {one.remedy}"
             for name, plan in self.classes.items()
             for one in plan.open
+            if one.leaf not in {choice.leaf for choice in plan.choices if choice.call}
         ]
         if lines:
             raise ValueError("the plan cannot be run yet:\n  " + "\n  ".join(lines))
