@@ -103,7 +103,7 @@ def test_any_fingerprint_comes_back(
             "[classes.a]\nlabel = 3\n[classes.b]\nlabel = 3",
             "a.toml: classes 'a' and 'b' have the same label 3",
         ),
-        ("a.toml", "[classes.a]\nlabel = [3, 3]", "a.toml: label of class 'a' must be"),
+        ("a.toml", "[classes.a]\nlabel = [3, 3]", "a.toml, line 2: class 'a': label must be a label or several"),
         ("a.toml", "[labels]\na = 1", "a.toml, line 1: a fingerprint has no item 'labels'"),
         (
             "a.toml",

@@ -464,6 +464,9 @@ def test_one_class_needs_no_table() -> None:
     one = measured(TUBE).fingerprint(Fingerprint("SemS"))
     assert one.classes == {}
     assert one.given["tubular_shape"] is True
+    named = measured(TUBE.astype(int), labels={"vessel": 1}).fingerprint(Fingerprint("SemS"))
+    assert named.labels == {"vessel": 1}
+    assert named.to_dict() == {**one.to_dict(), "classes": {"vessel": {"label": 1}}}
 
 
 def test_data_that_contradict_what_is_said() -> None:

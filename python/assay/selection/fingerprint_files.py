@@ -7,11 +7,11 @@ import os
 import re
 import textwrap
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .fingerprint import Fingerprint, checked_class_item, checked_item
+from .fingerprint import Fingerprint, as_class_labels, checked_class_item, checked_item
 from .item_values import plain
 from .items import GROUPS, ITEMS, Item
 
@@ -25,9 +25,8 @@ def load(path: str | os.PathLike[str]) -> Fingerprint:
     text = _read_text(path)
     data = _parsed(path, text)
     for class_name, key, value in _items(path, data):
-        check: Callable[[str, object], object] = checked_class_item if class_name else checked_item
         try:
-            check(key, value)
+            _check(class_name, key, value)
         except (TypeError, ValueError) as problem:
             of_class = f"class {class_name!r}: " if class_name else ""
             raise ValueError(f"{path}{_line_of(text, class_name, key)}: {of_class}{problem}") from None
@@ -35,6 +34,15 @@ def load(path: str | os.PathLike[str]) -> Fingerprint:
         return Fingerprint.from_dict(data)
     except (TypeError, ValueError) as problem:
         raise ValueError(f"{path}: {problem}") from None
+
+
+def _check(class_name: str, key: str, value: object) -> None:
+    if not class_name:
+        checked_item(key, value)
+    elif key == "label":
+        as_class_labels(value, key)
+    else:
+        checked_class_item(key, value)
 
 
 def save(fingerprint: Fingerprint, path: str | os.PathLike[str]) -> None:
@@ -158,7 +166,7 @@ def _items(path: Path, data: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]
     for name, own in classes.items():
         if not isinstance(own, dict):
             raise ValueError(f"{path}: classes.{_key(name)} must be a table of items, got {own!r}")
-        yield from ((name, key, value) for key, value in own.items() if key != "label" and value is not None)
+        yield from ((name, key, value) for key, value in own.items() if value is not None)
 
 
 def _line_of(text: str, class_name: str, key: str) -> str:

@@ -107,7 +107,8 @@ def _classes(facts: Sequence[CaseFacts], plan: Plan) -> tuple[dict[str, dict[str
         return {}, {}
     names = plan.class_names(name for one in facts for name in one.classes)
     known = {name: own.labels for one in facts for name, own in one.classes.items()}
-    labels = {name: known.get(name) for name in names}
+    asked = plan.classes is not None or len(names) > 1  # the only class of a map needs no label
+    labels = {name: known.get(name) if asked else None for name in names}
     plain = {name: one[0] if one is not None and len(one) == 1 else one for name, one in labels.items()}
     return {name: _in_order(of_class(facts, name, plan.instances)) for name in names}, plain
 

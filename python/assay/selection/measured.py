@@ -87,10 +87,10 @@ class Measured:
         base = Fingerprint() if base is None else base
         alike = {key for key in self.proposals if len({own[key].value for own in self._saying(key)}) <= 1}
         whole = {key: one.value for key, one in self.proposals.items() if key in alike and self._fills(base, key)}
-        names = list(base.classes) if base.classes else list(self.classes) if len(self.classes) > 1 else []
+        named = len(self.classes) > 1 or any(label is not None for label in self.labels.values())
         data = base.to_dict()
         own: dict[str, dict[str, Any]] = {name: dict(one) for name, one in data.pop("classes", {}).items()}
-        for name in names if base.classes or len(alike) < len(self.proposals) else []:
+        for name in base.classes or (self.classes if named else ()):
             complete = base.classes.get(name, base)
             items = own.setdefault(name, {} if self.labels.get(name) is None else {"label": self.labels[name]})
             proposals = self.classes.get(name, {})
