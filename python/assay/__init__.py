@@ -105,6 +105,8 @@ if TYPE_CHECKING:
     from .io.images import Image, read_image
     from .io.score_files import read_score_table
     from .score_tables import ScoreTable, score_table
+    from .selection.fingerprint import Fingerprint
+    from .selection.plan import Plan, recommend
 
 # What most calls of a single metric do not need is imported when it is first asked for.
 _LATER = {
@@ -113,9 +115,11 @@ _LATER = {
     "CocoEvaluation": ".coco",
     "CocoPair": ".coco",
     "Convention": ".conventions",
+    "Fingerprint": ".selection.fingerprint",
     "Image": ".io.images",
     "MetricCard": ".catalogue.cards",
     "POLICIES": ".evaluation.policies",
+    "Plan": ".selection.plan",
     "Policy": ".evaluation.policies",
     "Results": ".evaluation.results",
     "convention": ".conventions",
@@ -127,6 +131,7 @@ _LATER = {
     "compare_methods": ".evaluation.score_run",
     "evaluate_table": ".evaluation.score_run",
     "read_score_table": ".io.score_files",
+    "recommend": ".selection.plan",
     "score_table": ".score_tables",
     "evaluate_coco": ".coco",
     "load_coco": ".coco",
@@ -177,6 +182,7 @@ __all__ = [
     "Definition",
     "DetectionCurve",
     "DirectedDistances",
+    "Fingerprint",
     "HosmerLemeshow",
     "Image",
     "KernelCalibrationTest",
@@ -192,6 +198,7 @@ __all__ = [
     "PitHistogram",
     "PitRange",
     "PitUniformity",
+    "Plan",
     "Policy",
     "ProportionInterval",
     "RegionOverlap",
@@ -265,6 +272,7 @@ __all__ = [
     "proportion_interval",
     "read_image",
     "read_score_table",
+    "recommend",
     "region_mask",
     "reliability_table",
     "remove_small_components",
