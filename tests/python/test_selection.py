@@ -145,6 +145,15 @@ def test_what_is_open_is_told_with_its_remedy() -> None:
     assert "nsd_tolerance_mm" in plan.explain()
 
 
+def test_what_has_to_be_called_is_told_and_holds_nothing_up() -> None:
+    plan = of("ImLC", unequal_severity_of_class_confusions=True)
+    choice = only(plan).choice("S2")
+    assert choice.call.startswith("assay.confusion_matrix(...).expected_cost(costs=cost_matrix")
+    assert [one.name for one in plan.definitions()[EVERY_CLASS]] == ["f_beta", "auroc"]
+    assert "`f_beta`, `auroc`; by a call of your own: expected cost, with the given costs." in told(plan)
+    assert "**cost_matrix** (for expected cost, with the given costs): what each confusion costs" in told(plan)
+
+
 @pytest.mark.parametrize(
     ("category", "items", "missing"),
     [
@@ -216,6 +225,36 @@ def test_metrics_can_be_added_and_left_out() -> None:
         more.without("hd59")
     with pytest.raises(TypeError, match="reason must be text, got 3"):
         plan.with_metric("hd95", reason=3)  # type: ignore[arg-type]
+
+
+def test_a_metric_can_be_replaced_by_one_of_other_parameters() -> None:
+    own = metric("nsd", tolerance=1.0, boundary="surfel")
+    plan = of("SemS")
+    with_own = plan.without("nsd").with_metric(own)
+    assert only(with_own).metrics == (metric("dsc"), own)
+    assert only(with_own).open == ()
+    assert Plan.from_dict(with_own.to_dict()) == with_own
+    with pytest.raises(ValueError, match="class 'every class' has dsc already"):
+        plan.with_metric(metric("dsc", name="iou"))
+    renamed = plan.without("dsc").with_metric(metric("f_beta", name="iou"))
+    with pytest.raises(ValueError, match="two metrics are called 'iou'"):
+        renamed.choose("S6", "iou")
+
+
+def test_what_is_chosen_is_not_left_out() -> None:
+    plan = recommend(ORGANS).without("dsc", "liver")
+    assert names(plan.classes["liver"]) == ["nsd", "absolute_volume_difference"]
+    there_and_back = plan.choose("S6", "iou", "liver").choose("S6", "dsc", "liver")
+    assert there_and_back == recommend(ORGANS)
+
+
+def test_a_plan_cannot_be_changed() -> None:
+    plan = recommend(ORGANS)
+    with pytest.raises(AttributeError):
+        plan.classes = {}  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        plan.classes["liver"] = plan.classes["vessels"]  # type: ignore[index]
+    assert repr(of("SemS")) == "<Plan: every class: dsc; needs nsd_tolerance_mm>"
 
 
 def test_the_boundary_metric_stays_where_boundaries_matter() -> None:

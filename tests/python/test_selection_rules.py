@@ -1,10 +1,12 @@
 """The rules as data: what they refer to is there, each can fire, each leaf can be had, and mistakes are told."""
 
+import re
 import tomllib
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import assay
 import assay.selection
 import pytest
 from assay import Fingerprint, recommend
@@ -197,6 +199,12 @@ def test_every_metric_and_parameter_is_in_the_catalogue() -> None:
                 names = {parameter.name for parameter in record.parameters} - {*fixed}
                 assert {*spec.parameters} <= names, leaf.id
                 assert not spec.each or spec.each in spec.parameters, leaf.id
+
+
+def test_what_is_to_be_called_is_there() -> None:
+    calls = [call for leaf in rule_book().leaves.values() for call in leaf.call.values()]
+    found = {name for call in calls for name in re.findall(r"assay\.(\w+)", call)}
+    assert {name for name in found if not hasattr(assay, name)} == set()
 
 
 def test_what_localization_and_assignment_set_is_what_metrics_of_objects_have() -> None:

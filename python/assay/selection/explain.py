@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from .application import TOPICS, Application
 from .choices import Choice, ClassPlan, Fired, Offer
+from .engine import Open
 from .fingerprint_text import in_words
 from .plan import EVERY_CLASS, Plan
 from .rules import NONE, rule_book
 
 _WIDTH = 100
+_DOUBT = "(?)"  # behind rules that are not confirmed
 _TITLES = {
     "aggregation": "How to aggregate",
     "empty": "Empty masks",
@@ -28,6 +30,7 @@ def explained(plan: Plan) -> str:
     for names, one in _alike(plan):
         lines += _class(names, one)
     lines += _application(plan.application, len(plan.classes))
+    lines += _paragraph(f"{_DOUBT} a reading of the framework that was not compared with its text.")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -51,7 +54,8 @@ def _class(names: list[str], plan: ClassPlan) -> Iterator[str]:
     yield from _paragraph(f"**In short:** {_summary(plan)}.")
     yield ""
     yield from _paragraph(f"The problem is one of {category.title} ({category.leaf}). {category.reason}")
-    yield from _because(category)
+    if category.fired != (Fired("problem_category", category.leaf),):
+        yield from _because(category)
     yield ""
     step = ""
     for choice in others:
@@ -64,7 +68,7 @@ def _class(names: list[str], plan: ClassPlan) -> Iterator[str]:
     yield from _section("Worth adding", [_offer(one) for one in plan.optional if not one.taken])
     yield from _section("Changed by you", _changes(plan))
     yield from _section("Before you trust these numbers", [one.text for one in plan.warnings])
-    still_open = [f"**{one.item}** (for `{one.metric}`): {one.remedy}." for one in plan.open]
+    still_open = [f"**{one.item}** (for {_named(one, plan)}): {one.remedy}." for one in plan.open]
     yield from _section("Still to be answered", still_open)
     assumed = [f"{one.item} = {in_words(one.value)}" for one in plan.assumed]
     yield from _section("Assumed, because nothing was said", ["; ".join(assumed)] if assumed else [])
@@ -74,12 +78,18 @@ def _class(names: list[str], plan: ClassPlan) -> Iterator[str]:
 
 def _summary(plan: ClassPlan) -> str:
     """The metrics by name, with those that are open or that no table has."""
+    calls = [one for one in plan.choices if one.call and one.step != "S8"]
+    called = {one.leaf for one in calls}
     words = [f"`{one.name}`" for one in plan.metrics]
-    words += [f"`{one.metric}` once {one.item} is answered" for one in plan.open]
-    words += [
-        f"{one.title}, by a call of your own" for one in plan.choices if one.call and one.step not in ("S8", "S9")
-    ]
-    return ", ".join(words) or "no metric"
+    words += [f"{_named(one, plan)} once {one.item} is known" for one in plan.open if one.leaf not in called]
+    own = [one.title for one in calls]
+    return ", ".join(words) + ("; by a call of your own: " if words and own else "") + "; ".join(own) or "no metric"
+
+
+def _named(one: Open, plan: ClassPlan) -> str:
+    """An open metric by its name, or by what it is if it has none yet."""
+    titles = {choice.leaf: choice.title for choice in plan.choices}
+    return titles.get(one.leaf, one.leaf) if one.metric == one.leaf and one.leaf in titles else f"`{one.metric}`"
 
 
 def _choice(choice: Choice, plan: ClassPlan) -> Iterator[str]:
@@ -112,9 +122,8 @@ def _reason(choice: Choice) -> str:
 def _because(choice: Choice) -> Iterator[str]:
     """The rule and what it saw."""
     seen = ", ".join(map(_seen, choice.fired))
-    doubt = "" if choice.confirmed else "; a reading of the framework that was not compared with its text"
     yield ""
-    yield from _paragraph(f"Rule {choice.rule}{': ' if seen else ''}{seen}{doubt}.")
+    yield from _paragraph(f"Rule {choice.rule}{'' if choice.confirmed else f' {_DOUBT}'}{': ' if seen else ''}{seen}.")
 
 
 def _seen(fired: Fired) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from ..definition import Definition, as_definitions, metric
@@ -39,8 +40,20 @@ class Plan:
 
     __hash__ = None  # type: ignore[assignment]  # a fingerprint has none
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "classes", MappingProxyType(dict(self.classes)))
+
+    def __reduce__(self) -> tuple[type[Plan], tuple[Fingerprint, dict[str, ClassPlan], Application]]:
+        return Plan, (self.fingerprint, dict(self.classes), self.application)
+
+    def __repr__(self) -> str:
+        words = [f"{name}: {', '.join(one.name for one in own.metrics) or '-'}" for name, own in self.classes.items()]
+        still_open = {one.item for own in self.classes.values() for one in own.open}
+        words += [f"needs {', '.join(sorted(still_open))}"] if still_open else []
+        return f"<Plan: {'; '.join(words)}>"
+
     def definitions(self, *, instances: bool = False) -> dict[str, tuple[Definition, ...]]:
-        """The metrics by class, if nothing is open.
+        """The metrics by class, if nothing is open; what has to be called (`call` of a choice) is not among them.
 
         Parameters
         ----------
@@ -56,6 +69,7 @@ class Plan:
             f"class {name!r}: {one.metric} needs {one.item}: {one.remedy}"
             for name, plan in self.classes.items()
             for one in plan.open
+            if one.leaf not in {choice.leaf for choice in plan.choices if choice.call}
         ]
         if lines:
             raise ValueError("the plan cannot be run yet:\n  " + "\n  ".join(lines))
@@ -121,17 +135,16 @@ class Plan:
         found = {}
         for name in self._names(class_name):
             plan = self.classes[name]
-            if any(definition.name == one.name or definition.id == one.id for one in plan.metrics):
-                raise ValueError(f"class {name!r} has {definition.name} already")
+            there = [one.name for one in plan.metrics if one.name == definition.name or one.id == definition.id]
+            if there:
+                raise ValueError(f"class {name!r} has {there[0]} already")
             objection = against(plan.category, definition)
             if objection and not reason:
                 raise ValueError(
                     f"{definition.name} is not for {plan.category}: {objection}. If it must be, give the reason, which "
                     f"the plan will say"
                 )
-            dropped = tuple(one for one in plan.edits.dropped if one.name != definition.name)
-            added = (*plan.edits.added, Added(definition, reason, objection))
-            found[name] = plan.edits._replace(added=added, dropped=dropped)
+            found[name] = plan.edits._replace(added=(*plan.edits.added, Added(definition, reason, objection)))
         return self._edited(found)
 
     def without(self, name: str, class_name: str | None = None, *, reason: str | None = None) -> Plan:
@@ -290,16 +303,22 @@ def _of_labels(definition: Definition) -> Definition:
 
 
 def _with_choice(plan: ClassPlan, step: str, leaf: str) -> Edits | None:
-    """The edits with a leaf chosen; None if the step does not offer it."""
+    """The edits with a leaf chosen, which is then not left out; None if the step does not offer it."""
     for choice in plan.choices:
         if choice.step == step and leaf in {one.leaf for one in choice.alternatives}:
             chosen = {**dict(plan.edits.chosen), choice.rule: leaf}
             if leaf == choice.instead_of:
                 del chosen[choice.rule]
-            return plan.edits._replace(chosen=tuple(chosen.items()))
+            return _not_dropped(plan, leaf)._replace(chosen=tuple(chosen.items()))
     if any(one.step == step and one.leaf == leaf and not one.taken for one in plan.optional):
-        return plan.edits._replace(taken=(*plan.edits.taken, leaf))
+        return _not_dropped(plan, leaf)._replace(taken=(*plan.edits.taken, leaf))
     return None
+
+
+def _not_dropped(plan: ClassPlan, leaf: str) -> Edits:
+    specs = rule_book().leaves[leaf].metrics.get(plan.category, ())
+    names = {leaf, *(spec.name or spec.key for spec in specs)}
+    return plan.edits._replace(dropped=tuple(one for one in plan.edits.dropped if one.name not in names))
 
 
 def _without(edits: Edits, dropped: Dropped) -> Edits:

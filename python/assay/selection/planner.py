@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..definition import Definition
+from ..definition import Definition, as_definitions
 from .choices import Choice, ClassPlan, Edits, Fired, Offer, Other
 from .engine import Found, Maker, Open, Walk, category_of, walk
 from .fingerprint import Fingerprint
@@ -68,12 +68,15 @@ class _Builder:
     def plan(self) -> ClassPlan:
         """What was collected, with what the user added and left out."""
         dropped = {one.name for one in self._edits.dropped}
-        metrics = [*self._metrics, *(one.metric for one in self._edits.added)]
+        metrics = [one for one in self._metrics if one.name not in dropped]
+        metrics += [one.metric for one in self._edits.added if one.metric not in metrics]
+        if self._edits.added:
+            as_definitions(metrics)  # which must have names of their own
         warnings = tuple(self._warnings())
         warned = {one.id for one in warnings}
         return ClassPlan(
             category=self._category,
-            metrics=tuple(one for one in metrics if one.name not in dropped),
+            metrics=tuple(metrics),
             choices=tuple(self._choices),
             optional=tuple(self._offers),
             warnings=warnings,
