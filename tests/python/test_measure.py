@@ -266,7 +266,9 @@ def test_imbalance() -> None:
     found = measured(image).proposals["class_imbalance"]
     assert found.value is True
     assert found.numbers == {"ratio": 3.0, "1": 3, "2": 1}
-    assert found.evidence == ("structures by class: 1 3 (75 %), 2 1 (25 %); 1 is 3.0 times as frequent as 2 (limit 3)")
+    assert found.evidence == (
+        "structures by class, 1: 3 (75 %), 2: 1 (25 %); 1 is 3.0 times as frequent as 2 (limit 3)"
+    )
     assert measured(image[..., 10:]).proposals["class_imbalance"].value is False
     assert "class_imbalance" not in measured(image, labels=[1]).proposals
     assert measured(image, labels=[1, 5]).proposals["class_imbalance"].value is True

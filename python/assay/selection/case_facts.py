@@ -162,14 +162,14 @@ def _tube(window: Array, spacing: Sequence[float]) -> Tube | None:
     """The largest component of a window as a tube; None if it is too short for one, or a lump."""
     if max(window.shape) < LIMITS["tube_length"].value:
         return None
-    mask = largest_component(window, threads=1)
+    mask = largest_component(np.pad(window, 1), threads=1)
     volume = np.count_nonzero(mask) * math.prod(spacing)
     if _is_lump(mask, spacing, volume):
         return None
-    skeleton = np.pad(skeletonize(mask, spacing=spacing, threads=1), 1)
+    skeleton = skeletonize(mask, spacing=spacing, threads=1)
     length = skeleton_length(skeleton, spacing=spacing)
     # From the middle of a voxel to the middle of the nearest outside the structure; its surface lies in between.
-    outside = distance_transform(np.pad(mask, 1), spacing=spacing, threads=1)[skeleton]
+    outside = distance_transform(mask, spacing=spacing, threads=1)[skeleton]
     radii = outside.astype(np.float64) - min(spacing) / 2
     section = np.pi * np.mean(radii**2) if mask.ndim == 3 else 2 * np.mean(radii)
     widths = float(length / (2 * np.mean(radii)))

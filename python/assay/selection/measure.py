@@ -120,9 +120,7 @@ def _of_any(classes: dict[str, dict[str, Proposal]]) -> dict[str, Proposal]:
         said = {name: own[key] for name, own in classes.items() if key in own}
         value = any(one.value for one in said.values())
         shown = {name: one for name, one in said.items() if one.value == value}
-        words = "; ".join(
-            f"{name}: {one.evidence}" if len(classes) > 1 else one.evidence for name, one in shown.items()
-        )
+        words = "; ".join((f"class {name}: " if len(classes) > 1 else "") + one.evidence for name, one in shown.items())
         numbers = next(iter(said.values())).numbers if len(said) == 1 else {}
         found[key] = Proposal(value, words, numbers)
     return found

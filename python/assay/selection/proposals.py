@@ -94,12 +94,11 @@ def imbalance(counts: Mapping[str, int], what: str) -> Proposal:
     limit = LIMITS["imbalance_ratio"].value
     most, least = max(counts, key=lambda name: counts[name]), min(counts, key=lambda name: counts[name])
     total = max(1, sum(counts.values()))
-    said = ", ".join(f"{name} {count} ({100 * count / total:.0f} %)" for name, count in counts.items())
+    said = ", ".join(f"{name}: {count} ({100 * count / total:.0f} %)" for name, count in counts.items())
     ratio = counts[most] / counts[least] if counts[least] else np.inf
-    words = f"{what} by class: {said}" + (
-        f"; {most} is {ratio:.1f} times as frequent as {least}" if counts[least] else ""
-    )
-    return Proposal(bool(ratio >= limit), f"{words} (limit {limit:g})", {"ratio": float(ratio), **counts})
+    compared = f"; {most} is {ratio:.1f} times as frequent as {least}" if 1 < ratio < np.inf else ""
+    words = f"{what} by class, {said}{compared} (limit {limit:g})"
+    return Proposal(bool(ratio >= limit), words, {"ratio": float(ratio), **counts})
 
 
 def _is_unit(key: str) -> bool:
