@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from .._inputs import Labels
 from ..definition import Definition, metric
-from ..selection import Plan as MetricPlan
-from ..selection.plan import EVERY_CLASS
+
+
+@runtime_checkable
+class MetricPlan(Protocol):
+    """What `assay.recommend` gives: metrics by class, or for all classes, and the labels of the classes."""
+
+    def definitions(self, *, instances: bool = False) -> Mapping[str, tuple[Definition, ...]]:
+        """The metrics by class; of a plan for all classes there is one entry."""
+
+    @property
+    def labels(self) -> Mapping[str, Any] | None:
+        """By class its label or labels, or None where they are not known; None for a plan for all classes."""
+
 
 ForClasses = Mapping[str, frozenset[str]]
 """By the name of a definition the classes that it is for; one that is not named is for all."""
@@ -20,10 +31,9 @@ def planned(plan: MetricPlan, labels: Labels | None, instances: bool) -> tuple[l
     Raises ValueError if something is open in the plan, or the classes given are not the plan's.
     """
     by_class = plan.definitions(instances=instances)
-    if list(by_class) == [EVERY_CLASS]:
-        definitions = list(by_class[EVERY_CLASS])
-        return _some(definitions), {}, labels
-    known = {name: one for name, one in plan.fingerprint.labels.items() if one is not None}
+    if plan.labels is None:
+        return _some(next(iter(by_class.values()))), {}, labels
+    known = {name: one for name, one in plan.labels.items() if one is not None}
     if labels is None:
         missing = [name for name in by_class if name not in known]
         if missing:
@@ -39,9 +49,9 @@ def planned(plan: MetricPlan, labels: Labels | None, instances: bool) -> tuple[l
 def of_every_class(plan: MetricPlan) -> list[Definition]:
     """The definitions of a plan for samples. Raises ValueError if it differs by class, or something is open."""
     by_class = plan.definitions()
-    if list(by_class) != [EVERY_CLASS]:
+    if plan.labels is not None:
         raise ValueError(f"the plan of a table must be the same for all classes, this one is of {', '.join(by_class)}")
-    return _some(list(by_class[EVERY_CLASS]))
+    return _some(next(iter(by_class.values())))
 
 
 def united(by_class: Mapping[str, Sequence[Definition]]) -> tuple[list[Definition], ForClasses]:
@@ -80,7 +90,7 @@ def _merged(own: Mapping[str, Definition]) -> list[tuple[Definition, list[str]]]
     return [(one._replace(name=f"{one.name} of {name}"), [name]) for name, one in own.items()]
 
 
-def _some(definitions: list[Definition]) -> list[Definition]:
+def _some(definitions: Sequence[Definition]) -> list[Definition]:
     if not definitions:
         raise ValueError("the plan has no metric that can be computed here; see plan.explain()")
-    return definitions
+    return list(definitions)

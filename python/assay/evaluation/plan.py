@@ -10,8 +10,7 @@ from .._inputs import LabelClass, Labels, as_bool, as_classes, as_label, as_regi
 from ..catalogue import as_number
 from ..conventions import convention as named
 from ..definition import Definition, as_definitions
-from ..selection import Plan as MetricPlan
-from .by_class import ForClasses, planned
+from .by_class import ForClasses, MetricPlan, planned
 
 Metrics: TypeAlias = Iterable[str | Definition] | str | Definition | MetricPlan | None
 Geometry: TypeAlias = Literal["full", "shape"]

@@ -17,8 +17,7 @@ from ..definition import Definition, as_definitions
 from ..metrics.auroc_inference import compare_auroc
 from ..proportions import as_confidence
 from ..score_tables import ScoreTable
-from ..selection import Plan as MetricPlan
-from .by_class import of_every_class
+from .by_class import MetricPlan, of_every_class
 from .decisions import SUM_TOLERANCE
 from .plan import Metrics
 from .results import Results
