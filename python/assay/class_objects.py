@@ -13,6 +13,7 @@ import numpy as np
 from . import _core
 from ._inputs import Array, LabelClass, as_scores
 from .object_scores import Scores, scores_of_voxels
+from .region_statistics import region_statistics
 
 Options: TypeAlias = Mapping[str, Any]
 
@@ -20,6 +21,7 @@ _OBJECTS = ("objects", "connectivity", "merged", "dilation", "smallest")
 _CHOICE = ("criterion", "skeleton", "threshold", "at_threshold", "strategy", "double_detections", "object_score")
 _VOLUMES = ("volumes", "volume_from", "volume_below")
 _MATCHING = (*_CHOICE, *_VOLUMES)
+_OF_MATCHES = {"matched_surfaces": "surface", "matched_bands": "bands", "matched_skeletons": "skeletons"}
 
 
 class InstanceMaps(NamedTuple):
@@ -34,7 +36,7 @@ class InstanceMaps(NamedTuple):
 
 
 class Matched:
-    """An overlap or boundary statistic for every reference with a match, against all that it is matched with."""
+    """A statistic of masks for every reference with a match, against all that it is matched with."""
 
     def __init__(self, of_matches: Sequence[Any], matching: _core.Matching) -> None:
         self._of_matches = of_matches
@@ -46,8 +48,16 @@ class Matched:
         return self._mean([counts.dsc() for counts in self._of_matches], **average)
 
     def iou(self, **average: Any) -> float:
-        """The mean IoU."""
-        return self._mean([counts.iou() for counts in self._of_matches], **average)
+        """The mean IoU, of masks or of boundary bands."""
+        return self._mean([one.iou() for one in self._of_matches], **average)
+
+    def f_beta(self, *, beta: float, **average: Any) -> float:
+        """The mean F-beta score."""
+        return self._mean([counts.f_beta(beta=beta) for counts in self._of_matches], **average)
+
+    def cldice(self, **average: Any) -> float:
+        """The mean clDice."""
+        return self._mean([one.cldice() for one in self._of_matches], **average)
 
     def hausdorff(self, *, percentile: float, directions: str, rule: str, **average: Any) -> float:
         """The mean Hausdorff distance."""
@@ -57,6 +67,10 @@ class Matched:
     def assd(self, **average: Any) -> float:
         """The mean ASSD."""
         return self._mean([one.assd() for one in self._of_matches], **average)
+
+    def masd(self, **average: Any) -> float:
+        """The mean MASD."""
+        return self._mean([one.masd() for one in self._of_matches], **average)
 
     def nsd(self, *, tolerance: float, directions: str, **average: Any) -> float:
         """The mean NSD."""
@@ -116,9 +130,11 @@ class ClassObjects:
         regions = _regions(matching)
         if kind == "matched_counts":
             return Matched([region.counts for region in maps.table.regions(regions)], matching)
-        model = {name: value for name, value in options.items() if name not in (*_OBJECTS, *_MATCHING)}
-        surfaces = _core.surface_distances(maps.reference, maps.prediction, maps.table, regions, **model, **maps.shared)
-        return Matched(surfaces, matching)
+        own = {name: value for name, value in options.items() if name not in (*_OBJECTS, *_MATCHING)}
+        if kind == "matched_skeletons":
+            own["skeleton"] = options["skeleton"]
+        pair = maps.reference, maps.prediction, maps.table
+        return Matched(region_statistics(_OF_MATCHES[kind], *pair, regions, own, maps.shared), matching)
 
     def boxes(self, one: LabelClass, options: Options) -> list[tuple[tuple[int, int], ...]]:
         """(low, high) per axis of all objects of a class in the whole image, references first."""
@@ -130,7 +146,9 @@ class ClassObjects:
         return found
 
     def _matching(self, one: LabelClass, options: Options) -> _core.Matching:
-        key = (one, *(options.get(name) for name in (*_OBJECTS, *_CHOICE)))
+        thinned = options.get("criterion") == "cldice"  # else how objects are thinned does not matter here
+        choice = [name for name in _CHOICE if thinned or name != "skeleton"]
+        key = (one, *(options.get(name) for name in (*_OBJECTS, *choice)))
         if key not in self._matchings:
             maps = self._instances(one, options)
             self._matchings[key] = _core.match_instances(

@@ -102,7 +102,7 @@ def test_localization_and_assignment_are_parameters_of_metrics_of_objects() -> N
     with_scores = only(of("ObD", localization_threshold=0.4))
     box: dict[str, Any] = {"objects": "components", "criterion": "box_iou", "threshold": 0.4}
     assert with_scores.metrics == (
-        metric("object_f_beta", beta=1.0, strategy="optimal", **box),
+        metric("object_f_beta", beta=1.0, strategy="greedy_by_score", **box),
         metric("object_ap", strategy="greedy_by_score", **box),
     )
     assert "W_S9_SCORES" in {one.id for one in with_scores.warnings}
