@@ -94,7 +94,7 @@ class Matched:
 
 
 class ClassObjects:
-    """Finds and matches the objects of classes, each only once for all metrics that need them.
+    """Finds, matches and measures the objects of classes, each only once for all metrics that need them.
 
     `unknown` names labels of the reference that are `void_labels` or `crowd_labels`, where labels are objects.
     """
@@ -116,6 +116,7 @@ class ClassObjects:
         self._unknown = unknown
         self._maps: dict[Any, InstanceMaps] = {}
         self._matchings: dict[Any, _core.Matching] = {}
+        self._matched: dict[Any, Matched] = {}
 
     def statistic(self, kind: str, one: LabelClass, options: Options) -> Any:
         """The statistic of a class: its "objects", their "matching", its "detections", and what is "matched"."""
@@ -127,14 +128,10 @@ class ClassObjects:
             return matching
         if kind == "detections":
             return matching.curve()
-        regions = _regions(matching)
-        if kind == "matched_counts":
-            return Matched([region.counts for region in maps.table.regions(regions)], matching)
-        own = {name: value for name, value in options.items() if name not in (*_OBJECTS, *_MATCHING)}
-        if kind == "matched_skeletons":
-            own["skeleton"] = options["skeleton"]
-        pair = maps.reference, maps.prediction, maps.table
-        return Matched(region_statistics(_OF_MATCHES[kind], *pair, regions, own, maps.shared), matching)
+        key = (kind, one, *options.items())
+        if key not in self._matched:
+            self._matched[key] = Matched(_measured(kind, maps, _regions(matching), options), matching)
+        return self._matched[key]
 
     def boxes(self, one: LabelClass, options: Options) -> list[tuple[tuple[int, int], ...]]:
         """(low, high) per axis of all objects of a class in the whole image, references first."""
@@ -276,6 +273,16 @@ def _numbered(found: Sequence[_core.ComponentRuns], smallest: Sequence[float]) -
             numbers[runs.measure()["volumes"] <= limit] = 0
         maps.append(runs.paint(numbers))
     return maps
+
+
+def _measured(kind: str, maps: InstanceMaps, regions: Sequence[Any], options: Options) -> list[Any]:
+    """The statistics of regions that a metric of matched objects is made of."""
+    if kind == "matched_counts":
+        return [region.counts for region in maps.table.regions(regions)]
+    own = {name: value for name, value in options.items() if name not in (*_OBJECTS, *_MATCHING)}
+    if kind == "matched_skeletons":
+        own["skeleton"] = options["skeleton"]
+    return region_statistics(_OF_MATCHES[kind], maps.reference, maps.prediction, maps.table, regions, own, maps.shared)
 
 
 def _regions(matching: _core.Matching) -> list[tuple[list[int], list[int]]]:
