@@ -397,6 +397,13 @@ def _squares(shift: int) -> np.ndarray[Any, Any]:
         {"problem_category": "ObD", "localization_granularity": "position_only", "class_scores_available": False},
         {"problem_category": "InS", "prefer_pq": True, "nsd_tolerance_mm": 1.0},
         {"problem_category": "InS", "class_scores_available": False, "nsd_tolerance_mm": 1.0},
+        {"problem_category": "InS", "tubular_shape": True, "importance_center": True, "nsd_tolerance_mm": 1.0},
+        {
+            "problem_category": "InS",
+            "over_under_segmentation_preference": "avoid_oversegmentation",
+            "boundary_error_penalization": "distance",
+            "outlier_interest": "average",
+        },
     ],
 )
 def test_plans_of_images_run(items: dict[str, Any]) -> None:
