@@ -164,7 +164,8 @@ def _toml(name: str) -> dict[str, Any]:
 
 
 def _derived(row: Mapping[str, Any]) -> Derived:
-    return _known(Derived, f"value {row['name']}", row, ITEMS)
+    found: Derived = _known(Derived, f"value {row['name']}", row, ITEMS)
+    return found
 
 
 def _row(kind: Any, row: Mapping[str, Any], known: Collection[str]) -> Any:
