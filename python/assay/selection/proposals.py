@@ -151,10 +151,10 @@ def _variability(volumes: NDArray[np.floating[Any]]) -> Proposal:
 def _tubular(shapes: Sequence[Tube]) -> Proposal:
     limit = LIMITS["tube_share"].value
     tubes = sum(one.is_one for one in shapes)
-    length, roundness = np.median(np.array(shapes), axis=0).tolist()
+    length, roundness, loops = np.median(np.array(shapes), axis=0).tolist()
     words = _share(tubes, len(shapes), "references have a tube, or a tree of tubes, as largest structure")
-    words += f"; in the median it is {length:.1f} times as long as wide (limit {100 * limit:g} %)"
-    numbers = {"tubes": tubes, "references": len(shapes), "length": length, "roundness": roundness}
+    words += f"; in the median it is {length:.1f} times as long as wide, with {loops:g} loops (limit {100 * limit:g} %)"
+    numbers = {"tubes": tubes, "references": len(shapes), "length": length, "roundness": roundness, "loops": loops}
     return Proposal(tubes >= limit * len(shapes), words, numbers)
 
 

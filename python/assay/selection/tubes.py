@@ -16,20 +16,23 @@ from .items import LIMITS
 class Tube(NamedTuple):
     """How much a structure is like a tube, or a tree of tubes.
 
-    Its length over its width, and how round its section is: 1 for a tube, a little more for a ball, 0 for a sheet. Both
-    follow from its volume V, its surface S and the integral M of the mean curvature over it, which is pi times the
-    length of a tube of any section: length M / pi, width S / M, roundness 4 V M / S^2 (Sahni, Sathyaprakash and
-    Shandarin, "Shapefinders", The Astrophysical Journal 495, 1998). In 2D half the perimeter is the length, the area
-    divided by it the width, and the roundness is 1. The ends of a tube count, so that a ball is 4 long, a disc 3.
+    Its length over its width; how round its section is: 1 for a tube, a little more for a ball, 0 for a sheet; and how
+    many loops it makes, less its cavities. The first two follow from its volume V, its surface S and the integral M of
+    the mean curvature over it, which is pi times the length of a tube of any section: length M / pi, width S / M,
+    roundness 4 V M / S^2 (Sahni, Sathyaprakash and Shandarin, "Shapefinders", The Astrophysical Journal 495, 1998). In
+    2D half the perimeter is the length, the area divided by it the width, and the roundness is 1. The ends of a tube
+    count, so that a ball is 4 long, a disc 3.
     """
 
     length: float
     roundness: float
+    loops: int
 
     @property
     def is_one(self) -> bool:
-        """Whether it is a tube, not a sheet or a lump."""
-        return self.length >= LIMITS["tube_length"].value and self.roundness >= LIMITS["tube_roundness"].value
+        """Whether it is a tube or a tree of tubes, not a sheet, a lump or a net."""
+        shortest = max(LIMITS["tube_length"].value, LIMITS["tube_loop"].value * self.loops)
+        return self.length >= shortest and self.roundness >= LIMITS["tube_roundness"].value
 
 
 def tube_in(array: Array, label: int, spacing: Sequence[float]) -> Tube:
@@ -48,32 +51,32 @@ def tube_of(mask: Array, spacing: Sequence[float]) -> Tube:
     faces = [_either(mask, axis) for axis in axes]
     across = [np.count_nonzero(one) - voxels for one in faces]  # half the faces along each axis
     surface = 2 * _size([count * voxel / side for count, side in zip(across, spacing, strict=True)])
+    edges = [_either(faces[axis], axis - 1) for axis in axes]
+    # The Euler characteristics of the sections across each axis; a tube makes one after the other.
+    sections = [np.count_nonzero(edges[axis - 1]) - across[axis - 1] - across[axis - 2] - voxels for axis in axes]
     if mask.ndim == 2:
-        return Tube(surface**2 / (4 * voxels * voxel), 1.0)
-    along = []
-    for axis in axes:  # the Euler characteristics of the sections across it, of which a tube has one after the other
-        one, other = (k for k in axes if k != axis)
-        sections = np.count_nonzero(_either(faces[one], other)) - across[one] - across[other] - voxels
-        along.append(max(0.0, sections * spacing[axis]))
+        return Tube(surface**2 / (4 * voxels * voxel), 1.0, max(0, 1 - sections[0]))
+    along = [max(0.0, count * side) for count, side in zip(sections, spacing, strict=True)]
     curvature = math.pi * _size(along)
-    return Tube(curvature**2 / (math.pi * surface), 4 * voxels * voxel * curvature / surface**2)
-
-
-def _size(parts: Sequence[float]) -> float:
-    """The size of what has these parts along the axes: exact for one straight line or plane, else a little more.
-
-    Of lines in all directions it is sqrt(3) / 2 of the truth, and of surfaces; in 2D sqrt(8) / pi. What is between the
-    two is at most 7 % off.
-    """
-    least = math.sqrt(3) / 2 if len(parts) == 3 else math.sqrt(8) / math.pi
-    return math.hypot(*parts) * 2 / (1 + least)
+    corners = np.count_nonzero(_either(edges[1], 2))
+    euler = corners - sum(sections) - sum(across) - voxels
+    return Tube(curvature**2 / (math.pi * surface), 4 * voxels * voxel * curvature / surface**2, max(0, 1 - euler))
 
 
 def _either(mask: Array, axis: int) -> Array:
     """Where a voxel or the next one along an axis is inside."""
-    length = mask.shape[axis]
-    first, second = (tuple([slice(None)] * axis + [slice(k, length - 1 + k)]) for k in (0, 1))
-    return np.asarray(mask[first] | mask[second])
+    planes = np.moveaxis(mask, axis, 0)
+    return np.moveaxis(planes[1:] | planes[:-1], 0, axis)
+
+
+def _size(parts: Sequence[float]) -> float:
+    """The size of lines or surfaces that have these parts along the axes, at most 7 % off.
+
+    Of a straight one that is the root of the sum of squares; if there are some in all directions, the root is sqrt(3) /
+    2 of it (sqrt(8) / pi in 2D). What is taken lies between both.
+    """
+    least = math.sqrt(3) / 2 if len(parts) == 3 else math.sqrt(8) / math.pi
+    return math.hypot(*parts) * 2 / (1 + least)
 
 
 def _window(array: Array, label: int) -> tuple[tuple[slice, ...], int]:
