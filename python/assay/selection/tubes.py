@@ -39,34 +39,34 @@ def tube_in(array: Array, label: int, spacing: Sequence[float]) -> Tube:
     """The largest structure of a label, whose box an array is, as a tube; the part around a voxel in its middle."""
     window, step = _window(array, label)
     inside = array[window] == label
-    mask = np.zeros([extent + 2 for extent in inside.shape], bool)
+    mask = np.zeros_like(inside, shape=[extent + 2 for extent in inside.shape])
     mask[(slice(1, -1),) * inside.ndim] = inside
     return tube_of(largest_component(mask, threads=1), [step * one for one in spacing])
 
 
 def tube_of(mask: Array, spacing: Sequence[float]) -> Tube:
     """A mask as a tube; it has a voxel, and none at the edge of the array."""
+    mask = mask.copy(order="K")  # voxels one after the other
+    flat, steps = mask.ravel(order="K"), mask.strides
     axes = range(mask.ndim)
-    voxels, voxel = np.count_nonzero(mask), math.prod(spacing)
-    faces = [_either(mask, axis) for axis in axes]
+    voxels, voxel = np.count_nonzero(flat), math.prod(spacing)
+    faces = [_either(flat, step) for step in steps]
     across = [np.count_nonzero(one) - voxels for one in faces]  # half the faces along each axis
     surface = 2 * _size([count * voxel / side for count, side in zip(across, spacing, strict=True)])
-    edges = [_either(faces[axis], axis - 1) for axis in axes]
+    edges = [_either(faces[axis], steps[axis - 1]) for axis in axes]
     # The Euler characteristics of the sections across each axis; a tube makes one after the other.
     sections = [np.count_nonzero(edges[axis - 1]) - across[axis - 1] - across[axis - 2] - voxels for axis in axes]
     if mask.ndim == 2:
         return Tube(surface**2 / (4 * voxels * voxel), 1.0, max(0, 1 - sections[0]))
     along = [max(0.0, count * side) for count, side in zip(sections, spacing, strict=True)]
     curvature = math.pi * _size(along)
-    corners = np.count_nonzero(_either(edges[1], 2))
-    euler = corners - sum(sections) - sum(across) - voxels
+    euler = np.count_nonzero(_either(edges[1], steps[2])) - sum(sections) - sum(across) - voxels
     return Tube(curvature**2 / (math.pi * surface), 4 * voxels * voxel * curvature / surface**2, max(0, 1 - euler))
 
 
-def _either(mask: Array, axis: int) -> Array:
-    """Where a voxel or the next one along an axis is inside."""
-    planes = np.moveaxis(mask, axis, 0)
-    return np.moveaxis(planes[1:] | planes[:-1], 0, axis)
+def _either(flat: Array, step: int) -> Array:
+    """Where a voxel or the next one along an axis is inside; the edges of the array, which are outside, part lines."""
+    return np.asarray(flat[:-step] | flat[step:])
 
 
 def _size(parts: Sequence[float]) -> float:
