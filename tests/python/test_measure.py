@@ -136,6 +136,14 @@ def test_tubes_by_brute_force(seed: int, shape: tuple[int, ...], share: float) -
     assert found == pytest.approx((curvature**2 / np.pi / surface, 4 * volume * curvature / surface**2, loops))
 
 
+@pytest.mark.parametrize("name", ["tube", "cross", "diagonal"])
+def test_the_layout_of_memory_changes_no_tube(name: str) -> None:
+    mask = np.pad(TUBES[name], 1)
+    views = [np.asfortranarray(mask), mask.astype(np.int16), np.repeat(mask, 2, 2)[..., ::2], mask[::-1].copy()[::-1]]
+    assert len({tube_of(one != 0, (1, 2, 3)) for one in views}) == 1
+    assert len({str(measured(one)) for one in views}) == 1
+
+
 @pytest.mark.parametrize("axes", [(0, 1, 2), (1, 2, 0), (2, 0, 1)])
 @pytest.mark.parametrize("times", [2, 5])
 def test_large_structures_are_looked_at_in_part(axes: tuple[int, ...], times: int) -> None:
