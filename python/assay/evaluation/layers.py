@@ -141,10 +141,10 @@ class Statistics:
         """The counts of a class."""
         return self._regions[class_name].counts
 
-    def compute(self, definitions: Sequence[Definition], classes: Sequence[LabelClass]) -> None:
-        """Compute what these definitions need of these classes: one call per statistic and its parameters."""
+    def compute(self, asked: Mapping[Definition, Sequence[LabelClass]]) -> None:
+        """Compute what definitions need of the classes they are asked for: a call per statistic and its parameters."""
         needs: dict[tuple[str, Options], dict[str, LabelClass]] = {}
-        for definition in definitions:
+        for definition, classes in asked.items():
             if definition.metric.statistic not in REGION_STATISTICS:
                 continue
             for one in classes:

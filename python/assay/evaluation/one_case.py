@@ -36,10 +36,11 @@ class Outcome:
         names = dict.fromkeys(row.class_name for row in (*self.rows, *(share.row for share in self.shares)))
         return [name for name in names if name]
 
-    def missing_rows(self, names: Iterable[str]) -> list[Row]:
+    def missing_rows(self, names: Iterable[str], plan: Plan) -> list[Row]:
         """The rows of those classes that this case does not hold."""
-        own = set(self.classes)
-        return [row._replace(class_name=name) for name in names if name not in own for row in self.absent]
+        lacking = [name for name in names if name not in set(self.classes)]
+        absent = [(name, row) for name in lacking for row in self.absent if plan.is_for(row.metric, name)]
+        return [row._replace(class_name=name) for name, row in absent]
 
     def shares_of(self, class_name: str) -> list[Share]:
         """Its shares in the values of a class, which it need not hold."""
@@ -49,7 +50,10 @@ class Outcome:
 class _Writer:
     """Makes the rows of one case."""
 
-    def __init__(self, case: Case, loaded: Loaded, definitions: tuple[Definition, ...], strict: bool) -> None:
+    def __init__(
+        self, case: Case, loaded: Loaded, definitions: tuple[Definition, ...], plan: Plan, strict: bool
+    ) -> None:
+        self._plan = plan
         self._strict = strict
         self._asked: dict[Definition, Definition] = {}
         self._definitions = definitions
@@ -60,7 +64,9 @@ class _Writer:
     def for_any_class(self) -> _Writer:
         """For a class that another case may hold and this one does not: two empty masks, parameters do not matter."""
         asked = {_any_class(one): one for one in self._definitions}
-        other = _Writer(self._case, self._loaded, tuple(asked), strict=False)  # that it has no value is its row
+        other = _Writer(
+            self._case, self._loaded, tuple(asked), self._plan, strict=False
+        )  # that it has no value is its row
         other._asked = asked
         return other
 
@@ -89,7 +95,12 @@ class _Writer:
 
     def asked(self, one: LabelClass, level: Level) -> list[Definition]:
         """The definitions of a level that are about a class, or about all together."""
-        return [d for d in self._definitions if d.level == level and d.metric.of_all_classes == (one == WHOLE)]
+        own = [d for d in self._definitions if d.level == level and d.metric.of_all_classes == (one == WHOLE)]
+        return [d for d in own if one in (WHOLE, ABSENT) or self._plan.is_for(d.name, one.name)]
+
+    def asked_of(self, classes: Sequence[LabelClass], level: Level) -> dict[Definition, list[LabelClass]]:
+        """The definitions of a level that are about one class each, with the classes they are asked for."""
+        return {d: [one for one in classes if d in self.asked(one, level)] for d in self.asked(ABSENT, level)}
 
     @property
     def missing_output(self) -> bool:
@@ -118,7 +129,7 @@ def evaluate_case(case: Case, plan: Plan, *, strict: bool = True) -> Outcome:
     definitions = plan.definitions
     if not loaded.spacing_given:
         definitions = tuple(definition.with_unit_spacing() for definition in definitions)
-    write = _Writer(case, loaded, definitions, strict)
+    write = _Writer(case, loaded, definitions, plan, strict)
     outcome = Outcome(absent=write.missing(ABSENT) if loaded.missing else [], definitions=definitions)
     layers = layers_of(loaded, plan)
     whole = next((one.name for one in definitions if one.metric.of_all_classes), "")
@@ -168,14 +179,14 @@ def failed_case(case: Case, plan: Plan, problem: Exception) -> Outcome:
     }
     absent = [row for d, row in rows.items() if not d.metric.of_all_classes]
     outcome = Outcome(absent=absent, definitions=plan.definitions, failure=one_line(problem))
-    outcome.rows = outcome.missing_rows(one.name for one in plan.classes or ())
+    outcome.rows = outcome.missing_rows([one.name for one in plan.classes or ()], plan)
     outcome.rows += [row for d, row in rows.items() if d.metric.of_all_classes]
     return outcome
 
 
 def _rows(statistics: Statistics, write: _Writer, classes: Sequence[LabelClass]) -> list[Row]:
     own = [one for one in classes if one != WHOLE]
-    statistics.compute(write.asked(ABSENT, "case"), own)
+    statistics.compute(write.asked_of(own, "case"))
     return [_row(statistics, write, definition, one.name) for one in classes for definition in write.asked(one, "case")]
 
 
@@ -192,7 +203,7 @@ def _row(statistics: Statistics, write: _Writer, definition: Definition, class_n
 def _shares(statistics: Statistics, write: _Writer, classes: Sequence[LabelClass]) -> list[Share]:
     """What goes into the values of the set."""
     own = [one for one in classes if one != WHOLE]
-    statistics.compute(write.asked(ABSENT, "set"), own)
+    statistics.compute(write.asked_of(own, "set"))
     return [
         _share(statistics, write, definition, one.name) for one in classes for definition in write.asked(one, "set")
     ]

@@ -10,8 +10,9 @@ from .._inputs import LabelClass, Labels, as_bool, as_classes, as_label, as_regi
 from ..catalogue import as_number
 from ..conventions import convention as named
 from ..definition import Definition, as_definitions
+from .by_class import ForClasses, MetricPlan, planned
 
-Metrics: TypeAlias = Iterable[str | Definition] | str | Definition | None
+Metrics: TypeAlias = Iterable[str | Definition] | str | Definition | MetricPlan | None
 Geometry: TypeAlias = Literal["full", "shape"]
 RegionLabels: TypeAlias = int | Iterable[int] | None
 
@@ -31,6 +32,11 @@ class Plan(NamedTuple):
     crowd_labels: tuple[int, ...] = ()
     probabilities: bool = False
     score_axis: int = -1
+    for_classes: ForClasses = {}  # noqa: RUF012  # it is not changed
+
+    def is_for(self, metric: str, class_name: str) -> bool:
+        """Whether a metric, by its name, is asked for of a class."""
+        return metric not in self.for_classes or class_name in self.for_classes[metric]
 
     def class_names(self, found: Iterable[str]) -> list[str]:
         """The classes of a run: those asked for, else all that were found, else the one that a mask would be."""
@@ -63,6 +69,9 @@ def make_plan(
     if geometry not in ("full", "shape"):
         raise ValueError(f"geometry must be 'full' or 'shape', got {geometry!r}")
     instances = as_bool(instances, "instances")
+    for_classes: ForClasses = {}
+    if isinstance(metrics, MetricPlan):
+        metrics, for_classes, labels = planned(metrics, labels, instances)
     classes = _classes(labels)
     probabilities = as_bool(probabilities, "probabilities")
     if probabilities and score_threshold is not None:
@@ -74,9 +83,7 @@ def make_plan(
         if not metrics:
             raise ValueError(f"convention {convention} has none of the default metrics; name some")
     definitions = as_definitions(metrics, convention, instances=instances)
-    for definition in definitions:
-        for one in classes or ():
-            definition.split(one.name)  # raises if a parameter is given per class, but not for this one
+    _check_parameters(definitions, classes or (), for_classes)
     unknown = [as_region_labels(void_label, "void_label"), as_region_labels(crowd_label, "crowd_label")]
     if any(unknown):
         _check_unknown(definitions, instances)
@@ -93,7 +100,18 @@ def make_plan(
         tuple(unknown[1]),
         probabilities,
         as_label(score_axis, "score_axis"),
+        for_classes,
     )
+
+
+def _check_parameters(
+    definitions: tuple[Definition, ...], classes: tuple[LabelClass, ...], for_classes: ForClasses
+) -> None:
+    """Raise if a parameter is given per class, but not for one that a definition is for."""
+    for definition in definitions:
+        for one in classes:
+            if one.name in for_classes.get(definition.name, {one.name}):
+                definition.split(one.name)
 
 
 def _check_unknown(definitions: tuple[Definition, ...], instances: bool) -> None:

@@ -59,7 +59,8 @@ def evaluate(
         Names with their label or labels (several make a region), or plain labels. Left out: every label but 0
         found in either map. A class that is in neither gets its rows all the same, with status "both_empty".
     metrics
-        Keys of the catalogue or definitions made by `assay.metric`. Left out: dsc, hd95, assd and
+        Keys of the catalogue, definitions made by `assay.metric`, or a plan made by `assay.recommend`, whose metrics
+        differ by class (its fingerprint may say the labels too). Left out: dsc, hd95, assd and
         relative_volume_difference, and for probabilities also calibration errors.
     convention
         Whose definitions the keys and the defaults have, such as "deepmind"; `assay conventions` lists them. Defaults
@@ -125,7 +126,7 @@ def evaluate(
     )
     outcome = evaluate_case(Case("case", reference, prediction, spacing=spacing, mask=mask, scores=scores), plan)
     names = plan.class_names(outcome.classes)
-    outcome.rows += outcome.missing_rows(names)
+    outcome.rows += outcome.missing_rows(names, plan)
     return _collect([outcome], names, _set_values("", {"case": outcome}, names, plan))
 
 
@@ -227,7 +228,7 @@ def evaluate_cases(
             outcomes[case.key].absent = outcome.absent
 
     for outcome in outcomes.values():
-        missing = outcome.missing_rows(names)
+        missing = outcome.missing_rows(names, plan)
         outcome.rows += missing
         if folder is not None:
             folder.append(missing, outcome.definitions)
@@ -316,7 +317,7 @@ def _set_values(method: str, outcomes: Mapping[str, Outcome], names: list[str], 
     values = []
     for name in (*names, ""):
         shares = [outcome.shares_of(name) for outcome in outcomes.values() if not outcome.failure]
-        own = [one for one in of_set if one.metric.of_all_classes == (name == "")]
+        own = [one for one in of_set if one.metric.of_all_classes == (name == "") and plan.is_for(one.name, name)]
         for position, definition in enumerate(own):
             row = Row("", name, definition.name, math.nan, "ok", method, definition=definition.id)
             values.append(set_value([share[position] for share in shares], row, definition, failures))

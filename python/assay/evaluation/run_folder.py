@@ -27,6 +27,7 @@ class RunFolder:
         self, path: str | os.PathLike[str], plan: Plan, group_keys: tuple[str, ...], cases: Sequence[Case]
     ) -> None:
         self.path = Path(path)
+        self._plan = plan
         self.columns = (*FIRST_COLUMNS, *group_keys, *LAST_COLUMNS)
         self._definitions = {one.id: one for one in plan.definitions}
         self._names = {one.name for one in plan.definitions}
@@ -89,7 +90,9 @@ class RunFolder:
     def _is_whole(self, rows: list[Row]) -> bool:
         found = {(row.metric, row.class_name) for row in rows}
         classes = self._classes or {row.class_name for row in rows} - {""}
-        of_class = {(name, one) for name in self._names - self._of_all for one in classes}
+        of_class = {
+            (name, one) for name in self._names - self._of_all for one in classes if self._plan.is_for(name, one)
+        }
         complete = len(rows) == len(found) and found == of_class | {(name, "") for name in self._of_all}
         return complete and not _has_failed(rows)
 
@@ -134,6 +137,7 @@ def _settings(plan: Plan) -> dict[str, Any]:
         "crowd_labels": list(plan.crowd_labels),
         "probabilities": plan.probabilities,
         "score_axis": plan.score_axis,
+        "for_classes": {name: sorted(classes) for name, classes in plan.for_classes.items()},
     }
 
 

@@ -17,6 +17,7 @@ from ..definition import Definition, as_definitions
 from ..metrics.auroc_inference import compare_auroc
 from ..proportions import as_confidence
 from ..score_tables import ScoreTable
+from .by_class import MetricPlan, of_every_class
 from .decisions import SUM_TOLERANCE
 from .plan import Metrics
 from .results import Results
@@ -127,6 +128,8 @@ def _check_probabilities(table: ScoreTable) -> None:
 
 
 def _definitions(table: ScoreTable, metrics: Metrics, convention: str) -> list[Definition]:
+    if isinstance(metrics, MetricPlan):
+        metrics = of_every_class(metrics)
     found = as_definitions(metrics or (), convention)
     for one in found:
         if not one.metric.of_scores and one.metric.statistic not in _OF_DECISIONS:

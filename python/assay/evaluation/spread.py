@@ -232,7 +232,7 @@ def _measured(loaded: Loaded, plan: Plan) -> dict[str, tuple[str, dict[str, floa
     for layer in layers_of(loaded, plan):
         statistics = Statistics(layer, loaded, plan)
         classes = statistics.classes or (ABSENT,)
-        statistics.compute(plan.definitions, classes)
+        statistics.compute(dict.fromkeys(plan.definitions, classes))
         for one in classes:
             values = {one_of.name: float(statistics.value(one_of, one.name)[1]) for one_of in plan.definitions}
             found[one.name or "1"] = statistics.counts(one.name).status, values

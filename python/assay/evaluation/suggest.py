@@ -187,7 +187,7 @@ def _distances(loaded: Loaded, plan: Plan, definition: Definition) -> dict[str, 
     distances: dict[str, CaseDistances | str] = {}
     for layer in layers_of(loaded, plan):
         statistics = Statistics(layer, loaded, plan)
-        statistics.compute([definition], statistics.classes)
+        statistics.compute({definition: statistics.classes})
         for one in statistics.classes:
             surfaces = statistics.statistic(definition, one.name)
             usable = surfaces.status == "ok" and not math.isnan(surfaces.assd())

@@ -12,7 +12,7 @@ from ..definition import Definition, as_definitions, metric
 from .application import Application, against, application_of
 from .choices import Added, ClassPlan, Dropped, Edits
 from .conditions import nearest
-from .fingerprint import Fingerprint
+from .fingerprint import ClassLabels, Fingerprint
 from .planner import plan_class
 from .rules import rule_book
 
@@ -75,6 +75,11 @@ class Plan:
             raise ValueError("the plan cannot be run yet:\n  " + "\n  ".join(lines))
         suited = _of_labels if instances else _as_planned
         return {name: tuple(map(suited, plan.metrics)) for name, plan in self.classes.items()}
+
+    @property
+    def labels(self) -> Mapping[str, ClassLabels] | None:
+        """By class its label or labels, None where the fingerprint does not say it; None for one plan for all."""
+        return self.fingerprint.labels if self.fingerprint.classes else None
 
     def explain(self) -> str:
         """The plan in words (Markdown): metrics, reasons, trade-offs, warnings, what was assumed, and how to report."""
