@@ -58,7 +58,7 @@ def with_items(fingerprint: Fingerprint, settings: Sequence[str]) -> Fingerprint
         name, sign, text = setting.partition("=")
         class_name, dot, key = name.strip().rpartition(".")
         if not sign:
-            raise ValueError(f"--set must read like small_structures=yes or CLASS.small_structures=yes, got {setting!r}")
+            raise ValueError(f"--set must read like small_structures=yes or CLASS.beta=2, got {setting!r}")
         if dot and class_name not in fingerprint.classes:
             known = ", ".join(fingerprint.classes) or "none"
             raise ValueError(f"--set {setting}: the fingerprint has no class {class_name!r}; it has {known}")

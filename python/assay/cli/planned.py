@@ -8,14 +8,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from ..definition import Definition
 from ..selection.choices import Choice, ClassPlan
 from ..selection.fingerprint import Fingerprint
 from ..selection.plan import EVERY_CLASS, Plan, recommend
+from ..selection.rules import rule_book
 from .answers import with_items, words
 from .tables import table
 
-FILES = "fingerprint.toml, plan.json, plan.md"
+FILES = ("fingerprint.toml", "plan.json", "plan.md")
 DOUBT = "(?)"
 
 
@@ -29,12 +29,6 @@ def read_plan(fingerprint: Path | None, plan: Path | None, settings: Sequence[st
     if settings:
         raise ValueError("--set cannot be combined with --plan, which has its parameters")
     return Plan.load(plan)
-
-
-def definitions_of(plan: Plan, *, instances: bool = False) -> list[Definition]:
-    """The definitions of all classes, each once. Raises ValueError if something is open."""
-    own = plan.definitions(instances=instances).values()
-    return list(dict.fromkeys(one for definitions in own for one in definitions))
 
 
 def reason_cells(plan: Plan) -> tuple[list[str], list[list[str]]]:
@@ -75,12 +69,14 @@ def show_caveats(screen: Console, plan: Plan) -> None:
             screen.print(f"  {escape(text)}{_of(names, plan)}", soft_wrap=True)
 
 
-def write_plan(plan: Plan, out: Path) -> None:
-    """The plan, in words too, and its fingerprint."""
+def write_plan(plan: Plan, out: Path) -> tuple[str, ...]:
+    """Write the fingerprint, the plan, and the plan in words; the names of the files."""
     out.mkdir(parents=True, exist_ok=True)
-    plan.fingerprint.save(out / "fingerprint.toml")
-    plan.save(out / "plan.json")
-    (out / "plan.md").write_text(plan.explain(), encoding="utf-8", newline="\n")
+    fingerprint, data, text = FILES
+    plan.fingerprint.save(out / fingerprint)
+    plan.save(out / data)
+    (out / text).write_text(plan.explain(), encoding="utf-8", newline="\n")
+    return FILES
 
 
 def _reasons(plan: ClassPlan) -> Iterator[tuple[str, str, str]]:
@@ -100,7 +96,9 @@ def _reasons(plan: ClassPlan) -> Iterator[tuple[str, str, str]]:
 
 
 def _why(choice: Choice) -> str:
-    return f"You chose it. {choice.reason}" if choice.instead_of else choice.reason
+    if not choice.instead_of:
+        return choice.reason
+    return f"You chose it instead of {rule_book().leaves[choice.instead_of].title}. {choice.reason}"
 
 
 def _calls(plan: ClassPlan) -> Iterator[str]:
@@ -108,7 +106,8 @@ def _calls(plan: ClassPlan) -> Iterator[str]:
 
 
 def _assumed(plan: ClassPlan) -> Iterator[str]:
-    return (f"{one.item} = {words(one.value)}" for one in plan.assumed)
+    if plan.assumed:
+        yield ", ".join(f"{one.item} = {words(one.value)}" for one in plan.assumed)
 
 
 def _by_text(plan: Plan, texts: Callable[[ClassPlan], Iterable[str]]) -> Mapping[str, list[str]]:

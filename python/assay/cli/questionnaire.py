@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+import textwrap
+
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
-from rich.text import Text
 
 from ..selection.questions import Question, Questionnaire
 from ..selection.undecided import looks
@@ -16,7 +17,8 @@ _HOW_TO = (
     "q stop and keep what was answered."
 )
 _LIKE_BEFORE = "s answers all for a class as for the class before."
-_CATEGORY = "you do not know: other questions will tell"
+_EVIDENCE = 300  # characters; that of many classes is long
+_CATEGORY = "I do not know"
 
 
 def ask(screen: Console, questions: Questionnaire) -> bool:
@@ -37,10 +39,20 @@ def ask(screen: Console, questions: Questionnaire) -> bool:
 def line(screen: Console, prompt: str) -> str | None:
     """What is typed; None at the end of input."""
     try:
-        return screen.input(f"[bold]{escape(prompt)}[/bold] ").strip()
+        text = screen.input(f"[bold]{escape(prompt)}[/bold] ").strip()
     except EOFError:
         screen.print("")
         return None
+    if not sys.stdin.isatty():
+        screen.print(text, markup=False)  # as a terminal would show it
+    return text
+
+
+def say(screen: Console, text: str, indent: int = 0) -> None:
+    """A line below a question; on a terminal it is wrapped, further in by `indent`."""
+    width = screen.width if screen.is_terminal else 10_000
+    lines = textwrap.fill(text, width, initial_indent="   ", subsequent_indent="   " + " " * indent)
+    screen.print(lines, markup=False, soft_wrap=True)
 
 
 def _answered(screen: Console, questions: Questionnaire, question: Question) -> bool:
@@ -56,7 +68,7 @@ def _answered(screen: Console, questions: Questionnaire, question: Question) -> 
         elif text.lower() == "b":
             if questions.back():
                 return True
-            _say(screen, "This is the first question.")
+            say(screen, "This is the first question.")
         else:
             try:
                 _take(questions, question, text)
@@ -79,19 +91,20 @@ def _take(questions: Questionnaire, question: Question, text: str) -> None:
 def _show(screen: Console, question: Question, number: int) -> None:
     item = question.item
     screen.print("")
-    screen.print(Text(f"{number}. {item.question}", style="bold"))
+    screen.print(f"[bold]{number}. {escape(item.question)}[/bold]", soft_wrap=not screen.is_terminal)
     if item.kind == "bool":
-        _say(screen, "y yes, n no")
+        say(screen, "y yes, n no")
     elif item.kind == "choice":
         width = max(map(len, item.values))
         for place, (value, meaning) in enumerate(item.values.items(), start=1):
-            screen.print(Padding(Text(f"{place} {value:{width}}  {meaning}"), (0, 0, 0, 3)))
+            say(screen, f"{place} {value:{width}}  {meaning}", indent=5 + width)
     else:
-        _say(screen, f"{how_to_answer(item)}")
+        say(screen, how_to_answer(item))
     if question.remedy:
-        _say(screen, f"A metric needs it: {question.remedy}.")
+        say(screen, f"A metric needs it: {question.remedy}.")
     if question.evidence:
-        _say(screen, f"The data say {words(question.suggestion)}: {question.evidence}.")
+        evidence = textwrap.shorten(question.evidence, _EVIDENCE, placeholder=" ... (? says all)")
+        say(screen, f"The data say {words(question.suggestion)}: {evidence}.")
 
 
 def _suggested(question: Question) -> str:
@@ -105,18 +118,16 @@ def _suggested(question: Question) -> str:
 
 def _explain(screen: Console, question: Question) -> None:
     item = question.item
-    _say(screen, item.meaning)
-    _say(screen, f"For example: {item.example}")
-    _say(screen, f"In a file: {item.key}" + (f" ({item.paper_id} in the paper)" if item.paper_id else ""))
+    say(screen, item.meaning)
+    say(screen, f"For example: {item.example}")
+    if len(question.evidence) > _EVIDENCE:
+        say(screen, f"The data say {words(question.suggestion)}: {question.evidence}.")
+    say(screen, f"In a file: {item.key}" + (f" ({item.paper_id} in the paper)" if item.paper_id else ""))
 
 
 def _rules(screen: Console, question: Question) -> None:
     found = list(looks(question.item.key, question.category))
     for one in found:
-        _say(screen, f"{one.id} ({one.about}), if {one.condition}: {one.reason}")
+        say(screen, f"{one.id} ({one.about}), if {one.condition}: {one.reason}")
     if not found:
-        _say(screen, "It is a parameter of a metric that was chosen.")
-
-
-def _say(screen: Console, text: str) -> None:
-    screen.print(Padding(Text(text), (0, 0, 0, 3)))
+        say(screen, "It is a parameter of a metric that was chosen.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -15,16 +16,15 @@ from rich.markup import escape
 from ..evaluation.folders import match
 from ..io.score_files import read_score_table
 from ..selection.fingerprint import Fingerprint
+from ..selection.measure import measure as measured_of
 from ..selection.measured import Measured
 from ..selection.plan import Plan
 from ..selection.plan import recommend as recommended
 from ..selection.questions import Questionnaire
 from .answers import with_classes, with_items, words
-from .planned import write_plan
+from .planned import FILES, write_plan
 from .questionnaire import ask, line
 from .tables import console
-
-HOW_TO_EVALUATE = "assay evaluate REFERENCE PREDICTION --fingerprint"
 
 
 def recommend(
@@ -58,45 +58,54 @@ def recommend(
     Exit code 0: done. 1: stopped by Ctrl-C. 2: wrong use.
     """
     if not force:
-        _check_new([write, plan, *([out / name for name in ("fingerprint.toml", "plan.json")] if out else [])])
+        _check_new([write, plan, *([] if out is None else [out / name for name in FILES])])
     screen = console()
-    base = Fingerprint() if fingerprint is None else Fingerprint.load(fingerprint)
-    base = with_items(with_classes(base, classes), settings or [])
-    measured = _measured(base, measure, measure_table, instances)
+    said = Fingerprint() if fingerprint is None else Fingerprint.load(fingerprint)
+    said = with_items(with_classes(said, classes), settings or [])
+    measured = _measured(said, measure, measure_table, instances)
     if fingerprint is None:
-        try:
-            base = _asked(screen, base, measured)
-        except KeyboardInterrupt:
-            screen.print("\nStopped; nothing was written.")
-            raise typer.Exit(1) from None
-        if not base.given and not base.classes:
+        said = _asked(screen, said, measured)
+        if not said.given:
             screen.print("Nothing was answered.")
             return
-        if write is None and out is None:
-            write = _where(screen, force)
-    found = base if measured is None else measured.fingerprint(base)
+        write = _where(screen, force) if write is None and out is None else write
+    # What was not asked decides nothing, so that data need not say it.
+    found = said if measured is None or fingerprint is None else measured.fingerprint(said)
     if write is not None:
         found.save(write)
+    still_open: tuple[str, ...] = ()
     if found.missing:
         screen.print("The problem category is not known yet, so nothing can be recommended.")
     else:
-        chosen = recommended(found)
-        _show(screen, chosen)
-        if plan is not None:
-            chosen.save(plan)
-        if out is not None:
-            write_plan(chosen, out)
+        still_open = _recommend(screen, found, plan, out)
     if measured is not None:
-        _show_measured(screen, measured, base, found)
-    written = [write, plan, out]
-    _show_written(screen, written, out / "fingerprint.toml" if out else write or fingerprint, measure)
+        _show_measured(screen, measured, said, found)
+    _show_written(screen, [write, plan, out])
+    file = write or (out / FILES[0] if out else fingerprint)
+    if file and not found.missing:
+        _show_command(screen, file, measure, still_open)
+
+
+def _recommend(screen: Console, fingerprint: Fingerprint, plan: Path | None, out: Path | None) -> tuple[str, ...]:
+    """Show the plan, and write it; the items that are open."""
+    found = recommended(fingerprint)
+    _show(screen, found)
+    if plan is not None:
+        found.save(plan)
+    if out is not None:
+        write_plan(found, out)
+    return tuple(dict.fromkeys(one.item for own in found.classes.values() for one in own.open))
 
 
 def _asked(screen: Console, base: Fingerprint, measured: Measured | None) -> Fingerprint:
     """What was answered."""
     questions = Questionnaire(base, measured=measured)
-    if ask(screen, questions):
-        screen.print("\nThat is all that matters here.\n")
+    try:
+        if ask(screen, questions):
+            screen.print("\nThat is all that matters here.\n")
+    except KeyboardInterrupt:
+        screen.print("\nStopped; nothing was written.")
+        raise typer.Exit(1) from None
     return questions.fingerprint
 
 
@@ -109,23 +118,29 @@ def _where(screen: Console, force: bool) -> Path:
         path = Path(said or default)
         if path.suffix not in (".toml", ".json"):
             screen.print(f"[red]{escape(str(path))} must be named .toml or .json[/red]")
-        elif not path.exists() or force:
-            return path
-        elif (line(screen, f"{path} exists; overwrite it? [no] >") or "").lower() in ("y", "yes"):
+        elif force or not path.exists() or _agreed(screen, f"{path} exists; overwrite it? [no] >"):
             return path
 
 
-def _measured(base: Fingerprint, images: tuple[Path, Path] | None, table: Path | None, instances: bool) -> Measured | None:
+def _agreed(screen: Console, question: str) -> bool:
+    return (line(screen, question) or "").lower() in ("y", "yes")
+
+
+def _measured(
+    said: Fingerprint, images: tuple[Path, Path] | None, table: Path | None, instances: bool
+) -> Measured | None:
     """What data say; None without data."""
+    if images is not None and table is not None:
+        raise ValueError("--measure and --measure-table: give one of them")
     if table is not None:
-        if images is not None:
-            raise ValueError("--measure and --measure-table: give one of them")
-        return Fingerprint.measure(read_score_table(table))
+        return measured_of(read_score_table(table))
     if images is None:
         return None
-    labels = base.labels if base.labels and None not in base.labels.values() else None
+    labels = {name: label for name, label in said.labels.items() if label is not None}
     found = match(images[0], [images[1]])
-    return Fingerprint.measure(found.cases, labels=labels, instances=instances)
+    return measured_of(
+        found.cases, labels=labels if labels and len(labels) == len(said.labels) else None, instances=instances
+    )
 
 
 def _show(screen: Console, plan: Plan) -> None:
@@ -147,7 +162,10 @@ def _show_measured(screen: Console, measured: Measured, said: Fingerprint, found
     if disagreements:
         screen.print("\n[bold]The data disagree[/bold]")
     for disagreement in disagreements:
-        screen.print(f"  [red]{disagreement.key}[/red] {escape(str(disagreement))}", soft_wrap=True)
+        screen.print(f"  {escape(str(disagreement))}", soft_wrap=True)
+    if len(measured.classes) > 1 and not found.classes:
+        names = ",".join(measured.classes)
+        screen.print(f"Hint: the data have the classes {escape(names)}; --classes asks for each.", soft_wrap=True)
     for hint in measured.hints:
         screen.print(f"Hint: {escape(hint)}", soft_wrap=True)
     for case, problem in measured.problems.items():
@@ -165,14 +183,17 @@ def _check_new(paths: Iterable[Path | None]) -> None:
             raise ValueError(f"{path} exists; --force overwrites it")
 
 
-def _show_written(
-    screen: Console, written: Iterable[Path | None], fingerprint: Path | None, images: tuple[Path, Path] | None
-) -> None:
-    names = ", ".join(str(path) for path in written if path is not None)
+def _show_written(screen: Console, paths: Iterable[Path | None]) -> None:
+    names = ", ".join(str(path) for path in paths if path is not None)
     if names:
-        screen.print(f"\nWritten: {escape(names)}", soft_wrap=True)
-    places = "REFERENCE PREDICTION" if images is None else f"{images[0]} {images[1]}"
-    if fingerprint is not None:
-        screen.print(
-            f"To compute it:\n  assay evaluate {places} --fingerprint {fingerprint}", markup=False, soft_wrap=True
-        )
+        screen.print(f"Written: {escape(names)}", soft_wrap=True)
+
+
+def _show_command(
+    screen: Console, fingerprint: Path, images: tuple[Path, Path] | None, still_open: Iterable[str]
+) -> None:
+    """The command that computes the plan; what is open can be said there."""
+    places = ["REFERENCE", "PREDICTION"] if images is None else map(str, images)
+    command = shlex.join(["assay", "evaluate", *places, "--fingerprint", str(fingerprint)])
+    command += "".join(f" --set {item}=..." for item in still_open)
+    screen.print(f"To compute it:\n  {command}", markup=False, soft_wrap=True)

@@ -59,7 +59,7 @@ class Condition(NamedTuple):
     def holds(self, values: Mapping[str, object]) -> bool:
         """Whether it holds for the values of its names.
 
-        Values may raise `Unanswered`; it is raised on, with the first such name, only if whether it holds depends on it.
+        Values may raise `Unanswered`, which is raised on, with the first such name, if what holds depends on it.
         """
         return bool(self.value(values))
 

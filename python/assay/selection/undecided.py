@@ -56,16 +56,16 @@ def looks(key: str, category: str | None) -> Iterator[Look]:
     book = rule_book()
     names = {key, *(value.name for value in book.values if key in value.condition.names or value.result == f"${key}")}
     for rule in book.rules:
-        if names & {*rule.condition.names} and (category is None or category in rule.categories):
-            if category is None or rule.step in book.path[category]:
-                leaf = book.leaves.get(rule.result)
-                gives = "" if leaf is None or rule.result == NONE else f": {leaf.title}"
-                yield Look(rule.id, book.steps[rule.step] + gives, rule.condition.text, rule.reason)
+        on_path = category is None or (category in rule.categories and rule.step in book.path[category])
+        if on_path and names & {*rule.condition.names}:
+            leaf = book.leaves.get(rule.result)
+            gives = "" if leaf is None or rule.result == NONE else f": {leaf.title}"
+            yield Look(rule.id, book.steps[rule.step] + gives, rule.condition.text, rule.reason)
     for keep in book.keeps:
-        if names & {*keep.condition.names} and (category is None or category in keep.categories):
+        if names & {*keep.condition.names} and category in (None, *keep.categories):
             yield Look(keep.id, book.steps[keep.step], keep.condition.text, keep.reason)
     for row in application_data().advice:
-        if names & {*row.condition.names} and (category is None or category in row.categories):
+        if names & {*row.condition.names} and category in (None, *row.categories):
             yield Look(row.advice.id, row.advice.topic, row.condition.text, row.advice.text)
 
 
@@ -103,10 +103,13 @@ def _resolved(value: Any, known: Answers) -> Any:
 
 
 def _walk(book: RuleBook, category: str, known: _Known) -> None:
-    """Go through all that looks at answers. Raises `Unanswered` where the first one is missing."""
+    """Go through all that looks at answers, and keep the results of steps in `known`.
+
+    Raises `Unanswered` where the first answer is missing.
+    """
     for step in book.path[category]:
         leaves = [_first_leaf(book, category, step, known)]
-        known.results[step] = leaves[0]
+        known[step] = leaves[0]
         adds = (rule for rule in book.rules_of(step, category) if rule.adds)
         leaves += [rule.result for rule in adds if rule.condition.holds(known)]
         for keep in book.keeps:
@@ -125,7 +128,7 @@ def _first_leaf(book: RuleBook, category: str | None, step: str, known: _Known) 
     """The leaf of the first rule of a step that holds."""
     rules = (rule for rule in book.rules if rule.step == step and not rule.adds)
     own = (rule for rule in rules if category is None or category in rule.categories)
-    return next(resolved(rule.result, known) for rule in own if rule.condition.holds(known))
+    return next(_resolved(rule.result, known) for rule in own if rule.condition.holds(known))
 
 
 def _look_at_parameters(leaf: Leaf, category: str, known: _Known) -> None:
