@@ -149,6 +149,7 @@ def test_a_table_is_measured(typed: Typed, folder: Path) -> None:
     done = typed("\n\n\n", "--set", "problem_category=ImLC", "--measure-table", "scores.csv", "--write", "f.toml")
     assert "The data say yes: " in done.out
     assert Fingerprint.load("f.toml").class_imbalance
+    assert done.out.endswith("  assay evaluate scores.csv --fingerprint f.toml\n")
 
 
 # -- questions ---------------------------------------------------------------------------------------------------------
@@ -357,9 +358,34 @@ def test_evaluate_with_something_open(command: Command, folders: Path) -> None:
     done = command("evaluate", "ref", "unet", "--fingerprint", "f.toml")
     assert (done.code, done.out) == (2, "")
     assert "nsd_tolerance_mm: how far off, in mm, still counts as right" in done.err
+    assert "With --fingerprint it can be said by --set nsd_tolerance_mm=...\n" in done.err
     set_here = command("evaluate", "ref", "unet", "--fingerprint", "f.toml", "--set", "nsd_tolerance_mm=2")
     assert set_here.code == 0
     assert "tolerance 2" in set_here.out
+
+
+def test_evaluate_objects(command: Command, folders: Path) -> None:
+    (folders / "f.toml").write_text('problem_category = "InS"\nnsd_tolerance_mm = 2.0\n')
+    without = command("evaluate", "ref", "unet", "--fingerprint", "f.toml")
+    assert (without.code, without.out) == (2, "")
+    assert "object_ap: scores are needed; give them by --scores" in without.err
+    assert "class_scores_available = false" in without.err
+    done = command("evaluate", "ref", "unet", "--fingerprint", "f.toml", "--set", "class_scores_available=no")
+    assert {row[0] for row in cells(done.out)[3:]} == {"objects"}
+    asked = command(
+        "evaluate", "ref", "unet", "--fingerprint", "f.toml", "--set", "class_scores_available=no", "--instances"
+    )
+    assert asked == done
+
+
+def test_images_are_no_table(command: Command, folders: Path) -> None:
+    Fingerprint("ImLC").save("f.toml")
+    done = command("evaluate", "ref", "unet", "--fingerprint", "f.toml")
+    assert (done.code, done.out) == (2, "")
+    assert (
+        "an image-level classification (ImLC) is evaluated from a table of scores: assay evaluate scores.csv"
+        in done.err
+    )
 
 
 @pytest.mark.parametrize(

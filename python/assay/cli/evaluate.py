@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ..evaluation.by_class import planned
 from ..evaluation.folders import match
 from ..evaluation.policies import as_policy
 from ..evaluation.results import Results
@@ -19,7 +18,15 @@ from ..evaluation.summary import Summary
 from ..io.score_files import SUFFIXES as TABLES
 from ..selection.plan import Plan
 from .options import Requirement, check_names, parse_labels, parse_metrics
-from .planned import read_plan, show_caveats, show_reasons, write_plan
+from .planned import (
+    check_images,
+    definitions_of,
+    read_plan,
+    show_caveats,
+    show_reasons,
+    takes_instances,
+    write_plan,
+)
 from .reliability import write_reliability
 from .score_table import evaluate_scores
 from .tables import console, show_results
@@ -174,11 +181,14 @@ def evaluate(
     if not prediction:
         raise typer.BadParameter("a label map or a folder is needed, one per method", param_hint="PREDICTION")
     named = parse_labels(labels)
-    definitions = (
-        planned(chosen_plan, named, instances)[0]
-        if chosen_plan
-        else parse_metrics(metrics, settings or [], convention, instances=instances, probabilities=probabilities)
-    )
+    if chosen_plan:
+        instances = instances or takes_instances(chosen_plan, named)
+        definitions = definitions_of(chosen_plan, named, instances)
+        check_images(chosen_plan, definitions, scored=bool(scores or probabilities or score_threshold is not None))
+    else:
+        definitions = parse_metrics(
+            metrics, settings or [], convention, instances=instances, probabilities=probabilities
+        )
     requirements = [Requirement.parse(text) for text in require or []]
     check_names(requirements, definitions)
     chosen = as_policy(policy)

@@ -8,6 +8,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from .._inputs import Labels
+from ..definition import Definition
+from ..evaluation.by_class import planned
 from ..selection.choices import Choice, ClassPlan
 from ..selection.fingerprint import Fingerprint
 from ..selection.plan import EVERY_CLASS, Plan, recommend
@@ -29,6 +32,37 @@ def read_plan(fingerprint: Path | None, plan: Path | None, settings: Sequence[st
     if settings:
         raise ValueError("--set cannot be combined with --plan, which has its parameters")
     return Plan.load(plan)
+
+
+def definitions_of(plan: Plan, labels: Labels | None, instances: bool) -> list[Definition]:
+    """The definitions of all classes. Raises ValueError if something is open, with how to say it here."""
+    try:
+        return planned(plan, labels, instances)[0]
+    except ValueError as problem:
+        still_open = dict.fromkeys(one.item for own in plan.classes.values() for one in own.open)
+        if not still_open:
+            raise
+        how = " ".join(f"--set {item}=..." for item in still_open)
+        raise ValueError(f"{problem}. With --fingerprint it can be said by {how}") from None
+
+
+def takes_instances(plan: Plan, labels: Labels | None) -> bool:
+    """Whether labels number objects: of instance segmentations if no labels tell classes."""
+    return _categories(plan) == {"InS"} and labels is None and plan.labels is None
+
+
+def check_images(plan: Plan, definitions: Iterable[Definition], *, scored: bool) -> None:
+    """Raise ValueError if a plan is not about images, or needs scores and none are given."""
+    if "ImLC" in _categories(plan):
+        raise ValueError(
+            "an image-level classification (ImLC) is evaluated from a table of scores: assay evaluate scores.csv ..."
+        )
+    of_scores = [one.name for one in definitions if one.metric.of_scores or one.metric.statistic == "detections"]
+    if of_scores and not scored:
+        raise ValueError(
+            f"{', '.join(of_scores)}: scores are needed; give them by --scores, --score-threshold or --probabilities, "
+            "or say that there are none, class_scores_available = false"
+        )
 
 
 def reason_cells(plan: Plan) -> tuple[list[str], list[list[str]]]:
@@ -77,6 +111,10 @@ def write_plan(plan: Plan, out: Path) -> tuple[str, ...]:
     plan.save(out / data)
     (out / text).write_text(plan.explain(), encoding="utf-8", newline="\n")
     return FILES
+
+
+def _categories(plan: Plan) -> set[str]:
+    return {one.category for one in plan.classes.values()}
 
 
 def _reasons(plan: ClassPlan) -> Iterator[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -83,7 +83,8 @@ def recommend(
     _show_written(screen, [write, plan, out])
     file = write or (out / FILES[0] if out else fingerprint)
     if file and not found.missing:
-        _show_command(screen, file, measure, still_open)
+        data = [measure_table] if measure_table else measure or _places(found)
+        _show_command(screen, file, data, still_open)
 
 
 def _recommend(screen: Console, fingerprint: Fingerprint, plan: Path | None, out: Path | None) -> tuple[str, ...]:
@@ -189,11 +190,13 @@ def _show_written(screen: Console, paths: Iterable[Path | None]) -> None:
         screen.print(f"Written: {escape(names)}", soft_wrap=True)
 
 
-def _show_command(
-    screen: Console, fingerprint: Path, images: tuple[Path, Path] | None, still_open: Iterable[str]
-) -> None:
+def _places(fingerprint: Fingerprint) -> Sequence[str]:
+    """What stands for the data in a command."""
+    return ("SCORES.csv",) if fingerprint.problem_category == "ImLC" else ("REFERENCE", "PREDICTION")
+
+
+def _show_command(screen: Console, fingerprint: Path, data: Iterable[object], still_open: Iterable[str]) -> None:
     """The command that computes the plan; what is open can be said there."""
-    places = ["REFERENCE", "PREDICTION"] if images is None else map(str, images)
-    command = shlex.join(["assay", "evaluate", *places, "--fingerprint", str(fingerprint)])
+    command = shlex.join(["assay", "evaluate", *map(str, data), "--fingerprint", str(fingerprint)])
     command += "".join(f" --set {item}=..." for item in still_open)
     screen.print(f"To compute it:\n  {command}", markup=False, soft_wrap=True)
