@@ -57,9 +57,10 @@ double SkeletonOverlap::cldice(double smoothing) const {
 }
 
 double SkeletonOverlap::length_difference() const noexcept { return prediction.length - reference.length; }
+
 double SkeletonOverlap::relative_length_difference() const noexcept {
   return reference.length == 0 ? std::numeric_limits<double>::quiet_NaN()
-                               : 100 * length_difference() / reference.length;
+                               : 100 * (length_difference() / reference.length);  // at least -100 in spite of rounding
 }
 
 SkeletonOverlap& SkeletonOverlap::operator+=(const SkeletonOverlap& other) {

@@ -113,9 +113,12 @@ Topology measure(const BitMask& mask, const Grid& grid, Connectivity connectivit
 
 }  // namespace
 
-std::int64_t TopologyPair::betti_error(std::size_t dimension) const {
-  if (dimension > 2) throw InvalidInput("dimension must be 0, 1 or 2, got " + std::to_string(dimension));
-  return std::abs(reference.betti[dimension] - prediction.betti[dimension]);
+std::int64_t TopologyPair::betti_error(std::int64_t dimension) const {
+  if (dimension < 0 || dimension > 2) {
+    throw InvalidInput("dimension must be 0, 1 or 2, got " + std::to_string(dimension));
+  }
+  const auto i = static_cast<std::size_t>(dimension);
+  return std::abs(reference.betti[i] - prediction.betti[i]);
 }
 
 std::int64_t TopologyPair::euler_error() const noexcept { return std::abs(reference.euler() - prediction.euler()); }

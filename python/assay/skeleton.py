@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,6 +164,12 @@ def _as_image(mask: object, method: str) -> Array:
         return array
     expected = '2 axes for method="zhang"' if flat else "2 or 3 axes for skeletons"
     raise ValueError(f"mask must have {expected}, got {array.ndim}")
+
+
+def as_thinning(skeleton: str, iterations: int | None) -> dict[str, Any]:
+    """How the masks of a pair are thinned, as arguments of the core."""
+    method = as_choice(skeleton, "skeleton", SKELETON_METHODS)
+    return {"skeleton": method, "iterations": _as_iterations(iterations)}
 
 
 def _as_iterations(iterations: int | None) -> int | None:

@@ -11,6 +11,7 @@
 #include "assay/consistency.hpp"
 #include "assay/topology.hpp"
 #include "bindings.hpp"
+#include "given.hpp"
 #include "named.hpp"
 #include "numpy_view.hpp"
 #include "pickling.hpp"
@@ -32,8 +33,7 @@ void bind_topology_class(const py::module_& m) {
              return py::str("<Topology: {} components, {} holes, {} cavities>").format(*betti_of(t));
            })
       .def(
-          "__eq__", [](const Topology& a, const Topology& b) { return a.voxels == b.voxels && a.betti == b.betti; },
-          py::is_operator())
+          "__eq__", [](const Topology& a, const Topology& b) { return a == b; }, py::is_operator())
       .def("__hash__", [](const Topology& t) { return py::hash(py::make_tuple(t.voxels, betti_of(t))); })
       .def(pickled(
           "Topology", [](const Topology& t) { return py::make_tuple(t.voxels, betti_of(t)); },
@@ -51,12 +51,25 @@ void bind_topology_pair(const py::module_& m) {
       .def_property_readonly(
           "status", [](const TopologyPair& p) { return to_string(p.status()); },
           R"("ok", "both_empty", "reference_empty" or "prediction_empty". All errors are defined with each.)")
-      .def("betti_error", &TopologyPair::betti_error, py::arg("dimension") = 0,
-           "Absolute difference of a Betti number: 0 of components, 1 of holes (in 3D tunnels), 2 of cavities.")
+      .def(
+          "betti_error",
+          [](const TopologyPair& p, const Given<std::int64_t>& dimension) {
+            return p.betti_error(dimension.as("dimension"));
+          },
+          py::arg("dimension") = 0,
+          "Absolute difference of a Betti number: 0 of components, 1 of holes (in 3D tunnels), 2 of cavities.")
       .def("euler_error", &TopologyPair::euler_error, "Absolute difference of the Euler characteristics.")
       .def("component_difference", &TopologyPair::component_difference,
            "Components of the prediction minus those of the reference.")
       .def("component_match", &TopologyPair::component_match, "Whether both have as many components.")
+      .def("__repr__",
+           [](const TopologyPair& p) {
+             return py::str("<TopologyPair: Betti numbers {} of the reference, {} of the prediction>")
+                 .format(betti_of(p.reference), betti_of(p.prediction));
+           })
+      .def(
+          "__eq__", [](const TopologyPair& a, const TopologyPair& b) { return a == b; }, py::is_operator())
+      .def("__hash__", [](const TopologyPair& p) { return py::hash(py::make_tuple(p.reference, p.prediction)); })
       .def(pickled(
           "TopologyPair", [](const TopologyPair& p) { return py::make_tuple(p.reference, p.prediction); },
           [](const py::tuple& t) { return TopologyPair{t[0].cast<Topology>(), t[1].cast<Topology>()}; }));

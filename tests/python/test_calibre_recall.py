@@ -229,9 +229,9 @@ def test_large_and_small_spacing() -> None:
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"reference": np.ones(5, bool), "prediction": np.ones(5, bool)}, "reference must have 2 or 3 axes for skeletons"),
     ({"reference": np.arange(16).reshape(4, 4)}, "reference .*labels"),
-    ({"skeleton": "thin"}, "skeleton must be one of 'distance_ordered'"),
-    ({"skeleton": "morphological"}, "needs iterations: how many times the mask is eroded"),
-    ({"iterations": 2}, "iterations has no meaning with skeleton='distance_ordered'"),
+    ({"skeleton": "thin"}, 'skeleton must be one of "distance_ordered"'),
+    ({"skeleton": "morphological"}, "iterations must be given for morphological skeletons"),
+    ({"iterations": 2}, "iterations are for morphological skeletons only, got 2"),
     ({"spacing": [1, 1e9], "skeleton": "lee"}, "spacing must not differ more than a million times between axes"),
     ({"spacing": [1]}, "spacing must have one value per array axis"),
     ({"prediction": np.ones((4, 5), bool)}, "prediction has shape"),

@@ -74,6 +74,8 @@ def test_topcow_counts_an_empty_skeleton_as_0() -> None:
     results = assay.evaluate(tube, tube, metrics="cldice", convention="topcow", labels={"vessels": 1})
     (row,) = results
     assert (math.isnan(row.value), row.status) == (True, "undefined")
+    (group,) = results.summary("topcow")
+    assert (group.mean, group.used) == (0, 1)
     (row,) = assay.evaluate(tube, tube, metrics="cldice", labels={"vessels": 1})
     assert (row.value, row.status) == (1, "ok")
 

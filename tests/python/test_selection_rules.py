@@ -209,17 +209,15 @@ def test_what_is_to_be_called_is_there() -> None:
 
 def test_what_localization_and_assignment_set_is_what_metrics_of_objects_have() -> None:
     choices = {
-        name: {choice for p in CATALOGUE[key].parameters if p.name == name for choice in p.choices}
-        for key in ("object_ap", "object_f_beta")
+        name: {choice for p in CATALOGUE["object_f_beta"].parameters if p.name == name for choice in p.choices}
         for name in ("criterion", "strategy", "objects", "double_detections")
     }
-    scored = {choice for p in CATALOGUE["object_ap"].parameters if p.name == "strategy" for choice in p.choices}
     for leaf in rule_book().leaves.values():
         for name, value in leaf.sets.items():
             values = value if isinstance(value, list) else [value]
             if name == "threshold" or str(value).startswith("$"):
                 continue
-            assert {*values} <= choices[name] | (scored if name == "strategy" else set()), leaf.id
+            assert {*values} <= choices[name], leaf.id
 
 
 def test_the_rules_of_application_name_what_there_is() -> None:
@@ -271,7 +269,7 @@ def test_mistakes_in_the_leaves_are_told() -> None:
     with pytest.raises(ValueError, match="leaf nsd: unknown answer 'nsd_tolerance'; did you mean 'nsd_tolerance_mm'"):
         read_rules(RULES, leaves)
     leaves = deepcopy(LEAVES)
-    del leaves["leaf"]["masd"]["call"]
+    del leaves["leaf"]["masd"]["InS"]
     with pytest.raises(ValueError, match="leaf masd: neither metrics nor a call for InS"):
         read_rules(RULES, leaves)
     rules = deepcopy(RULES)

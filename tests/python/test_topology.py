@@ -317,10 +317,24 @@ def test_pickle_and_repr() -> None:
     pair = assay.topology_pair(noise(0.3, 9, 10, 11), noise(0.5, 9, 10, 11))
     assert isinstance(pair, assay.TopologyPair)
     again = pickle.loads(pickle.dumps(pair))
-    assert (again.reference, again.prediction) == (pair.reference, pair.prediction)
-    assert hash(again.reference) == hash(pair.reference)
+    assert (again, again.reference, again.prediction) == (pair, pair.reference, pair.prediction)
+    assert (hash(again), hash(again.reference)) == (hash(pair), hash(pair.reference))
+    assert pair != assay.topology_pair(MASK, MASK)
     assert pair.reference != pair.prediction
     assert repr(of(SHAPES["hollow torus"][0])) == "<Topology: 1 components, 2 holes, 1 cavities>"
+    rows = assay.topology_pair(MASK, np.arange(20).reshape(4, 5) % 2)
+    assert repr(rows) == "<TopologyPair: Betti numbers (1, 0, 0) of the reference, (1, 3, 0) of the prediction>"
+
+
+def test_dimensions_of_a_pair() -> None:
+    pair: Any = assay.topology_pair(MASK, MASK)
+    assert pair.betti_error() == pair.betti_error(dimension=2) == 0
+    for wrong in (-1, 3, 2**62):
+        with pytest.raises(ValueError, match=f"^dimension must be 0, 1 or 2, got {wrong}$"):
+            pair.betti_error(wrong)
+    for unusable in (0.5, "1", None, 2**70):
+        with pytest.raises(TypeError, match=r"^dimension must be a whole number of 64 bits, got "):
+            pair.betti_error(unusable)
 
 
 MASK = np.ones((4, 5), np.uint8)

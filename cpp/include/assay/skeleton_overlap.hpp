@@ -55,10 +55,9 @@ struct SkeletonOverlap {
   double reference_length() const noexcept { return reference.length; }    ///< mm
   double prediction_length() const noexcept { return prediction.length; }  ///< mm
   double length_difference() const noexcept;                               ///< prediction minus reference, mm
-  double relative_length_difference() const noexcept;          ///< percent of the reference; NaN if that has none
+  double relative_length_difference() const noexcept;  ///< percent of the reference; NaN if that has none
 
-  /// Adds another pair. Throws InvalidInput if its skeletons are of another method or of
-  /// other iterations.
+  /// Adds another pair. Throws InvalidInput if its skeletons are of another method or of other iterations.
   SkeletonOverlap& operator+=(const SkeletonOverlap& other);
   bool operator==(const SkeletonOverlap& other) const noexcept;
 };

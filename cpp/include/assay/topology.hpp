@@ -30,6 +30,8 @@ struct Topology {
   std::array<std::int64_t, 3> betti{};
 
   std::int64_t euler() const noexcept { return betti[0] - betti[1] + betti[2]; }
+
+  bool operator==(const Topology& other) const noexcept { return voxels == other.voxels && betti == other.betti; }
 };
 
 /// The topology of one class of a pair of label maps.
@@ -39,14 +41,18 @@ struct TopologyPair {
 
   Status status() const noexcept { return status_of(reference.voxels == 0, prediction.voxels == 0); }
 
-  /// Absolute difference of a Betti number. Throws InvalidInput for dimensions above 2.
-  std::int64_t betti_error(std::size_t dimension) const;
+  /// Absolute difference of a Betti number. Throws InvalidInput for dimensions other than 0 to 2.
+  std::int64_t betti_error(std::int64_t dimension) const;
   /// Absolute difference of the Euler characteristics.
   std::int64_t euler_error() const noexcept;
   /// Components of the prediction minus those of the reference.
   std::int64_t component_difference() const noexcept { return prediction.betti[0] - reference.betti[0]; }
   /// Whether both have as many components.
   bool component_match() const noexcept { return component_difference() == 0; }
+
+  bool operator==(const TopologyPair& other) const noexcept {
+    return reference == other.reference && prediction == other.prediction;
+  }
 };
 
 /// The topology of several masks of one label map of rank 1 to 3, each made up of some labels. `table` is the overlap

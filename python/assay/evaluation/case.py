@@ -42,8 +42,8 @@ class Case:
     scores
         For metrics of scores: that of every voxel, an image or array like the others (of which an object takes the
         highest), or with an axis more the probability of every label 0, 1, ... at it (NIfTI of four axes, NPY, NPZ,
-        Zarr); or, for metrics of detections, a mapping from the labels of the prediction to their scores, also as the
-        path of a JSON file. With overlapping classes a dict of these by class.
+        Zarr); or, for metrics of detections and matches by score, a mapping from the labels of the prediction to their
+        scores, also as the path of a JSON file. With overlapping classes a dict of these by class.
     method
         The name of what made the prediction.
     groups

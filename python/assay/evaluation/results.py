@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue import CATALOGUE, PRESETS, Metric, lookup
 from ..definition import Definition
+from .foreign import groups_of, read_foreign
 from .rows import FIRST_COLUMNS, LAST_COLUMNS, Row, csv_text, read_rows, write_text
 
 if TYPE_CHECKING:
@@ -137,6 +138,31 @@ class Results:
         used = {row.definition for row in kept}
         return Results(kept, [d for d in self.definitions.values() if d.id in used])
 
+    def with_groups(
+        self,
+        table: Mapping[str, Mapping[str, object]] | str | os.PathLike[str] | None = None,
+        *,
+        pattern: str | None = None,
+    ) -> Results:
+        """The same rows with more group columns, such as the patient and the centre of each case.
+
+        Parameters
+        ----------
+        table
+            By case what it has in each column: a mapping of mappings, or a CSV file with a column "case".
+        pattern
+            Instead a regular expression that each case's name matches as a whole, with named groups: with
+            "(?P<patient>[^_]+)_.*" a case P7_left is of patient P7.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Neither or both are given; a case that has none; a column of results by that name.
+        """
+        found = groups_of((row.case for row in self.rows if row.case), table, pattern)
+        rows = [row._replace(groups={**row.groups, **found.get(row.case, {})}) for row in self.rows]
+        return Results(rows, self.definitions.values(), self.calibration)
+
     def value(self, **where: str) -> float:
         """The value of the one row that `filter` finds. Raises LookupError unless there is exactly one."""
         found = self.filter(**where).rows
@@ -183,10 +209,36 @@ class Results:
         return text
 
     @classmethod
-    def read_csv(cls, path: str | os.PathLike[str], definitions: Iterable[Definition] = ()) -> Results:
-        """A table of rows from any tool: columns case, metric and value at least; unknown columns are group keys."""
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            return cls(read_rows(file, path), definitions)
+    def read_csv(
+        cls,
+        path: str | os.PathLike[str],
+        definitions: Iterable[Definition] = (),
+        *,
+        columns: Mapping[str, str] | None = None,
+        metrics: Sequence[str] | None = None,
+    ) -> Results:
+        """A table of rows from any tool.
+
+        Parameters
+        ----------
+        path
+            A CSV file with the columns case, metric and value at least; columns that are not of results are group
+            columns.
+        definitions
+            What the metrics are, if that is known.
+        columns
+            The file's names of columns that have others there, such as {"case": "Subject", "method": "team"}.
+        metrics
+            For tables with a column per metric the names of these columns; "metric" and "value" are then not needed.
+
+        Raises
+        ------
+        TypeError, ValueError
+            A file that lacks such columns, or has text where a number should be; with file, line and what was there.
+        OSError
+            It cannot be read.
+        """
+        return cls(read_foreign(path, columns, metrics), definitions)
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str]) -> Results:

@@ -7,8 +7,9 @@ from typing import Any
 
 from .. import _core
 from .._inputs import Labels
+from ..skeleton import as_thinning
 from ._documented import documented
-from ._pair import Pair, Result, definition_of, given
+from ._pair import Pair, Result, given
 
 
 def skeleton_overlap(
@@ -60,8 +61,7 @@ def skeleton_overlap(
     Shit et al., "clDice: a novel topology-preserving loss function for tubular structure segmentation", CVPR (2021).
     """
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    method = given(skeleton=skeleton, iterations=iterations)
-    options = dict(definition_of("skeleton_length_difference", **method).split("")[0])
+    options = as_thinning(skeleton, iterations)
     found: _core.SkeletonOverlap | dict[Any, _core.SkeletonOverlap] = pair.statistics("skeletons", options)
     return found
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from .. import _core
 from .._inputs import Labels
+from ..skeleton import as_thinning
 from ._documented import documented
-from ._pair import Pair, Result, definition_of, given
+from ._pair import Pair, Result, given
 
 
 def calibre_recall(
@@ -81,8 +82,7 @@ def calibre_recall(
     0.5
     """
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
-    method = given(skeleton=skeleton, iterations=iterations)
-    options = dict(definition_of("skeleton_length_difference", **method).split("")[0])
+    options = as_thinning(skeleton, iterations)
     found: _core.CalibreRecall | dict[Any, _core.CalibreRecall] = pair.statistics("calibres", options)
     return found
 
