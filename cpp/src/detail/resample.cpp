@@ -31,17 +31,23 @@ constexpr int rounds = 10;
 void ResampleStream::refill() {
   std::uint32_t* to = numbers_.data();
   for (std::size_t i = 0; i < blocks; ++i) {
-    std::array<std::uint64_t, 4> x{block_++, resample_, 0, 0};
+    std::uint64_t x0 = block_++;
+    std::uint64_t x1 = resample_;
+    std::uint64_t x2 = 0;
+    std::uint64_t x3 = 0;
     std::uint64_t key_0 = seed_;
     std::uint64_t key_1 = 0;
     for (int round = 0; round < rounds; ++round) {
-      const Product p = product_of(0xD2E7470EE14C6C93, x[0]);
-      const Product q = product_of(0xCA5A826395121157, x[2]);
-      x = {q.high ^ x[1] ^ key_0, q.low, p.high ^ x[3] ^ key_1, p.low};
+      const Product p = product_of(0xD2E7470EE14C6C93, x0);
+      const Product q = product_of(0xCA5A826395121157, x2);
+      x0 = q.high ^ x1 ^ key_0;
+      x1 = q.low;
+      x2 = p.high ^ x3 ^ key_1;
+      x3 = p.low;
       key_0 += 0x9E3779B97F4A7C15;
       key_1 += 0xBB67AE8584CAA73B;
     }
-    for (const std::uint64_t number : x) {
+    for (const std::uint64_t number : {x0, x1, x2, x3}) {
       *to++ = static_cast<std::uint32_t>(number);
       *to++ = static_cast<std::uint32_t>(number >> 32);
     }
