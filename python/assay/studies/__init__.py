@@ -1,4 +1,4 @@
-"""From values of cases to statements about methods: aggregates, intervals, comparisons and rankings."""
+"""What is said of a whole study: aggregates with intervals, comparisons of methods, rankings and their stability."""
 
 from .tables import CaseValues, case_values
 
