@@ -236,7 +236,7 @@ def test_interrupted(command: Command, folder: Path, monkeypatch: pytest.MonkeyP
 def test_several_classes(typed: Typed, folder: Path) -> None:
     done = typed("2\n" + "\n" * 17 + "2\n" + "s\n", "--classes", "liver=1,spleen=2", "--out", "out")
     assert done.code == 0
-    assert "Class liver" in done.out
+    assert done.out.count("\nClass liver\n") == 1
     assert "Class spleen  s answers all for a class as for the class before." in done.out
     assert "[SemS, as for the class before] > s" in done.out
     found = Fingerprint.load("out/fingerprint.toml")

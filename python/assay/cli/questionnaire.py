@@ -26,10 +26,10 @@ def ask(screen: Console, questions: Questionnaire) -> bool:
     screen.print(_HOW_TO, soft_wrap=True)
     class_name = ""
     while (question := questions.question) is not None:
-        if question.class_name != class_name:
+        if question.class_name not in ("", class_name):
+            offer = f"  {_LIKE_BEFORE}" if class_name else ""
             class_name = question.class_name
-            if class_name:
-                screen.print(f"\n[bold]Class {escape(class_name)}[/bold]  {_LIKE_BEFORE}", soft_wrap=True)
+            screen.print(f"\n[bold]Class {escape(class_name)}[/bold]{offer}", soft_wrap=True)
         _show(screen, question, questions.answers + 1)
         if not _answered(screen, questions, question):
             return False
