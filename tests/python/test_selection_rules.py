@@ -234,10 +234,10 @@ def test_the_rules_of_application_name_what_there_is() -> None:
 
 
 def test_every_row_says_where_it_comes_from() -> None:
-    for row in (*RULES["rule"], *RULES["keep"], *APPLICATION["advice"]):
+    for row in (*RULES["value"], *RULES["rule"], *RULES["keep"], *APPLICATION["advice"]):
         assert row["source"]
         assert isinstance(row["confirmed"], bool)
-        assert not (row["confirmed"] and row["source"] == "reading"), row["id"]
+        assert not (row["confirmed"] and row["source"] == "reading"), row.get("id", row)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,12 @@ def test_every_row_says_where_it_comes_from() -> None:
         ("rule", {"reasn": ""}, r"rule R1.0: unknown key 'reasn'; did you mean 'reason'\?"),
         ("rule", {"id": "R6.1"}, "two rows have the id 'R6.1'"),
         ("guide", {"leaves": ["expected_cost_given", "weighted_kappa", "dsk"]}, "guide DG2.EC-WCK: unknown leaf 'dsk'"),
+        ("rule", {"source": ""}, "rule R1.0: source must be a text, got ''"),
+        ("rule", {"confirmed": "no"}, "rule R1.0: confirmed must be true or false, got 'no'"),
         ("value", {"when": "S8 == 'iou'"}, "value count_beta: .*unknown name 'S8'"),
+        ("value", {"source": 1}, "value count_beta: source must be a text, got 1"),
+        ("value", {"confirmed": None}, "value count_beta: confirmed must be true or false, got None"),
+        ("value", {"resulted": 1}, r"value count_beta: unknown key 'resulted'; did you mean 'result'\?"),
     ],
 )  # fmt: skip
 def test_mistakes_in_the_rules_are_told(table: str, change: dict[str, Any], message: str) -> None:

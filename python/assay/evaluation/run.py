@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 
-import numpy as np
-
-from .._core import build_info
 from .._inputs import Labels
 from .case import Case, Source
 from .one_case import Outcome, attempt_case, evaluate_case, failed_case
 from .plan import Geometry, Metrics, Plan, RegionLabels, make_plan
+from .progress import Progress, reporter
 from .results import Results
 from .rows import Row
 from .run_folder import RunFolder
 from .set_values import SetValue, bins_of, set_value
-
-Progress = Callable[[int, int], None]
-"""Called with the number of cases done and the number of all."""
+from .workers import checked_cases, worker_count, worker_pool
 
 
 def evaluate(
@@ -189,8 +184,8 @@ def evaluate_cases(
     OSError
         `out` cannot be written. What was written before stays readable.
     """
-    cases = _checked(cases)
-    workers = _workers(jobs, executor, len(cases))
+    cases = checked_cases(cases)
+    workers = worker_count(jobs, executor, len(cases))
     if threads is None and workers > 1:
         threads = 1
     plan = make_plan(
@@ -213,7 +208,7 @@ def evaluate_cases(
     outcomes: dict[tuple[str, str], Outcome] = {} if folder is None else folder.finished()
     resumed = set(outcomes)
 
-    with _reporter(progress, len(cases)) as report, _pool(executor, workers) as pool:
+    with reporter(progress, len(cases)) as report, worker_pool(executor, workers) as pool:
         report(len(outcomes), len(cases))
         for case, outcome in _run([case for case in cases if case.key not in resumed], plan, pool):
             outcomes[case.key] = outcome
@@ -239,51 +234,6 @@ def evaluate_cases(
     if folder is not None:
         folder.append([value.row for value in of_sets], ())
     return _collect([outcomes[case.key] for case in cases], names, of_sets)
-
-
-def _checked(cases: Iterable[Case]) -> list[Case]:
-    if not isinstance(cases, Iterable):
-        raise TypeError(f"cases must be assay.Case objects, got {cases!r}")
-    cases = list(cases)
-    if not cases:
-        raise ValueError("cases must hold at least one case, got none")
-    seen: set[tuple[str, str]] = set()
-    for case in cases:
-        if not isinstance(case, Case):
-            raise TypeError(f"cases must hold assay.Case objects, got {type(case).__name__}")
-        if not case.id:
-            raise ValueError("each case needs an id that is not empty")
-        if case.key in seen:
-            raise ValueError(f"two cases have the id {case.id!r} and the method {case.method!r}")
-        seen.add(case.key)
-    return cases
-
-
-def _workers(jobs: int | None, executor: Executor | None, cases: int) -> int:
-    if executor is not None:
-        if not hasattr(executor, "submit"):
-            raise TypeError(f"executor must have a method submit, as of concurrent.futures, got {executor!r}")
-        if jobs is not None:
-            raise ValueError("give jobs or executor, not both")
-        return 2  # how many run at a time is the executor's business; more than one, we assume
-    if jobs is None:
-        jobs = int(build_info()["threads"])
-    elif isinstance(jobs, bool) or not isinstance(jobs, (int, np.integer)) or jobs < 1:
-        raise ValueError(f"jobs must be a whole number of at least 1, got {jobs!r}")
-    return min(int(jobs), cases)
-
-
-@contextmanager
-def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
-    """The user's executor, or threads of our own; if something goes wrong, cases that wait are not begun."""
-    if executor is not None:
-        yield executor
-        return
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="assay")
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _run(cases: list[Case], plan: Plan, pool: Executor) -> Iterator[tuple[Case, Outcome]]:
@@ -331,19 +281,3 @@ def _collect(outcomes: Sequence[Outcome], names: list[str], of_sets: Sequence[Se
     rows += [value.row for value in of_sets]
     known = {definition.id: definition for outcome in outcomes for definition in outcome.definitions}
     return Results(rows, [known[used] for used in dict.fromkeys(row.definition for row in rows)], bins_of(of_sets))
-
-
-@contextmanager
-def _reporter(progress: bool | Progress | None, cases: int) -> Iterator[Progress]:
-    """The function to call after each case."""
-    from .progress import bar, wants_bar
-
-    if callable(progress):
-        yield progress
-    elif progress not in (None, True, False):
-        raise TypeError(f"progress must be True, False, None or a function, got {progress!r}")
-    elif progress or (progress is None and cases > 1 and wants_bar()):
-        with bar() as report:
-            yield report
-    else:
-        yield lambda done, total: None
