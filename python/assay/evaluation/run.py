@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 
 from .._inputs import Labels
+from .attempts import run_cases
 from .case import Case, Source
-from .one_case import Outcome, attempt_case, evaluate_case, failed_case
+from .one_case import Outcome, evaluate_case
 from .plan import Geometry, Metrics, Plan, RegionLabels, make_plan
 from .progress import Progress, reporter
 from .results import Results
@@ -159,7 +160,8 @@ def evaluate_cases(
     jobs
         Cases evaluated at a time, in threads. None: the number of processors.
     executor
-        Any concurrent.futures.Executor to use instead, such as a process pool or Dask's.
+        Any concurrent.futures.Executor to use instead, such as a process pool or Dask's. What is lost when one of its
+        workers dies is evaluated once more, one case at a time; the log "assay" says so.
     threads
         Threads per case. None: one if several cases run at a time, else the default.
     out
@@ -174,8 +176,8 @@ def evaluate_cases(
     -------
     Results
         Rows in the order of cases, classes and metrics, then for each method those of level "set", without a case.
-        Status "missing_output": there is no prediction or it cannot
-        be read; "error": anything else went wrong. `message` says what.
+        Status "missing_output": there is no prediction or it cannot be read; "error": anything else went wrong, or the
+        worker died twice. `message` says what.
 
     Raises
     ------
@@ -183,6 +185,8 @@ def evaluate_cases(
         An argument that cannot be used; problems of single cases are recorded instead.
     OSError
         `out` cannot be written. What was written before stays readable.
+    RuntimeError
+        A new process imports the main script and comes here again: call it under `if __name__ == "__main__":`.
     """
     cases = checked_cases(cases)
     workers = worker_count(jobs, executor, len(cases))
@@ -210,7 +214,7 @@ def evaluate_cases(
 
     with reporter(progress, len(cases)) as report, worker_pool(executor, workers) as pool:
         report(len(outcomes), len(cases))
-        for case, outcome in _run([case for case in cases if case.key not in resumed], plan, pool):
+        for case, outcome in run_cases([case for case in cases if case.key not in resumed], plan, pool):
             outcomes[case.key] = outcome
             if folder is not None:
                 folder.append(outcome.rows, outcome.definitions)
@@ -219,7 +223,7 @@ def evaluate_cases(
         # A class that only some cases hold is known when all are read; a resumed case is read again for it.
         names = plan.class_names(name for outcome in outcomes.values() for name in outcome.classes)
         lacking = [case for case in cases if case.key in resumed and set(names) - set(outcomes[case.key].classes)]
-        for case, outcome in _run(lacking, plan, pool):
+        for case, outcome in run_cases(lacking, plan, pool):
             outcomes[case.key].absent = outcome.absent
 
     for outcome in outcomes.values():
@@ -234,30 +238,6 @@ def evaluate_cases(
     if folder is not None:
         folder.append([value.row for value in of_sets], ())
     return _collect([outcomes[case.key] for case in cases], names, of_sets)
-
-
-def _run(cases: list[Case], plan: Plan, pool: Executor) -> Iterator[tuple[Case, Outcome]]:
-    futures = {_submitted(pool, case, plan): case for case in cases}
-    try:
-        for future in as_completed(futures):
-            case = futures[future]
-            try:
-                outcome = future.result()
-            except Exception as problem:  # on the way to the worker or back, or the worker is gone
-                outcome = failed_case(case, plan, problem)
-            yield case, outcome
-    finally:
-        for future in futures:
-            future.cancel()
-
-
-def _submitted(pool: Executor, case: Case, plan: Plan) -> Future[Outcome]:
-    try:
-        return pool.submit(attempt_case, case, plan)
-    except BrokenExecutor as problem:
-        broken: Future[Outcome] = Future()
-        broken.set_exception(problem)
-        return broken
 
 
 def _set_values(method: str, outcomes: Mapping[str, Outcome], names: list[str], plan: Plan) -> list[SetValue]:

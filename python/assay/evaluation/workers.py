@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ from .case import Case
 
 def checked_cases(cases: Iterable[Case]) -> list[Case]:
     """The cases as a list; raises if there is none, or if two have one id."""
+    # Else each process that a pool spawns would begin the whole run anew, perhaps in the same folder.
+    if getattr(multiprocessing.process.current_process(), "_inheriting", False):
+        raise RuntimeError('a new process imports the main script: put its calls under `if __name__ == "__main__":`')
     if not isinstance(cases, Iterable):
         raise TypeError(f"cases must be assay.Case objects, got {cases!r}")
     cases = list(cases)
