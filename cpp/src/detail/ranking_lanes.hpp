@@ -1,0 +1,27 @@
+// The loops of rankings over the cases of a few resamples that lie side by side.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "detail/signed_ranks.hpp"
+
+namespace assay::detail {
+
+struct RankingLanes {
+  // Twice V, twice the number of non-zero differences and one, and what ties between cases add to the sum of t^3 - t.
+  void (*signed_ranks)(const PairOrder& order, const std::int32_t* counts, std::int32_t* sums, std::int32_t* places,
+                       double* ties);
+  void (*wide_signed_ranks)(const PairOrder& order, const std::int32_t* counts, std::int64_t* sums,
+                            std::int64_t* places, double* ties);
+  // at[lane] = how many of the cases in this order lie before place[lane], when each is counted as often as drawn.
+  void (*cases_before)(const std::uint32_t* order, std::ptrdiff_t cases, const std::int32_t* counts,
+                       const std::int32_t* place, std::int32_t* at);
+  // sums[lane] = sum of values[i] * counts[i]
+  void (*weighted_sums)(const double* values, std::ptrdiff_t cases, const double* counts, double* sums);
+};
+
+// For this processor, the same bits on all.
+const RankingLanes& ranking_lanes();
+
+}  // namespace assay::detail
