@@ -125,7 +125,11 @@ LaneNumbers ResampleScores::quantile(std::size_t method, const Counts& counts, c
     if (sizes[lane] == 0) continue;
     const double a = value(method, static_cast<std::size_t>(below[lane]));
     const double b = value(method, static_cast<std::size_t>(above[lane]));
-    found[lane] = a == b ? a : a + (b - a) * part[lane];
+    if (a == b) {
+      found[lane] = a;
+    } else {
+      found[lane] = std::isinf(a) || std::isinf(b) ? a + b : a + (b - a) * part[lane];
+    }
   }
   return found;
 }
