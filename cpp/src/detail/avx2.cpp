@@ -8,6 +8,7 @@
 #include "detail/min_plus_kernel.hpp"
 #include "detail/near_search_kernel.hpp"
 #include "detail/ranking_lanes_kernel.hpp"
+#include "detail/resample_sums_kernel.hpp"
 #include "detail/run_end_kernel.hpp"
 #include "detail/stretch_math_kernel.hpp"
 
@@ -136,6 +137,18 @@ const StretchMath& stretch_math_avx2() {
 const RankingLanes& ranking_lanes_avx2() {
   static constexpr RankingLanes functions = RankingLanesKernel<32>::functions();
   return functions;
+}
+
+void add_rows_avx2(const RowSumTask& task) { ResampleKernel<32>::add_rows(task); }
+
+void find_ranks_avx2(const RankTask& task, const std::int32_t* low, const std::int32_t* high, std::int32_t* low_place,
+                     std::int32_t* high_place) {
+  ResampleKernel<32>::find_ranks(task, low, high, low_place, high_place);
+}
+
+void add_ranks_avx2(const RankTask& task, const double* values, const std::int32_t* first, const std::int32_t* end,
+                    double* sum) {
+  ResampleKernel<32>::add_ranks(task, values, first, end, sum);
 }
 
 template bool min_plus_avx2(const MinPlusColumns<float>&, const ConvexCosts<float>&, MinPlusWorkspace<float>&);

@@ -14,9 +14,6 @@ struct RankingLanes {
                        double* ties);
   void (*wide_signed_ranks)(const PairOrder& order, const std::int32_t* counts, std::int64_t* sums,
                             std::int64_t* places, double* ties);
-  // at[lane] = how many of the cases in this order lie before place[lane], when each is counted as often as drawn.
-  void (*cases_before)(const std::uint32_t* order, std::ptrdiff_t cases, const std::int32_t* counts,
-                       const std::int32_t* place, std::int32_t* at);
   // sums[lane] = sum of values[i] * counts[i]
   void (*weighted_sums)(const double* values, std::ptrdiff_t cases, const double* counts, double* sums);
 };

@@ -14,7 +14,7 @@ template <int bytes>
 class RankingLanesKernel {
  public:
   static constexpr RankingLanes functions() {
-    return {&signed_ranks<std::int32_t>, &signed_ranks<std::int64_t>, &cases_before, &weighted_sums};
+    return {&signed_ranks<std::int32_t>, &signed_ranks<std::int64_t>, &weighted_sums};
   }
 
  private:
@@ -112,25 +112,6 @@ class RankingLanesKernel {
     t.store(size.data());
     for (std::size_t lane = 0; lane < size.size(); ++lane) ties[lane] += cube(static_cast<double>(size[lane]));
     return entry;
-  }
-
-  static void cases_before(const std::uint32_t* order, std::ptrdiff_t cases, const std::int32_t* counts,
-                           const std::int32_t* place, std::int32_t* at) {
-    using L = Lanes<std::int32_t>;
-    L left = L::load(place);
-    L found = L::all(0);
-    for (std::ptrdiff_t k = 0; k < cases; ++k) {
-      const L count = L::load(counts + static_cast<std::ptrdiff_t>(order[k]) * resample_lanes);
-      for (std::size_t i = 0; i < L::vectors; ++i) {
-        left.at[i] = left.at[i] - count.at[i];
-        // The sign bit is set once the place has been passed.
-        found.at[i] = found.at[i] + (left.at[i] >> 31);
-      }
-    }
-    for (std::size_t i = 0; i < L::vectors; ++i) {
-      found.at[i] = found.at[i] + static_cast<std::int32_t>(cases);
-    }
-    found.store(at);
   }
 
   static void weighted_sums(const double* values, std::ptrdiff_t cases, const double* counts, double* sums) {

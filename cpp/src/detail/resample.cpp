@@ -3,51 +3,55 @@
 namespace assay::detail {
 namespace {
 
-constexpr std::uint64_t multiplier_0 = 0xD2511F53;
-constexpr std::uint64_t multiplier_1 = 0xCD9E8D57;
-constexpr std::uint32_t step_0 = 0x9E3779B9;
-constexpr std::uint32_t step_1 = 0xBB67AE85;
-constexpr int rounds = 10;
+struct Product {
+  std::uint64_t high;
+  std::uint64_t low;
+};
 
-std::uint32_t low(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
-std::uint32_t high(std::uint64_t value) { return static_cast<std::uint32_t>(value >> 32); }
+#ifdef __SIZEOF_INT128__
+Product product_of(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return {static_cast<std::uint64_t>(product >> 64), static_cast<std::uint64_t>(product)};
+}
+#else
+Product product_of(std::uint64_t a, std::uint64_t b) {
+  constexpr std::uint64_t half = 0xFFFFFFFF;
+  const std::uint64_t low = (a & half) * (b & half);
+  const std::uint64_t middle = (a >> 32) * (b & half) + (low >> 32);
+  const std::uint64_t other = (a & half) * (b >> 32) + (middle & half);
+  return {(a >> 32) * (b >> 32) + (middle >> 32) + (other >> 32), a * b};
+}
+#endif
+
+constexpr int rounds = 10;
 
 }  // namespace
 
-// The counter of a block is its number and that of the resample. Blocks lie side by side, number by number, for vector
-// instructions; they are handed out in this order.
 void ResampleStream::refill() {
-  std::array<std::uint32_t, blocks> x0;
-  std::array<std::uint32_t, blocks> x1;
-  std::array<std::uint32_t, blocks> x2;
-  std::array<std::uint32_t, blocks> x3;
+  std::uint32_t* to = numbers_.data();
   for (std::size_t i = 0; i < blocks; ++i) {
-    x0[i] = low(block_ + i);
-    x1[i] = high(block_ + i);
-    x2[i] = low(resample_);
-    x3[i] = high(resample_);
-  }
-  std::uint32_t key_0 = low(seed_);
-  std::uint32_t key_1 = high(seed_);
-  for (int round = 0; round < rounds; ++round) {
-    for (std::size_t i = 0; i < blocks; ++i) {
-      const std::uint64_t product_0 = multiplier_0 * x0[i];
-      const std::uint64_t product_1 = multiplier_1 * x2[i];
-      x0[i] = high(product_1) ^ x1[i] ^ key_0;
-      x1[i] = low(product_1);
-      x2[i] = high(product_0) ^ x3[i] ^ key_1;
-      x3[i] = low(product_0);
+    std::uint64_t x0 = block_++;
+    std::uint64_t x1 = resample_;
+    std::uint64_t x2 = 0;
+    std::uint64_t x3 = 0;
+    std::uint64_t key_0 = seed_;
+    std::uint64_t key_1 = 0;
+    for (int round = 0; round < rounds; ++round) {
+      const Product p = product_of(0xD2E7470EE14C6C93, x0);
+      const Product q = product_of(0xCA5A826395121157, x2);
+      x0 = q.high ^ x1 ^ key_0;
+      x1 = q.low;
+      x2 = p.high ^ x3 ^ key_1;
+      x3 = p.low;
+      key_0 += 0x9E3779B97F4A7C15;
+      key_1 += 0xBB67AE8584CAA73B;
     }
-    key_0 += step_0;
-    key_1 += step_1;
+    for (const std::uint64_t number : {x0, x1, x2, x3}) {
+      *to++ = static_cast<std::uint32_t>(number);
+      *to++ = static_cast<std::uint32_t>(number >> 32);
+    }
   }
-  for (std::size_t i = 0; i < blocks; ++i) {
-    numbers_[i] = x0[i];
-    numbers_[blocks + i] = x1[i];
-    numbers_[2 * blocks + i] = x2[i];
-    numbers_[3 * blocks + i] = x3[i];
-  }
-  block_ += blocks;
   used_ = 0;
 }
 

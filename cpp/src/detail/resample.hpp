@@ -8,9 +8,9 @@
 
 namespace assay::detail {
 
-// The stream of one resample of a seed, by the generator Philox4x32-10 with the seed as its key: number i of resample b
-// is a function of (seed, b, i) alone. Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3",
-// SC11 (2011).
+// The stream of one resample of a seed, by the generator Philox4x64-10 with the seed as its key and (block, resample)
+// as its counter: number i of resample b is a function of (seed, b, i) alone. Salmon, Moraes, Dror and Shaw, "Parallel
+// random numbers: as easy as 1, 2, 3", SC11 (2011).
 class ResampleStream {
  public:
   ResampleStream(std::uint64_t seed, std::uint64_t resample) : seed_(seed), resample_(resample) {}
@@ -33,15 +33,16 @@ class ResampleStream {
   }
 
  private:
-  static constexpr std::size_t blocks = 16;  // of four numbers, made side by side
+  static constexpr std::size_t blocks = 4;  // made at once
+  static constexpr std::size_t numbers_per_block = 8;
 
   void refill();
 
   std::uint64_t seed_;
   std::uint64_t resample_;
   std::uint64_t block_ = 0;
-  std::array<std::uint32_t, 4 * blocks> numbers_;
-  std::size_t used_ = 4 * blocks;
+  std::array<std::uint32_t, blocks * numbers_per_block> numbers_;
+  std::size_t used_ = blocks * numbers_per_block;
 };
 
 // Draws `units` of as many units with replacement, and adds to counts[u * stride] how often unit u came.

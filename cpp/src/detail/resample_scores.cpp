@@ -1,15 +1,19 @@
 #include "detail/resample_scores.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 
 #include "detail/ranking_lanes.hpp"
 #include "detail/ratio.hpp"
+#include "detail/resample_sums.hpp"
 
 namespace assay::detail {
 namespace {
 
 constexpr auto lanes = static_cast<std::size_t>(resample_lanes);
+using LaneRanks = std::array<std::int32_t, lanes>;
 
 // How many cases a resample has, but for those that a method has no value for.
 LaneNumbers sizes_without(const std::vector<std::uint32_t>& missing, const std::vector<std::int32_t>& counts,
@@ -18,6 +22,12 @@ LaneNumbers sizes_without(const std::vector<std::uint32_t>& missing, const std::
     for (std::size_t lane = 0; lane < lanes; ++lane) sizes[lane] -= counts[one * lanes + lane];
   }
   return sizes;
+}
+
+// The number at a part of the way from one to another, which are in order.
+double between(double a, double b, double part) {
+  if (a == b) return a;
+  return std::isinf(a) || std::isinf(b) ? a + b : a + (b - a) * part;
 }
 
 }  // namespace
@@ -81,8 +91,9 @@ void ResampleScores::score(const std::uint32_t* counts, double* scores) const {
   }
 }
 
-double ResampleScores::value(std::size_t method, std::size_t place) const {
-  return table_.row(method)[methods_[method].ascending[place]];
+RankTask ResampleScores::task(std::size_t method, const Counts& counts) const {
+  const std::vector<std::uint32_t>& order = methods_[method].ascending;
+  return {order.data(), static_cast<std::ptrdiff_t>(order.size()), counts.data()};
 }
 
 LaneNumbers ResampleScores::mean(std::size_t method, const std::vector<double>& counts,
@@ -101,55 +112,49 @@ LaneNumbers ResampleScores::mean(std::size_t method, const std::vector<double>& 
 }
 
 LaneNumbers ResampleScores::quantile(std::size_t method, const Counts& counts, const LaneNumbers& sizes) const {
-  const std::vector<std::uint32_t>& order = methods_[method].ascending;
-  std::array<std::int32_t, lanes> low;
-  std::array<std::int32_t, lanes> high;
+  LaneRanks low;
+  LaneRanks high;
   LaneNumbers part;
   for (std::size_t lane = 0; lane < lanes; ++lane) {
-    const double place = scheme_.level * std::max(sizes[lane] - 1, 0.0);
-    low[lane] = static_cast<std::int32_t>(place);
-    part[lane] = place - low[lane];
+    const double rank = scheme_.level * std::max(sizes[lane] - 1, 0.0);
+    low[lane] = static_cast<std::int32_t>(rank);
+    part[lane] = rank - low[lane];
     high[lane] = low[lane] + (part[lane] > 0 ? 1 : 0);
   }
-  std::array<std::int32_t, lanes> below;
-  std::array<std::int32_t, lanes> above;
-  const auto find = [&](const auto& places, auto& at) {
-    ranking_lanes().cases_before(order.data(), static_cast<std::ptrdiff_t>(order.size()), counts.data(), places.data(),
-                                 at.data());
-  };
-  find(low, below);
-  above = below;
-  if (low != high) find(high, above);
+  LaneRanks below;
+  LaneRanks above;
+  find_ranks(task(method, counts), low.data(), high.data(), below.data(), above.data());
   LaneNumbers found{};
   for (std::size_t lane = 0; lane < lanes; ++lane) {
     if (sizes[lane] == 0) continue;
-    const double a = value(method, static_cast<std::size_t>(below[lane]));
-    const double b = value(method, static_cast<std::size_t>(above[lane]));
-    if (a == b) {
-      found[lane] = a;
-    } else {
-      found[lane] = std::isinf(a) || std::isinf(b) ? a + b : a + (b - a) * part[lane];
-    }
+    const auto value = [&](std::int32_t place) {
+      return table_.row(method)[methods_[method].ascending[static_cast<std::size_t>(place)]];
+    };
+    found[lane] = between(value(below[lane]), value(above[lane]), part[lane]);
   }
   return found;
 }
 
 LaneNumbers ResampleScores::trimmed_mean(std::size_t method, const Counts& counts, const LaneNumbers& sizes) const {
-  const std::vector<std::uint32_t>& order = methods_[method].ascending;
-  LaneNumbers found{};
+  const Method& own = methods_[method];
+  LaneRanks first;
+  LaneRanks end;
   for (std::size_t lane = 0; lane < lanes; ++lane) {
-    const double cut = std::floor(scheme_.level * sizes[lane]);
-    const double end = sizes[lane] - cut;
-    double before = 0;
-    for (std::size_t place = 0; place < order.size(); ++place) {
-      const double after = before + counts[order[place] * lanes + lane];
-      const double kept = std::min(after, end) - std::max(before, cut);
-      if (kept > 0) found[lane] += kept * value(method, place);
-      before = after;
-    }
-    found[lane] = ratio(found[lane], end - cut);
+    first[lane] = static_cast<std::int32_t>(scheme_.level * sizes[lane]);
+    end[lane] = static_cast<std::int32_t>(sizes[lane]) - first[lane];
   }
-  return found;
+  LaneNumbers sums;
+  add_ranks(task(method, counts), own.sorted.data(), first.data(), end.data(), sums.data());
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    LaneNumbers infinite{};  // how many draws are -infinity and +infinity
+    for (const std::uint32_t one : own.infinite) {
+      infinite[table_.row(method)[one] > 0 ? 1 : 0] += counts[one * lanes + lane];
+    }
+    if (infinite[0] > first[lane]) sums[lane] -= std::numeric_limits<double>::infinity();
+    if (infinite[1] > first[lane]) sums[lane] += std::numeric_limits<double>::infinity();
+    sums[lane] = ratio(sums[lane], static_cast<double>(end[lane] - first[lane]));
+  }
+  return sums;
 }
 
 }  // namespace assay::detail

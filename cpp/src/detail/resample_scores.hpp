@@ -31,13 +31,14 @@ class ResampleScores {
     std::vector<std::uint32_t> missing;    // cases
     std::vector<std::uint32_t> infinite;   // cases
     std::vector<std::uint32_t> ascending;  // cases with a value
+    std::vector<double> sorted;            // their values, 0 where infinite
   };
 
   static Method method_of(const double* row, std::size_t cases);
   LaneNumbers mean(std::size_t method, const std::vector<double>& counts, const LaneNumbers& sizes) const;
   LaneNumbers quantile(std::size_t method, const Counts& counts, const LaneNumbers& sizes) const;
   LaneNumbers trimmed_mean(std::size_t method, const Counts& counts, const LaneNumbers& sizes) const;
-  double value(std::size_t method, std::size_t place) const;
+  RankTask task(std::size_t method, const Counts& counts) const;
 
   const MethodTable& table_;
   RankingScheme scheme_;

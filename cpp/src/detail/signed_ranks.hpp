@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace assay::detail {
+#include "detail/resample_sums.hpp"
 
-inline constexpr std::ptrdiff_t resample_lanes = 16;  // resamples that lie side by side
+namespace assay::detail {
 
 using LaneNumbers = std::array<double, static_cast<std::size_t>(resample_lanes)>;
 
