@@ -18,6 +18,7 @@ from . import (
     bench_lesions,
     bench_matching,
     bench_overlap,
+    bench_ranking,
     bench_scoring,
     bench_skeleton,
     bench_soft_skeleton,
@@ -29,6 +30,7 @@ from .comparison import Workload
 _SUBJECTS = (
     bench_surface,
     bench_overlap,
+    bench_ranking,
     bench_scoring,
     bench_boundary,
     bench_calibration,
@@ -47,6 +49,7 @@ _SUBJECTS = (
     bench_cldice,
     bench_calibre,
     bench_soft_skeleton,
+    bench_ranking,
 )
 
 

@@ -54,6 +54,7 @@ ResampleScores::Method ResampleScores::method_of(const double* row, std::size_t 
   }
   std::sort(method.ascending.begin(), method.ascending.end(),
             [row](std::uint32_t a, std::uint32_t b) { return row[a] != row[b] ? row[a] < row[b] : a < b; });
+  for (const std::uint32_t one : method.ascending) method.sorted.push_back(method.values[one]);
   return method;
 }
 

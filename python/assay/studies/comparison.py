@@ -6,14 +6,12 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .. import _core
-from .._inputs import as_choice, as_count, as_label, as_threads
-from ..catalogue import as_number
+from .._inputs import as_choice, as_count, as_threads
 from .method_values import Numbers, as_direction, prepare
 from .paired import (
     ADJUSTMENTS,
@@ -28,8 +26,10 @@ from .paired import (
     sign_test,
     wilcoxon_result,
 )
+from .planning import claim_tail
 
 TESTS = ("wilcoxon", "permutation", "sign")
+_PAIRS_AT_ONCE = 64  # their replicates are in memory together
 
 
 class PairComparison(NamedTuple):
@@ -173,10 +173,14 @@ def compare_pairs(
         raise ValueError("values must be finite to be subtracted, got infinite ones; give them a worst value first")
     stats = scipy_stats("the comparison of methods")
     statistics, nonzero, tails = _core.paired_tests(prepared.values, exact_up_to=limit, threads=as_threads(threads))
+    numbers = list(combinations(range(len(prepared.methods)), 2))
+    gaps = np.array([prepared.values[i] - prepared.values[k] for i, k in numbers]).reshape(
+        len(numbers), prepared.values.shape[1]
+    )
+    limits = _intervals(sign * gaps, statistic, 1 - level, resamples, seed, threads)
     rows = []
-    for i, k in combinations(range(len(prepared.methods)), 2):
-        gap = prepared.values[i] - prepared.values[k]
-        gap = gap[~np.isnan(gap)]
+    for (i, k), all_of_pair, (low, high) in zip(numbers, gaps, limits.tolist(), strict=True):
+        gap = all_of_pair[~np.isnan(all_of_pair)]
         wilcoxon = wilcoxon_result(
             float(statistics[i, k]),
             int(nonzero[i, k]),
@@ -185,7 +189,6 @@ def compare_pairs(
             level,
             limit,
         )
-        low, high = _interval(sign * gap, statistic, 1 - level, resamples, seed, threads)
         tests = wilcoxon, sign_test(gap, alternative=alternative)
         flipped = permutation_test(gap, alternative=alternative, flips=flips, seed=seed)
         centre = float(np.median(gap) if statistic == "median" else gap.mean()) if gap.size else math.nan
@@ -250,139 +253,12 @@ def significance_map(
     return SignificanceMap(prepared.methods, adjusted <= level, p, adjusted, statistic, nonzero, smallest)
 
 
-def false_claim_probability(
-    *, mean: float, other_mean: float, sd: float, other_sd: float, correlation: float, cases: int
-) -> float:
-    """Give the probability that a method that is claimed to be better is not, from what papers report.
-
-    Parameters
-    ----------
-    mean, sd
-        Of the per-case values of the claimed winner, the larger the better.
-    other_mean, other_sd
-        Of those of the other method.
-    correlation
-        Of the values of both on the same cases, -1 to 1.
-    cases
-        How many, at least 2.
-
-    Returns
-    -------
-    float
-        That of a t distribution of the mean difference with cases - 1 degrees of freedom; 0.5 where means and values
-        are equal.
-
-    Raises
-    ------
-    TypeError, ValueError
-        An argument that cannot be used; the message names it, what was given and what was expected.
-    ImportError
-        scipy is not installed.
-
-    References
-    ----------
-    Christodoulou et al., False promises in medical imaging AI? Assessing validity of outperformance claims,
-    arXiv:2505.04720 (2025).
-
-    Examples
-    --------
-    >>> found = false_claim_probability(
-    ...     mean=0.80, other_mean=0.79, sd=0.1, other_sd=0.1, correlation=0.8, cases=50
-    ... )
-    >>> round(found, 6)
-    0.134502
-    """
-    count = as_label(cases, "cases")
-    if count < 2:
-        raise ValueError(f"cases must be at least 2, got {cases}")
-    spread = sd_of_difference(sd, other_sd, correlation)
-    ahead = as_number(mean, "mean") - as_number(other_mean, "other_mean")
-    return _claim(ahead, spread / math.sqrt(count), count - 1, scipy_stats("the probability of a false claim"))
-
-
-def sd_of_difference(sd: float, other_sd: float, correlation: float) -> float:
-    """Give the standard deviation of the differences of two methods on the same cases."""
-    one, other, r = as_number(sd, "sd"), as_number(other_sd, "other_sd"), as_number(correlation, "correlation")
-    if not (0 <= one < math.inf and 0 <= other < math.inf):
-        raise ValueError(f"sd and other_sd must be at least 0 and finite, got {sd!r} and {other_sd!r}")
-    if not -1 <= r <= 1:
-        raise ValueError(f"correlation must be between -1 and 1, got {correlation!r}")
-    return math.sqrt(max(one * one + other * other - 2 * r * one * other, 0.0))
-
-
-def half_width(sd: float, cases: int, *, confidence: float = 0.95) -> float:
-    """Give the half-width of the interval of a mean over `cases` cases, by the normal approximation."""
-    count = as_label(cases, "cases")
-    if count < 1:
-        raise ValueError(f"cases must be at least 1, got {cases}")
-    return _z((1 + as_probability(confidence, "confidence")) / 2) * _positive(sd, "sd") / math.sqrt(count)
-
-
-def cases_for_width(sd: float, width: float, *, confidence: float = 0.95) -> int:
-    """Give how many cases make the interval of a mean at most `width` wide from end to end, normally approximated."""
-    z = _z((1 + as_probability(confidence, "confidence")) / 2)
-    return _whole((2 * z * _positive(sd, "sd") / _positive(width, "width")) ** 2)
-
-
-def cases_for_difference(
-    difference: float, sd: float, *, alpha: float = 0.05, power: float = 0.8, two_sided: bool = False
-) -> int:
-    """Give how many cases it takes to find a mean difference significant, by the normal approximation.
-
-    Parameters
-    ----------
-    difference
-        The true mean difference, not 0.
-    sd
-        Of the differences per case, see `sd_of_difference`.
-    alpha, two_sided
-        Of the test.
-    power
-        Probability of a significant result; 0.5 asks that a difference found as expected is just significant.
-
-    Returns
-    -------
-    int
-        At least 2.
-
-    Raises
-    ------
-    TypeError, ValueError
-        An argument that cannot be used; the message names it, what was given and what was expected.
-    """
-    tail = as_probability(alpha, "alpha") / (2 if two_sided else 1)
-    z = _z(1 - tail) + _z(as_probability(power, "power"))
-    gap = abs(as_number(difference, "difference"))
-    return max(_whole((z * _positive(sd, "sd") / _positive(gap, "difference")) ** 2), 2)
-
-
-def _z(probability: float) -> float:
-    return NormalDist().inv_cdf(probability)
-
-
-def _positive(value: object, name: str) -> float:
-    number = as_number(value, name)
-    if not 0 < number < math.inf:
-        raise ValueError(f"{name} must be above 0 and finite, got {value!r}")
-    return number
-
-
-def _whole(cases: float) -> int:
-    return max(math.ceil(round(cases, 9)), 1)
-
-
-def _claim(ahead: float, error: float, freedom: int, stats: Any) -> float:
-    if error == 0:
-        return 0.5 if ahead == 0 else float(ahead < 0)
-    return float(stats.t.cdf(-ahead / error, freedom))
-
-
 def _false_claim(gap: Numbers, stats: Any) -> float:
     """That of the method with the better mean; NaN with less than two cases."""
     if gap.size < 2:
         return math.nan
     error = float(gap.std(ddof=1)) / math.sqrt(gap.size)
-    return _claim(abs(float(gap.mean())), error, gap.size - 1, stats)
+    return claim_tail(abs(float(gap.mean())), error, gap.size - 1, stats)
 
 
 def _better(pair: PairComparison, sign: int) -> str:
@@ -392,19 +268,28 @@ def _better(pair: PairComparison, sign: int) -> str:
     return pair.first if (ahead or sign * pair.difference) > 0 else pair.second
 
 
-def _interval(
-    gap: Numbers, statistic: str, confidence: float, resamples: int, seed: int, threads: int | None
-) -> tuple[float, float]:
-    """The percentile bootstrap interval of the mean or median of differences."""
-    draws = as_count(resamples, "resamples")
-    if gap.size < 2 or not draws:
-        return math.nan, math.nan
-    rng = np.random.default_rng(as_count(seed, "seed"))
-    rows = max(1, 2**22 // gap.size)
-    found = []
-    for first in range(0, draws, rows):
-        drawn = gap[rng.integers(0, gap.size, (min(rows, draws - first), gap.size))]
-        found.append(np.median(drawn, axis=1) if statistic == "median" else drawn.mean(axis=1))
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(np.concatenate(found), [tail, 1 - tail])
-    return float(low), float(high)
+def _intervals(
+    gaps: Numbers, statistic: str, confidence: float, resamples: int, seed: int, threads: int | None
+) -> Numbers:
+    """Percentile bootstrap intervals of the mean or median of differences, of which there is a row per pair."""
+    options: dict[str, Any] = {
+        "denominators": None,
+        "groups": np.empty((gaps.shape[1], 0), np.int64),
+        "statistic": "quantile" if statistic == "median" else "mean",
+        "parameter": 0.5 if statistic == "median" else 0.0,
+        "resample": "cases",
+        "resamples": as_count(resamples, "resamples"),
+        "seed": as_count(seed, "seed"),
+        "threads": as_threads(threads),
+    }
+    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+    found = np.full((len(gaps), 2), np.nan)
+    if not options["resamples"]:
+        return found
+    for first in range(0, len(gaps), _PAIRS_AT_ONCE):
+        part = slice(first, first + _PAIRS_AT_ONCE)
+        replicates = _core.bootstrap(np.ascontiguousarray(gaps[part].T), **options)[2]
+        known = (~np.isnan(gaps[part])).sum(axis=1) > 1
+        if known.any():
+            found[part][known] = np.nanquantile(replicates[:, known], tails, axis=0).T
+    return found

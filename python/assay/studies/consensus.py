@@ -99,8 +99,9 @@ def consensus(rankings: Mapping[str, Ranking], *, by: str = "mean_rank", ties: s
         scores = np.sum([one.scores[row] for one, row in zip(rankings.values(), rows, strict=True)], axis=0)
         better = scores
     else:
-        aggregate = {"median_rank": np.median, "sum_of_ranks": np.sum}.get(by, np.mean)
-        scores = np.asarray(aggregate(ranks.astype(np.float64), axis=0))
+        exact = ranks.astype(np.float64)
+        sums = {"median_rank": np.median(exact, axis=0), "sum_of_ranks": exact.sum(axis=0)}
+        scores = np.asarray(sums.get(by, exact.mean(axis=0)))
         better = -scores
     shared = "average" if by == "euclidean" else ties
     return Consensus(

@@ -123,7 +123,7 @@ def as_direction(direction: object) -> int:
             f"direction must be 1 (higher is better) or -1 (lower is better), got {direction!r}; "
             "values of unknown direction cannot be compared"
         )
-    return int(direction)  # type: ignore[call-overload, no-any-return]
+    return int(direction)
 
 
 def prepare(values: object, methods: object | None, direction: object, missing: str) -> Prepared:
@@ -132,7 +132,7 @@ def prepare(values: object, methods: object | None, direction: object, missing: 
     turned = numbers * as_direction(direction)
     as_choice(missing, "missing", MISSING)
     gaps = np.isnan(turned)
-    kept = ~gaps.any(axis=0) if missing == "per_case" else np.ones(turned.shape[1], bool)
+    kept = np.asarray(~gaps.any(axis=0) if missing == "per_case" else np.ones(turned.shape[1], bool))
     if gaps.any() and missing == "refuse":
         raise ValueError(
             f"values must be complete, got {_counted(names, gaps)}; say by missing= what to do: "

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .. import _core
 from .._inputs import as_array, as_label, as_rows, as_threads
+from ..proportions import as_confidence
 from .method_values import Numbers, Prepared, as_direction, prepare
 from .ranking import Ranking, RankingScheme, Ranks, as_scheme, kernel_table, rank_prepared
 
@@ -43,7 +44,7 @@ class RankStability:
     def places(self) -> Numbers:
         """All possible ranks: 1 to the number of methods, in halves where equal ones share the mean of their places."""
         step = 0.5 if self.ranking.scheme.ties == "average" else 1.0
-        return np.arange(1, len(self.ranking.methods) + step / 2, step)
+        return np.arange(1, len(self.ranking.methods) + step / 2, step, dtype=np.float64)
 
     @property
     def frequencies(self) -> NDArray[np.int64]:
@@ -53,17 +54,18 @@ class RankStability:
     @property
     def winner_frequency(self) -> Numbers:
         """The share of resamples in which each method had the best rank, alone or with others."""
-        return (self.ranks == self.ranks.min(axis=1, keepdims=True)).mean(axis=0)
+        best: NDArray[np.bool_] = self.ranks == self.ranks.min(axis=1, keepdims=True)
+        return np.asarray(best.mean(axis=0))
 
     @property
     def median_ranks(self) -> Numbers:
         """The median rank of each method."""
-        return np.median(self.ranks, axis=0).astype(np.float64)
+        return np.asarray(np.median(self.ranks, axis=0), np.float64)
 
     def intervals(self, confidence: float = 0.95) -> Numbers:
         """Give the lowest and highest rank of each method in the middle `confidence` of resamples: two rows."""
-        tail = (1 - confidence) / 2
-        return np.quantile(self.ranks, [tail, 1 - tail], axis=0, method="inverted_cdf").astype(np.float64)
+        tail = (1 - as_confidence(confidence)) / 2
+        return np.asarray(np.quantile(self.ranks, [tail, 1 - tail], axis=0, method="inverted_cdf"), np.float64)
 
     @property
     def mean_tau(self) -> float:
