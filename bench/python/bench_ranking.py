@@ -1,4 +1,4 @@
-"""Workloads (k1), (k2), ...: rankings of 50 methods on 10,000 resamples of 500 cases."""
+"""Workloads (R1), (R2), ...: rankings of 50 methods on 10,000 resamples of 500 cases."""
 
 from __future__ import annotations
 
@@ -138,5 +138,5 @@ def workloads(with_assay: bool) -> list[Workload]:
         if with_assay:
             tools.insert(0, Tool("assay", partial(_ours, scheme=scheme), _CLOSE))
         expected = next(iter(peers.values()))
-        found.append(Workload(f"k{len(found) + 1}", scheme.replace("_", " "), scores, expected, tuple(tools)))
+        found.append(Workload(f"R{len(found) + 1}", scheme.replace("_", " "), scores, expected, tuple(tools)))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import (
+    bench_bootstrap,
     bench_boundary,
     bench_calibration,
     bench_calibre,
@@ -32,6 +33,7 @@ _SUBJECTS = (
     bench_overlap,
     bench_ranking,
     bench_scoring,
+    bench_bootstrap,
     bench_boundary,
     bench_calibration,
     bench_crps,

@@ -46,7 +46,9 @@ SortedColumn sorted_column(const BootstrapTask& task, std::size_t number) {
 class LaneStatistics {
  public:
   LaneStatistics(const Estimand& estimand, const std::vector<std::int32_t>& counts)
-      : estimand_(estimand), counts_(counts) {}
+      : estimand_(estimand), counts_(counts) {
+    if (estimand.statistic == Statistic::trimmed_mean) counts_as_doubles_.assign(counts.begin(), counts.end());
+  }
 
   std::array<double, lanes> of(const SortedColumn& column) const {
     const RankTask task{column.atom.data(), static_cast<std::ptrdiff_t>(column.atom.size()), counts_.data()};
@@ -95,17 +97,20 @@ class LaneStatistics {
 
   std::array<double, lanes> trimmed_means(const SortedColumn& column, const RankTask& task, const Lanes& total) const {
     Lanes first;
-    Lanes end;
     Lanes last;
+    std::array<double, lanes> from;
+    std::array<double, lanes> end;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       // A share such as 0.29 of 100 rows is 29 of them, though the product is below that.
       first[lane] = static_cast<std::int32_t>(total[lane] * estimand_.parameter * (1 + 1e-12));
+      last[lane] = std::max(total[lane] - first[lane] - 1, 0);
+      from[lane] = first[lane];
       end[lane] = total[lane] - first[lane];
-      last[lane] = std::max(end[lane] - 1, 0);
     }
     std::array<double, lanes> found;
     const bool all_finite = column.finite.empty();
-    add_ranks(task, all_finite ? column.value.data() : column.finite.data(), first.data(), end.data(), found.data());
+    const double* const values = all_finite ? column.value.data() : column.finite.data();
+    add_ranks({task, counts_as_doubles_.data(), values}, from.data(), end.data(), found.data());
     Lanes first_place{};
     Lanes last_place{};
     if (!all_finite) find_ranks(task, first.data(), last.data(), first_place.data(), last_place.data());
@@ -117,13 +122,14 @@ class LaneStatistics {
       for (const std::int32_t place : {first_place[lane], last_place[lane]}) {
         if (!all_finite && std::isinf(value_at(column, place))) found[lane] += value_at(column, place);
       }
-      found[lane] /= end[lane] - first[lane];
+      found[lane] /= end[lane] - from[lane];
     }
     return found;
   }
 
   Estimand estimand_;
   const std::vector<std::int32_t>& counts_;
+  std::vector<double> counts_as_doubles_;
 };
 
 // The statistics of `rows` resamples: fill(row, counts) gives how often each atom is in one, at every resample_lanes-th

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 import math
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -309,6 +311,15 @@ def test_bad_input(change: dict[str, Any], said: str) -> None:
 def test_bad_schemes(options: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         RankingScheme(**options)
+
+
+@pytest.mark.parametrize(
+    "name", ["comparison", "consensus", "method_values", "paired", "planning", "ranking", "stability"]
+)
+def test_docstring_examples(name: str) -> None:
+    result = doctest.testmod(import_module(f"assay.studies.{name}"))
+    assert result.failed == 0
+    assert result.attempted
 
 
 def test_no_case_left() -> None:

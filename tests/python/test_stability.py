@@ -32,7 +32,7 @@ def test_all_resamples() -> None:
     assert found.undefined_tau == 0
     assert found.winner_frequency[1] == 16 / 27
     assert found.median_ranks.tolist() == [2, 1, 2]
-    assert found.notes == ("only 3 cases or clusters: resamples say little",)
+    assert found.notes == ("only 3 cases or groups: resamples say little",)
 
 
 def test_drawn_resamples_are_like_all() -> None:
@@ -77,10 +77,10 @@ def test_each_draw_is_a_case(name: str) -> None:
 
 def test_clusters() -> None:
     values = np.array([[0.9, 0.9, 0.1, 0.2], [0.5, 0.5, 0.5, 0.5]])
-    found = rank_stability(values, direction=1, cluster=["p1", "p1", "p2", "p2"], counts=[[2, 0], [1, 1], [0, 2]])
-    assert found.clusters == 2
+    found = rank_stability(values, direction=1, groups=["p1", "p1", "p2", "p2"], counts=[[2, 0], [1, 1], [0, 2]])
+    assert found.units == 2
     assert found.ranks.tolist() == [[1, 2], [1, 2], [2, 1]]
-    drawn = rank_stability(values, direction=1, cluster=[7, 7, 9, 9], resamples=4000)
+    drawn = rank_stability(values, direction=1, groups=[7, 7, 9, 9], resamples=4000)
     assert drawn.winner_frequency[0] == pytest.approx(0.75, abs=0.03)
     assert drawn.intervals().tolist() == [[1, 1], [2, 2]]
     assert drawn.intervals(0.2).tolist() == [[1, 2], [1, 2]]
@@ -89,8 +89,8 @@ def test_clusters() -> None:
 def test_clusters_of_the_cases_that_are_left() -> None:
     values = np.array([[0.9, math.nan, 0.1, 0.2], [0.5, 0.5, 0.5, 0.5]])
     scheme = RankingScheme(missing="per_case")
-    found = rank_stability(values, direction=1, scheme=scheme, cluster=["p1", "p3", "p2", "p2"], counts=[[1, 0]])
-    assert found.clusters == 2
+    found = rank_stability(values, direction=1, scheme=scheme, groups=["p1", "p3", "p2", "p2"], counts=[[1, 0]])
+    assert found.units == 2
     assert found.ranks.tolist() == [[1, 2]]
 
 
@@ -106,13 +106,12 @@ def test_seed() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"values": [[0.1], [0.2]]}, "at least 2 cases or clusters to draw from, got 1"),
-        ({"cluster": [1, 1, 1]}, "at least 2 cases or clusters"),
-        ({"cluster": [1, 2]}, "one entry for each of 3 cases, got 2"),
-        ({"cluster": [1, 2, None]}, "cluster must say where every case belongs"),
+        ({"values": [[0.1], [0.2]]}, "at least 2 cases or groups to draw from, got 1"),
+        ({"groups": [1, 1, 1]}, "at least 2 cases or groups"),
+        ({"groups": [1, 2]}, r"one label for each of 3 rows, got shape \(2,\)"),
         ({"resamples": 0}, "resamples must be at least 1"),
-        ({"seed": -1}, "seed must be at least 0"),
-        ({"counts": [[1, 2]]}, "one column for each of 3 clusters"),
+        ({"seed": -1}, "seed must be between 0"),
+        ({"counts": [[1, 2]]}, "one column for each of 3 cases or groups"),
         ({"counts": [[1, 2, -1]]}, "counts must be at least 0"),
     ],
 )

@@ -49,7 +49,8 @@ using ValueView = NdView<const double>;
 /// rows x levels, outermost first, 0 to 16 levels: the group of each row, within its group of the level before.
 using GroupView = NdView<const std::int64_t>;
 
-/// Bootstraps a statistic of each column. Units are numbered in the order of their groups, rows within them in theirs.
+/// Bootstraps a statistic of each column. Units are numbered in the order of their groups, rows (of a unit, or if they
+/// are what is drawn) in theirs.
 /// Resample b is a function of the seed, b, the groups and the way of resampling, and the same for all columns. The
 /// result does not depend on the number of threads.
 /// A ratio, and nothing else, has denominators, of the shape of the values, at least 0 and finite or NaN.

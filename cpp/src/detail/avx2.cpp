@@ -146,9 +146,8 @@ void find_ranks_avx2(const RankTask& task, const std::int32_t* low, const std::i
   ResampleKernel<32>::find_ranks(task, low, high, low_place, high_place);
 }
 
-void add_ranks_avx2(const RankTask& task, const double* values, const std::int32_t* first, const std::int32_t* end,
-                    double* sum) {
-  ResampleKernel<32>::add_ranks(task, values, first, end, sum);
+void add_ranks_avx2(const RankSumTask& task, const double* first, const double* end, double* sum) {
+  ResampleKernel<32>::add_ranks(task, first, end, sum);
 }
 
 template bool min_plus_avx2(const MinPlusColumns<float>&, const ConvexCosts<float>&, MinPlusWorkspace<float>&);

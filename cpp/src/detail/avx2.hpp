@@ -53,7 +53,6 @@ void add_rows_avx2(const RowSumTask& task);
 void find_ranks_avx2(const RankTask& task, const std::int32_t* low, const std::int32_t* high, std::int32_t* low_place,
                      std::int32_t* high_place);
 
-void add_ranks_avx2(const RankTask& task, const double* values, const std::int32_t* first, const std::int32_t* end,
-                    double* sum);
+void add_ranks_avx2(const RankSumTask& task, const double* first, const double* end, double* sum);
 
 }  // namespace assay::detail

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "detail/instruction_set.hpp"
 #include "detail/signed_ranks.hpp"
 
 namespace assay::detail {
@@ -19,6 +20,6 @@ struct RankingLanes {
 };
 
 // For this processor, the same bits on all.
-const RankingLanes& ranking_lanes();
+const RankingLanes& ranking_lanes(InstructionSet instructions = instruction_set());
 
 }  // namespace assay::detail

@@ -25,6 +25,11 @@ std::ptrdiff_t parting(const GroupView& groups, std::ptrdiff_t a, std::ptrdiff_t
   return level;
 }
 
+GroupView without_levels(const GroupView& groups) {
+  if (groups.rank() != 2) return groups;  // refused by who reads it
+  return {groups.data(), {groups.shape()[0], 0}, groups.strides()};
+}
+
 // Draws children of a group, of these their children, and so on. Calls leaf(number) for each leaf and close(level)
 // after each group.
 template <class Leaf, class Close>
@@ -80,7 +85,9 @@ std::uint32_t UnitTree::first_leaf(std::uint32_t unit) const {
 }
 
 ResampleDesign::ResampleDesign(const GroupView& groups, Resampling resampling)
-    : tree_(groups), resampling_(resampling), atom_of_(tree_.leaves()) {
+    : tree_(resampling == Resampling::cases ? without_levels(groups) : groups),
+      resampling_(resampling),
+      atom_of_(tree_.leaves()) {
   std::iota(atom_of_.begin(), atom_of_.end(), std::uint32_t{0});
   if (resampling == Resampling::clusters) {
     for (std::uint32_t unit = 0; unit < tree_.units(); ++unit) {

@@ -74,15 +74,16 @@ void ResampleScores::score(const std::uint32_t* counts, double* scores) const {
     }
   }
   if (scheme_.by == RankBy::test) tests_.beaten_shares(of_cases, scheme_, scores);
-  const std::vector<double> numbers =
-      scheme_.by == RankBy::mean ? std::vector<double>(of_cases.begin(), of_cases.end()) : std::vector<double>();
+  std::vector<double> numbers;
+  if (scheme_.by == RankBy::mean || scheme_.by == RankBy::trimmed_mean)
+    numbers.assign(of_cases.begin(), of_cases.end());
   for (std::size_t method = 0; method < methods_.size(); ++method) {
     const LaneNumbers own = sizes_without(methods_[method].missing, of_cases, sizes);
     LaneNumbers found{};
     switch (scheme_.by) {
       case RankBy::mean: found = mean(method, numbers, own); break;
       case RankBy::quantile: found = quantile(method, of_cases, own); break;
-      case RankBy::trimmed_mean: found = trimmed_mean(method, of_cases, own); break;
+      case RankBy::trimmed_mean: found = trimmed_mean(method, of_cases, numbers, own); break;
       case RankBy::test:
         for (std::size_t lane = 0; lane < lanes; ++lane) found[lane] = scores[lane * methods_.size() + method];
     }
@@ -136,16 +137,17 @@ LaneNumbers ResampleScores::quantile(std::size_t method, const Counts& counts, c
   return found;
 }
 
-LaneNumbers ResampleScores::trimmed_mean(std::size_t method, const Counts& counts, const LaneNumbers& sizes) const {
+LaneNumbers ResampleScores::trimmed_mean(std::size_t method, const Counts& counts, const std::vector<double>& numbers,
+                                         const LaneNumbers& sizes) const {
   const Method& own = methods_[method];
-  LaneRanks first;
-  LaneRanks end;
+  LaneNumbers first;
+  LaneNumbers end;
   for (std::size_t lane = 0; lane < lanes; ++lane) {
-    first[lane] = static_cast<std::int32_t>(scheme_.level * sizes[lane]);
-    end[lane] = static_cast<std::int32_t>(sizes[lane]) - first[lane];
+    first[lane] = std::floor(scheme_.level * sizes[lane]);
+    end[lane] = sizes[lane] - first[lane];
   }
-  LaneNumbers sums;
-  add_ranks(task(method, counts), own.sorted.data(), first.data(), end.data(), sums.data());
+  LaneNumbers sums{};
+  add_ranks({task(method, counts), numbers.data(), own.sorted.data()}, first.data(), end.data(), sums.data());
   for (std::size_t lane = 0; lane < lanes; ++lane) {
     LaneNumbers infinite{};  // how many draws are -infinity and +infinity
     for (const std::uint32_t one : own.infinite) {
@@ -153,7 +155,7 @@ LaneNumbers ResampleScores::trimmed_mean(std::size_t method, const Counts& count
     }
     if (infinite[0] > first[lane]) sums[lane] -= std::numeric_limits<double>::infinity();
     if (infinite[1] > first[lane]) sums[lane] += std::numeric_limits<double>::infinity();
-    sums[lane] = ratio(sums[lane], static_cast<double>(end[lane] - first[lane]));
+    sums[lane] = ratio(sums[lane], end[lane] - first[lane]);
   }
   return sums;
 }

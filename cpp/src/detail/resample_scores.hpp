@@ -37,7 +37,8 @@ class ResampleScores {
   static Method method_of(const double* row, std::size_t cases);
   LaneNumbers mean(std::size_t method, const std::vector<double>& counts, const LaneNumbers& sizes) const;
   LaneNumbers quantile(std::size_t method, const Counts& counts, const LaneNumbers& sizes) const;
-  LaneNumbers trimmed_mean(std::size_t method, const Counts& counts, const LaneNumbers& sizes) const;
+  LaneNumbers trimmed_mean(std::size_t method, const Counts& counts, const std::vector<double>& numbers,
+                           const LaneNumbers& sizes) const;
   RankTask task(std::size_t method, const Counts& counts) const;
 
   const MethodTable& table_;

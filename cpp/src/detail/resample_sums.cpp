@@ -24,14 +24,14 @@ void find_ranks(const RankTask& task, const std::int32_t* low, const std::int32_
   ResampleKernel<16>::find_ranks(task, low, high, low_place, high_place);
 }
 
-void add_ranks(const RankTask& task, const double* values, const std::int32_t* first, const std::int32_t* end,
-               double* sum, InstructionSet instructions) {
+void add_ranks(const RankSumTask& task, const double* first, const double* end, double* sum,
+               InstructionSet instructions) {
 #ifdef ASSAY_AVX2
-  if (instructions == InstructionSet::avx2) return add_ranks_avx2(task, values, first, end, sum);
+  if (instructions == InstructionSet::avx2) return add_ranks_avx2(task, first, end, sum);
 #else
   (void)instructions;
 #endif
-  ResampleKernel<16>::add_ranks(task, values, first, end, sum);
+  ResampleKernel<16>::add_ranks(task, first, end, sum);
 }
 
 }  // namespace assay::detail

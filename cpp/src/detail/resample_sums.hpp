@@ -33,8 +33,14 @@ void add_rows(const RowSumTask& task, InstructionSet instructions = instruction_
 void find_ranks(const RankTask& task, const std::int32_t* low, const std::int32_t* high, std::int32_t* low_place,
                 std::int32_t* high_place, InstructionSet instructions = instruction_set());
 
-// Sums values over the ranks from `first` to before `end` of each resample. Values are finite.
-void add_ranks(const RankTask& task, const double* values, const std::int32_t* first, const std::int32_t* end,
-               double* sum, InstructionSet instructions = instruction_set());
+// Sums values over the ranks from `first` to before `end` of each resample. `counts` are those of the task, as doubles;
+// values are finite.
+struct RankSumTask {
+  RankTask ranks;
+  const double* counts;
+  const double* values;
+};
+void add_ranks(const RankSumTask& task, const double* first, const double* end, double* sum,
+               InstructionSet instructions = instruction_set());
 
 }  // namespace assay::detail

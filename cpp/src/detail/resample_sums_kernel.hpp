@@ -66,20 +66,28 @@ struct ResampleKernel {
     }
   }
 
-  static void add_ranks(const RankTask& task, const double* values, const std::int32_t* first, const std::int32_t* end,
-                        double* sum) {
-    std::int32_t reached[resample_lanes] = {};
-    std::int32_t inside[resample_lanes];
-    std::copy_n(first, resample_lanes, inside);
-    std::fill_n(sum, resample_lanes, 0.0);
-    for (std::ptrdiff_t i = 0; i < task.size; ++i) {
-      const std::int32_t* const counts = task.counts + std::ptrdiff_t{task.atom[i]} * resample_lanes;
-      for (std::ptrdiff_t lane = 0; lane < resample_lanes; ++lane) {
-        reached[lane] += counts[lane];
-        const std::int32_t upto = std::min(std::max(reached[lane], first[lane]), end[lane]);
-        sum[lane] += static_cast<double>(upto - inside[lane]) * values[i];
-        inside[lane] = upto;
+  // With the counts up to a row cut to the wanted ranks, their growth is how often it is within these.
+  static void add_ranks(const RankSumTask& task, const double* first, const double* end, double* sum) {
+    for (std::ptrdiff_t lane = 0; lane < resample_lanes; lane += 2 * Doubles::size) {
+      Doubles reached[2];
+      Doubles inside[2];
+      Doubles total[2];
+      for (std::ptrdiff_t v = 0; v < 2; ++v) {
+        reached[v] = total[v] = Doubles::all(0);
+        inside[v] = Doubles::load(first + lane + v * Doubles::size);
       }
+      for (std::ptrdiff_t i = 0; i < task.ranks.size; ++i) {
+        const double* const counts = task.counts + std::ptrdiff_t{task.ranks.atom[i]} * resample_lanes + lane;
+        for (std::ptrdiff_t v = 0; v < 2; ++v) {
+          reached[v] = reached[v] + Doubles::load(counts + v * Doubles::size);
+          Doubles cut = reached[v];
+          cut.raise_to(Doubles::load(first + lane + v * Doubles::size));
+          cut.lower_to(Doubles::load(end + lane + v * Doubles::size));
+          total[v] = total[v] + (cut - inside[v]) * Doubles::all(task.values[i]);
+          inside[v] = cut;
+        }
+      }
+      for (std::ptrdiff_t v = 0; v < 2; ++v) total[v].store(sum + lane + v * Doubles::size);
     }
   }
 };

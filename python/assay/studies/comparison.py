@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import _core
 from .._inputs import as_choice, as_count, as_threads
+from .intervals import interval
 from .method_values import Numbers, as_direction, prepare
 from .paired import (
     ADJUSTMENTS,
@@ -27,6 +28,7 @@ from .paired import (
     wilcoxon_result,
 )
 from .planning import claim_tail
+from .resampling import bootstrap, group_codes
 
 TESTS = ("wilcoxon", "permutation", "sign")
 _PAIRS_AT_ONCE = 64  # their replicates are in memory together
@@ -105,6 +107,8 @@ def compare_pairs(
     direction: int,
     methods: Sequence[str] | None = None,
     statistic: str = "mean",
+    kind: str = "percentile",
+    groups: object | None = None,
     test: str = "wilcoxon",
     alternative: str = "two_sided",
     adjustment: str = "holm",
@@ -124,6 +128,11 @@ def compare_pairs(
         As for `rank_methods`. Values must be finite.
     statistic
         "mean" or "median" of the differences.
+    kind
+        Of their intervals, as for `interval`.
+    groups
+        The group (patient, centre) of each case, as for `bootstrap`. The intervals regard it; the tests do not, so
+        give them one value per group if cases of a group are alike.
     test
         What decides: "wilcoxon", "permutation" or "sign". All three are given.
     alternative
@@ -177,9 +186,20 @@ def compare_pairs(
     gaps = np.array([prepared.values[i] - prepared.values[k] for i, k in numbers]).reshape(
         len(numbers), prepared.values.shape[1]
     )
-    limits = _intervals(sign * gaps, statistic, 1 - level, resamples, seed, threads)
+    limits = []
+    for first in range(0, len(gaps), _PAIRS_AT_ONCE):
+        drawn = bootstrap(
+            sign * gaps[first : first + _PAIRS_AT_ONCE].T,
+            statistic=statistic,
+            groups=None if groups is None else group_codes(groups, prepared.kept.size)[prepared.kept],
+            resamples=resamples,
+            seed=seed,
+            threads=threads,
+        )
+        found = interval(drawn, kind, 1 - level)
+        limits += list(zip(found.low.tolist(), found.high.tolist(), strict=True))
     rows = []
-    for (i, k), all_of_pair, (low, high) in zip(numbers, gaps, limits.tolist(), strict=True):
+    for (i, k), all_of_pair, (low, high) in zip(numbers, gaps, limits, strict=True):
         gap = all_of_pair[~np.isnan(all_of_pair)]
         wilcoxon = wilcoxon_result(
             float(statistics[i, k]),
@@ -200,10 +220,10 @@ def compare_pairs(
                 claim,
             )
         )  # fmt: skip
-    found = adjusted_p([one.p for one in rows], method=adjustment).tolist()
+    adjusted = adjusted_p([one.p for one in rows], method=adjustment).tolist()
     decided = tuple(
         one._replace(adjusted_p=p, better=_better(one, sign) if p <= level else "")
-        for one, p in zip(rows, found, strict=True)
+        for one, p in zip(rows, adjusted, strict=True)
     )
     notes = prepared.notes
     return PairTable(decided, prepared.methods, statistic, test, alternative, adjustment, level, notes)
@@ -266,30 +286,3 @@ def _better(pair: PairComparison, sign: int) -> str:
     if pair.sign.positive == pair.sign.negative == 0:
         return ""
     return pair.first if (ahead or sign * pair.difference) > 0 else pair.second
-
-
-def _intervals(
-    gaps: Numbers, statistic: str, confidence: float, resamples: int, seed: int, threads: int | None
-) -> Numbers:
-    """Percentile bootstrap intervals of the mean or median of differences, of which there is a row per pair."""
-    options: dict[str, Any] = {
-        "denominators": None,
-        "groups": np.empty((gaps.shape[1], 0), np.int64),
-        "statistic": "quantile" if statistic == "median" else "mean",
-        "parameter": 0.5 if statistic == "median" else 0.0,
-        "resample": "cases",
-        "resamples": as_count(resamples, "resamples"),
-        "seed": as_count(seed, "seed"),
-        "threads": as_threads(threads),
-    }
-    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
-    found = np.full((len(gaps), 2), np.nan)
-    if not options["resamples"]:
-        return found
-    for first in range(0, len(gaps), _PAIRS_AT_ONCE):
-        part = slice(first, first + _PAIRS_AT_ONCE)
-        replicates = _core.bootstrap(np.ascontiguousarray(gaps[part].T), **options)[2]
-        known = (~np.isnan(gaps[part])).sum(axis=1) > 1
-        if known.any():
-            found[part][known] = np.nanquantile(replicates[:, known], tails, axis=0).T
-    return found

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import _core
-from .._inputs import as_array, as_label, as_rows, as_threads
+from .._inputs import as_array, as_threads
 from ..proportions import as_confidence
-from .method_values import Numbers, Prepared, as_direction, prepare
+from .method_values import Numbers, as_direction, prepare
 from .ranking import Ranking, RankingScheme, Ranks, as_scheme, kernel_table, rank_prepared
+from .resampling import as_resamples, as_seed, group_codes
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class RankStability:
         One row per resample, one column per method.
     tau
         Kendall's tau-b of each resample with the ranking of all cases; NaN where one of both ties all methods.
-    clusters
-        How many clusters of cases were drawn from; that of the cases without clusters.
+    units
+        How many cases or groups of cases were drawn from.
     notes
         What to know of them.
     """
@@ -37,7 +38,7 @@ class RankStability:
     ranking: Ranking
     ranks: Ranks
     tau: Numbers
-    clusters: int
+    units: int
     notes: tuple[str, ...]
 
     @property
@@ -98,7 +99,7 @@ def rank_stability(
     direction: int,
     methods: Sequence[str] | None = None,
     scheme: RankingScheme | str = "mean_then_rank",
-    cluster: object | None = None,
+    groups: object | None = None,
     resamples: int = 10_000,
     seed: int = 0,
     counts: object | None = None,
@@ -113,17 +114,16 @@ def rank_stability(
     ----------
     values, direction, methods, scheme, threads
         As for `rank_methods`.
-    cluster
-        The cluster (patient, centre) of each case, as numbers or names: clusters are drawn, with all their cases.
-        Without it every case is its own.
+    groups
+        The group (patient, centre) of each case, as for `bootstrap`: outermost groups are drawn, each with all its
+        cases. Without them every case is drawn for itself.
     resamples
         How many.
     seed
-        Of the random numbers: the same one gives the same resamples for any number of threads, and the first of
-        more resamples are those of fewer.
+        Of the random numbers. The same one gives the resamples of `bootstrap`, for any number of threads.
     counts
-        Resamples to use instead: one row for each, saying how often every cluster is drawn, in the order in which they
-        first come among the cases used. Whole numbers.
+        Resamples to use instead: one row for each, saying how often every case is drawn, or every group in the order of
+        their labels. Whole numbers.
 
     Returns
     -------
@@ -133,7 +133,7 @@ def rank_stability(
     Raises
     ------
     TypeError, ValueError
-        As for `rank_methods`; also less than two clusters, which cannot be resampled.
+        As for `rank_methods`; also less than two cases or groups, which cannot be resampled.
 
     References
     ----------
@@ -148,22 +148,22 @@ def rank_stability(
     """
     chosen = as_scheme(scheme)
     prepared = prepare(values, methods, direction, chosen.missing)
-    groups = _cluster_numbers(cluster, prepared)
-    units = int(groups.max()) + 1 if groups.size else prepared.values.shape[1]
+    numbers = _cluster_numbers(groups, prepared.kept)
+    units = int(numbers.max()) + 1 if numbers.size else prepared.values.shape[1]
     if units < 2:
-        raise ValueError(f"values must have at least 2 cases or clusters to draw from, got {units}")
+        raise ValueError(f"values must have at least 2 cases or groups to draw from, got {units}")
     options: dict[str, Any] = {**chosen.kernel, "threads": as_threads(threads)}
     table = kernel_table(prepared, chosen)
     full = rank_prepared(prepared, chosen, as_direction(direction), threads)
     if counts is None:
-        number = as_label(resamples, "resamples")
-        if number < 1:
-            raise ValueError(f"resamples must be at least 1, got {resamples}")
-        ranks = _core.rank_bootstrap(table, groups, resamples=number, seed=_as_seed(seed), **options)
+        repeats = as_resamples(resamples)
+        if not repeats:
+            raise ValueError("resamples must be at least 1, got 0")
+        ranks = _core.rank_bootstrap(table, numbers, resamples=repeats, seed=as_seed(seed), **options)
     else:
-        ranks = _core.rank_counts(table, groups, _as_counts(counts, units), **options)[1]
+        ranks = _core.rank_counts(table, numbers, _as_counts(counts, units), **options)[1]
     tau = _core.rank_correlations(full.ranks, ranks, threads=options["threads"])
-    few = (f"only {units} cases or clusters: resamples say little",) if units < 10 else ()
+    few = (f"only {units} cases or groups: resamples say little",) if units < 10 else ()
     return RankStability(full, ranks, tau, units, prepared.notes + few)
 
 
@@ -216,33 +216,18 @@ def leave_one_method_out(
     return LeaveOneOut(whole.methods, ranks, changed, tau)
 
 
-def _cluster_numbers(cluster: object | None, prepared: Prepared) -> NDArray[np.int64]:
-    """Numbers of clusters from 0, in the order in which they come; empty without any."""
-    if cluster is None:
-        return np.empty(0, np.int64)
-    names = as_rows(cluster, "cluster", "numbers or names")
-    if len(names) != prepared.kept.size:
-        raise ValueError(f"cluster must have one entry for each of {prepared.kept.size} cases, got {len(names)}")
-    if any(name is None or name != name for name in names):
-        raise ValueError("cluster must say where every case belongs, got an empty entry")
-    used = [name for name, kept in zip(names, prepared.kept.tolist(), strict=True) if kept]
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(used))}
-    return np.array([numbers[name] for name in used], np.int64)
+def _cluster_numbers(groups: object | None, kept: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Numbers of the outermost groups of the cases that are kept, in the order of their labels; empty without any."""
+    codes = group_codes(groups, kept.size)[kept, :1]
+    return np.unique(codes, return_inverse=True)[1].reshape(-1) if codes.size else np.empty(0, np.int64)
 
 
 def _as_counts(counts: object, units: int) -> NDArray[np.uint32]:
     array = np.asarray(counts) if isinstance(counts, (list, tuple)) else as_array(counts, "counts")
     if array.ndim != 2 or array.shape[1] != units:
-        raise ValueError(f"counts must have one column for each of {units} clusters, got shape {array.shape}")
+        raise ValueError(f"counts must have one column for each of {units} cases or groups, got shape {array.shape}")
     if array.dtype.kind not in "iu":
         raise TypeError(f"counts must be whole numbers, got dtype {array.dtype}")
     if array.size and not 0 <= array.min() <= array.max() < 2**31:
         raise ValueError(f"counts must be at least 0 and below 2^31, got {array.min()} to {array.max()}")
     return np.ascontiguousarray(array, np.uint32)
-
-
-def _as_seed(seed: object) -> int:
-    number = as_label(seed, "seed")
-    if number < 0:
-        raise ValueError(f"seed must be at least 0, got {number}")
-    return number
