@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 from assay.studies.comparison import compare_pairs
+from assay.studies.margins import equivalence_test, non_inferiority_test
 from assay.studies.paired import (
     adjusted_p,
-    equivalence_test,
     friedman_test,
-    non_inferiority_test,
     permutation_test,
     sign_test,
     wilcoxon_test,

@@ -210,3 +210,18 @@ def test_bad_tables() -> None:
         _core.paired_tests(np.zeros(3), exact_up_to=0, threads=1)
     with pytest.raises(ValueError, match="one rank for each of 2 methods"):
         _core.rank_correlations(np.ones(2, np.float32), np.ones((1, 3), np.float32), threads=1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "tau"),
+    [
+        ([1, 2, 3, 4, 5], [2, 1, 3, 4, 5], 0.8),
+        ([1, 2, 3, 4, 5], [1, 2, 3, 5, 4], 0.8),
+        ([1, 2, 2, 4], [1, 2, 3, 4], 0.912871),
+        ([1, 2, 2, 4, 5], [1, 1, 3, 4, 5], 0.888889),
+        ([1, 1, 1], [1, 2, 3], math.nan),
+    ],
+)
+def test_known_correlations(first: list[int], second: list[int], tau: float) -> None:
+    found = _core.rank_correlations(np.array(first, np.float32), np.array([second], np.float32), threads=1)
+    assert found == pytest.approx([tau], abs=1e-6, nan_ok=True)

@@ -22,13 +22,14 @@ from .paired import (
     WilcoxonTest,
     adjusted_p,
     as_probability,
-    permutation_test,
+    permutation_tests,
+    rounded,
     scipy_stats,
     sign_test,
     wilcoxon_result,
 )
 from .planning import claim_tail
-from .resampling import bootstrap, group_codes
+from .resampling import as_seed, bootstrap, group_codes
 
 TESTS = ("wilcoxon", "permutation", "sign")
 _PAIRS_AT_ONCE = 64  # their replicates are in memory together
@@ -183,50 +184,47 @@ def compare_pairs(
     stats = scipy_stats("the comparison of methods")
     statistics, nonzero, tails = _core.paired_tests(prepared.values, exact_up_to=limit, threads=as_threads(threads))
     numbers = list(combinations(range(len(prepared.methods)), 2))
-    gaps = np.array([prepared.values[i] - prepared.values[k] for i, k in numbers]).reshape(
-        len(numbers), prepared.values.shape[1]
-    )
-    limits = []
-    for first in range(0, len(gaps), _PAIRS_AT_ONCE):
-        drawn = bootstrap(
-            sign * gaps[first : first + _PAIRS_AT_ONCE].T,
-            statistic=statistic,
-            groups=None if groups is None else group_codes(groups, prepared.kept.size)[prepared.kept],
-            resamples=resamples,
-            seed=seed,
-            threads=threads,
-        )
-        found = interval(drawn, kind, 1 - level)
-        limits += list(zip(found.low.tolist(), found.high.tolist(), strict=True))
+    first, second = np.array(numbers, np.int64).reshape(-1, 2).T
+    gaps = prepared.values[first] - prepared.values[second]
+    codes = None if groups is None else group_codes(groups, prepared.kept.size)[prepared.kept]
+    options = {"statistic": statistic, "groups": codes, "resamples": resamples, "seed": seed, "threads": threads}
+    limits = _intervals(sign * gaps, kind, 1 - level, options)
+    flipped = permutation_tests(rounded(np.nan_to_num(gaps)), alternative, as_count(flips, "flips"), as_seed(seed))
     rows = []
-    for (i, k), all_of_pair, (low, high) in zip(numbers, gaps, limits, strict=True):
+    for (i, k), all_of_pair, (low, high), permutation in zip(numbers, gaps, limits, flipped, strict=True):
         gap = all_of_pair[~np.isnan(all_of_pair)]
-        wilcoxon = wilcoxon_result(
-            float(statistics[i, k]),
-            int(nonzero[i, k]),
-            (float(tails[i, k]), float(tails[k, i])),
-            alternative,
-            level,
-            limit,
-        )
-        tests = wilcoxon, sign_test(gap, alternative=alternative)
-        flipped = permutation_test(gap, alternative=alternative, flips=flips, seed=seed)
-        centre = float(np.median(gap) if statistic == "median" else gap.mean()) if gap.size else math.nan
-        p = {"wilcoxon": wilcoxon.p, "sign": tests[1].p, "permutation": flipped.p}[test]
-        claim = _false_claim(gap, stats)
+        both = float(tails[i, k]), float(tails[k, i])
+        wilcoxon = wilcoxon_result(float(statistics[i, k]), int(nonzero[i, k]), both, alternative, level, limit)
+        signs = sign_test(gap, alternative=alternative)
+        mean = float(gap.mean()) if gap.size else math.nan
+        p, ahead = {
+            "wilcoxon": (wilcoxon.p, wilcoxon.statistic - wilcoxon.nonzero * (wilcoxon.nonzero + 1) / 4),
+            "sign": (signs.p, signs.positive - signs.negative),
+            "permutation": (permutation.p, mean),
+        }[test]
         rows.append(
             PairComparison(
-                prepared.methods[i], prepared.methods[k], gap.size, sign * centre, low, high, *tests, flipped, p, p, "",
-                claim,
+                first=prepared.methods[i],
+                second=prepared.methods[k],
+                cases=gap.size,
+                difference=sign * (float(np.median(gap)) if statistic == "median" and gap.size else mean),
+                low=low,
+                high=high,
+                wilcoxon=wilcoxon,
+                sign=signs,
+                permutation=permutation,
+                p=p,
+                adjusted_p=p,
+                better=prepared.methods[i if ahead > 0 else k],
+                false_claim=_false_claim(gap, stats),
             )
-        )  # fmt: skip
+        )
     adjusted = adjusted_p([one.p for one in rows], method=adjustment).tolist()
     decided = tuple(
-        one._replace(adjusted_p=p, better=_better(one, sign) if p <= level else "")
+        one._replace(adjusted_p=p, better=one.better if p <= level else "")
         for one, p in zip(rows, adjusted, strict=True)
     )
-    notes = prepared.notes
-    return PairTable(decided, prepared.methods, statistic, test, alternative, adjustment, level, notes)
+    return PairTable(decided, prepared.methods, statistic, test, alternative, adjustment, level, prepared.notes)
 
 
 def significance_map(
@@ -281,8 +279,10 @@ def _false_claim(gap: Numbers, stats: Any) -> float:
     return claim_tail(abs(float(gap.mean())), error, gap.size - 1, stats)
 
 
-def _better(pair: PairComparison, sign: int) -> str:
-    ahead = pair.wilcoxon.statistic - pair.wilcoxon.nonzero * (pair.wilcoxon.nonzero + 1) / 4
-    if pair.sign.positive == pair.sign.negative == 0:
-        return ""
-    return pair.first if (ahead or sign * pair.difference) > 0 else pair.second
+def _intervals(gaps: Numbers, kind: str, confidence: float, options: dict[str, Any]) -> list[tuple[float, float]]:
+    """Bootstrap intervals of differences, of which there is a row per pair."""
+    limits: list[tuple[float, float]] = []
+    for start in range(0, len(gaps), _PAIRS_AT_ONCE):
+        found = interval(bootstrap(gaps[start : start + _PAIRS_AT_ONCE].T, **options), kind, confidence)
+        limits += zip(found.low.tolist(), found.high.tolist(), strict=True)
+    return limits

@@ -53,20 +53,6 @@ class PermutationTest(NamedTuple):
     exact: bool
 
 
-class MarginTest(NamedTuple):
-    """Whether a mean difference lies within a margin, by t tests.
-
-    `low` and `high` are the limits of the interval that must lie within: of 1 - 2 alpha for equivalence, and open
-    upwards for non-inferiority. NaN with less than two cases.
-    """
-
-    difference: float
-    low: float
-    high: float
-    p: float
-    shown: bool
-
-
 class FriedmanTest(NamedTuple):
     """Whether methods differ at all, by their ranks within cases, and p-values of each pair by Nemenyi's test."""
 
@@ -197,89 +183,31 @@ def permutation_test(
     given = as_differences(difference)
     if not np.isfinite(given).all():
         raise ValueError("difference must be finite for a test of the mean, got infinite ones")
-    given = given[given != 0]
-    draws, start = as_count(flips, "flips"), as_label(seed, "seed")
-    if not given.size:
-        return PermutationTest(math.nan, 0, True)
+    return permutation_tests(given[np.newaxis], alternative, as_count(flips, "flips"), as_label(seed, "seed"))[0]
+
+
+def permutation_tests(gaps: Numbers, alternative: str, flips: int, seed: int) -> list[PermutationTest]:
+    """Test every row of differences by the same flips; 0 where there is none."""
     strength = np.abs if alternative == "two_sided" else np.asarray
-    limit = float(strength(given.sum())) - 1e-12 * float(np.abs(given).sum())  # less the rounding errors of the sums
-    if given.size <= _EXACT_FLIPS:
-        sums = np.zeros(1)
-        for one in given.tolist():
-            sums = np.concatenate([sums + one, sums - one])
-        return PermutationTest(float((strength(sums) >= limit).mean()), sums.size, True)
-    rng = np.random.default_rng(start)
-    reached = 0
-    rows = max(1, 2**22 // given.size)
-    for first in range(0, draws, rows):
-        signs = 2.0 * rng.integers(0, 2, (min(rows, draws - first), given.size), np.int8) - 1
-        reached += int((strength(signs @ given) >= limit).sum())
-    return PermutationTest((1 + reached) / (draws + 1), draws, False)
-
-
-def equivalence_test(difference: object, *, margin: float, alpha: float = 0.05) -> MarginTest:
-    """Test whether the mean of paired differences lies within a margin of 0, by two one-sided t tests.
-
-    Parameters
-    ----------
-    difference
-        One number per case. NaN is left out.
-    margin
-        The largest difference that does not matter, above 0, in the units of the differences. Say it beforehand.
-    alpha
-        Level of each test.
-
-    Returns
-    -------
-    MarginTest
-        `shown` is whether p, the larger of both, is at most alpha.
-
-    Raises
-    ------
-    TypeError, ValueError
-        An argument that cannot be used; the message names it, what was given and what was expected.
-    ImportError
-        scipy is not installed.
-
-    References
-    ----------
-    Schuirmann, A comparison of the two one-sided tests procedure and the power approach, Journal of Pharmacokinetics
-    and Biopharmaceutics 15 (1987), doi:10.1007/BF01068419.
-    """
-    mean, error, freedom, level, limit = _t_parts(difference, margin, alpha)
-    t = scipy_stats("an equivalence test").t
-    width = error * float(t.ppf(1 - level, freedom)) if freedom else math.nan
-    p = max(_t_tail(mean + limit, error, freedom, t), _t_tail(limit - mean, error, freedom, t))
-    return MarginTest(mean, mean - width, mean + width, p, p <= level)
-
-
-def non_inferiority_test(difference: object, *, margin: float, alpha: float = 0.05) -> MarginTest:
-    """Test whether the first is worse by less than a margin on average, by a one-sided t test.
-
-    Parameters
-    ----------
-    difference
-        One number per case, positive where the first is better. NaN is left out.
-    margin, alpha
-        As for `equivalence_test`.
-
-    Returns
-    -------
-    MarginTest
-        `shown` is whether p is at most alpha.
-
-    Raises
-    ------
-    TypeError, ValueError
-        An argument that cannot be used; the message names it, what was given and what was expected.
-    ImportError
-        scipy is not installed.
-    """
-    mean, error, freedom, level, limit = _t_parts(difference, margin, alpha)
-    t = scipy_stats("a non-inferiority test").t
-    width = error * float(t.ppf(1 - level, freedom)) if freedom else math.nan
-    p = _t_tail(mean + limit, error, freedom, t)
-    return MarginTest(mean, mean - width, math.inf if freedom else math.nan, p, p <= level)
+    sums = strength(gaps.sum(axis=1))
+    limits = sums - 1e-12 * np.abs(gaps).sum(axis=1)  # less the rounding errors of sums
+    sizes = (gaps != 0).sum(axis=1)
+    many = sizes > _EXACT_FLIPS
+    reached = np.zeros(len(gaps), np.int64)
+    rng = np.random.default_rng(seed)
+    rows = max(1, 2**21 // max(gaps.shape))
+    for first in range(0, flips if many.any() else 0, rows):
+        signs = 2.0 * rng.integers(0, 2, (min(rows, flips - first), gaps.shape[1]), np.int8) - 1
+        reached[many] += (strength(signs @ gaps[many].T) >= limits[many]).sum(axis=0)
+    found = []
+    for row, limit, size, more in zip(gaps, limits.tolist(), sizes.tolist(), reached.tolist(), strict=True):
+        if not size:
+            found.append(PermutationTest(math.nan, 0, True))
+        elif size > _EXACT_FLIPS:
+            found.append(PermutationTest((1 + more) / (flips + 1), flips, False))
+        else:
+            found.append(PermutationTest(float((strength(_all_sums(row)) >= limit).mean()), 2**size, True))
+    return found
 
 
 def friedman_test(case_values: object) -> FriedmanTest:
@@ -375,9 +303,13 @@ def adjusted_p(p: object, *, method: str = "holm") -> Numbers:
 def as_differences(difference: object) -> Numbers:
     """Differences without NaN, rounded as those of the core."""
     given = as_column(difference, "difference")
-    given = given[~np.isnan(given)]
-    large = np.abs(given) >= 9e5
-    return np.where(large, given, np.round(np.where(large, 0, given), _DECIMALS))
+    return rounded(given[~np.isnan(given)])
+
+
+def rounded(differences: Numbers) -> Numbers:
+    """Differences to 10 decimals; large ones have no more of them."""
+    large = ~(np.abs(differences) < 9e5)
+    return np.where(large, differences, np.round(np.where(large, 0, differences), _DECIMALS))
 
 
 def as_probability(value: object, name: str) -> float:
@@ -397,23 +329,9 @@ def scipy_stats(what: str) -> Any:
     return stats
 
 
-def _t_parts(difference: object, margin: float, alpha: float) -> tuple[float, float, int, float, float]:
-    """Mean, standard error and degrees of freedom of differences; level and margin."""
-    given = as_column(difference, "difference")
-    given = given[~np.isnan(given)]
-    limit = as_number(margin, "margin")
-    if not 0 < limit < math.inf:
-        raise ValueError(f"margin must be above 0 and finite, got {margin!r}")
-    level = as_probability(alpha, "alpha")
-    if given.size < 2:
-        return float(given.mean()) if given.size else math.nan, math.nan, 0, level, limit
-    return float(given.mean()), float(given.std(ddof=1)) / math.sqrt(given.size), given.size - 1, level, limit
-
-
-def _t_tail(distance: float, error: float, freedom: int, t: Any) -> float:
-    """The p-value of a mean that lies this far on the right side of a limit."""
-    if not freedom:
-        return math.nan
-    if error == 0:
-        return 0.0 if distance > 0 else 1.0
-    return float(t.sf(distance / error, freedom))
+def _all_sums(row: Numbers) -> Numbers:
+    """The sums of all choices of signs of the numbers that are not 0."""
+    sums = np.zeros(1)
+    for one in row[row != 0].tolist():
+        sums = np.concatenate([sums + one, sums - one])
+    return sums
