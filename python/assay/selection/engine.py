@@ -22,12 +22,16 @@ class Found(NamedTuple):
 
 
 class Walk(NamedTuple):
-    """The leaves in order, the rules that only added something, all values, and the names that were looked at."""
+    """The leaves in order, the rules that only added something, all values, and the names that were looked at.
+
+    `behind` has the names that a value which follows from answers was found by.
+    """
 
     found: list[Found]
     added: list[Rule]
     values: dict[str, Any]
     looked_at: dict[str, None]
+    behind: dict[str, tuple[str, ...]]
 
 
 class Open(NamedTuple):
@@ -56,11 +60,13 @@ def category_of(book: RuleBook, answers: Answers) -> str:
 def walk(book: RuleBook, category: str, answers: Answers, chosen: Mapping[str, str]) -> Walk:
     """Go through the steps of a category; `chosen` are leaves that a user prefers, by the id of the rule."""
     known = {**answers, **dict.fromkeys(book.steps), "problem_category": category}
+    behind: dict[str, tuple[str, ...]] = {}
     for value in book.values:
         if known.get(value.name) is None:
+            behind[value.name] = (*behind.get(value.name, ()), *value.condition.names)
             known[value.name] = _resolved(value.result, known) if value.condition.holds(known) else None
     known["risk_threshold"] = _risk(known)
-    result = Walk([], [], known, {})
+    result = Walk([], [], known, {}, behind)
     for step in book.path[category]:
         if step == "S1":
             known["problem_category"] = answers["problem_category"]
@@ -103,13 +109,17 @@ def _resolved(value: Any, known: Answers) -> Any:
 
 
 class Maker:
-    """Turns leaves into definitions, with what earlier leaves have set for metrics of objects."""
+    """Turns leaves into definitions, with what earlier leaves have set for metrics of objects.
+
+    `used` has the names of the answers, and of values that follow from them, that parameters stand for.
+    """
 
     def __init__(self, book: RuleBook, category: str, values: Answers) -> None:
         self._book = book
         self._category = category
         self._values = values
         self._sets: dict[str, Any] = {}
+        self.used: dict[str, None] = {}
 
     def make(self, step: str, leaf: Leaf) -> tuple[list[Definition], list[Open]]:
         """The definitions of a leaf, and what is open. Raises ValueError if an answer does not suit a parameter."""
@@ -136,7 +146,7 @@ class Maker:
             yield spec.name, wanted
         else:
             for value in _resolved(wanted[spec.each], self._values) or ():
-                yield f"{spec.key}_{value:g}", {**wanted, spec.each: value}
+                yield f"{spec.key}_{value:.15g}", {**wanted, spec.each: value}
 
     def _parameters(self, key: str, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The parameters that are given, and the items that are missing."""
@@ -146,12 +156,18 @@ class Maker:
             if parameter.name in fixed or parameter.name not in wanted:
                 chosen.setdefault(parameter.name, parameter.default or "")
                 continue
-            value = _resolved(_suitable(wanted[parameter.name], parameter), self._values)
+            value = self._answer(_suitable(wanted[parameter.name], parameter))
             if value is not None:
                 given[parameter.name] = chosen[parameter.name] = value
             elif parameter.default is None:
                 missing.append(str(wanted[parameter.name]).removeprefix("$"))
         return given, missing
+
+    def _answer(self, value: Any) -> Any:
+        """A parameter, or the answer that it stands for, which then counts as used."""
+        if isinstance(value, str) and value.startswith("$"):
+            self.used[value[1:]] = None
+        return _resolved(value, self._values)
 
 
 def _suitable(value: Any, parameter: Parameter) -> Any:

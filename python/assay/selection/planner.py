@@ -141,7 +141,10 @@ class _Builder:
         return Fired(name, _frozen(self._way.values[name]), name in self._complete.assumed)
 
     def _assumed(self) -> Iterator[Fired]:
-        return (self._fired(name) for name in self._complete.assumed if name in self._way.looked_at)
+        """What rules looked at, or parameters stand for, at once or through a value that follows from it."""
+        seen = {*self._way.looked_at, *self._maker.used}
+        seen |= {name for value in seen for name in self._way.behind.get(value, ())}
+        return (self._fired(name) for name in self._complete.assumed if name in seen)
 
     def _warnings(self) -> Iterator[Warned]:
         """Each warning once, in the order of the steps."""
