@@ -358,7 +358,10 @@ NOTES: dict[str, dict[str, Any]] = {
 
 
 def test_beta_may_not_contradict_either_preference_of_instances() -> None:
-    for preference in ({"fp_fn_preference": "avoid_fp"}, {"over_under_segmentation_preference": "avoid_oversegmentation"}):
+    for preference in (
+        {"fp_fn_preference": "avoid_fp"},
+        {"over_under_segmentation_preference": "avoid_oversegmentation"},
+    ):
         with pytest.raises(ValueError, match="beta above 1 weighs"):
             Fingerprint("InS", beta=2.0, **preference)
         assert Fingerprint("InS", beta=0.5, **preference).beta == 0.5

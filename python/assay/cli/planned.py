@@ -11,10 +11,10 @@ from rich.markup import escape
 from .._inputs import Labels
 from ..definition import Definition
 from ..evaluation.by_class import planned
-from ..selection.choices import Choice, ClassPlan
+from ..selection.choices import ClassPlan
+from ..selection.explain import reason_of
 from ..selection.fingerprint import Fingerprint
 from ..selection.plan import EVERY_CLASS, Plan, recommend
-from ..selection.rules import rule_book
 from .answers import with_items, words
 from .tables import table
 
@@ -124,19 +124,13 @@ def _reasons(plan: ClassPlan) -> Iterator[tuple[str, str, str]]:
     for choice in plan.choices:
         for name in choice.metrics:
             if name in has and name not in added:
-                yield name, _why(choice), choice.rule + ("" if choice.confirmed else f" {DOUBT}")
+                yield name, reason_of(choice), choice.rule + ("" if choice.confirmed else f" {DOUBT}")
     for offer in plan.optional:
         if offer.taken:
             yield offer.title, f"Taken from what is worth adding. {offer.reason}", offer.rule
     for name, one in added.items():
         objection = f" (against the framework: {one.against})" if one.against else ""
         yield name, f"Added by you{objection}. {one.reason}".rstrip(), "-"
-
-
-def _why(choice: Choice) -> str:
-    if not choice.instead_of:
-        return choice.reason
-    return f"You chose it instead of {rule_book().leaves[choice.instead_of].title}. {choice.reason}"
 
 
 def _calls(plan: ClassPlan) -> Iterator[str]:
