@@ -64,11 +64,23 @@ def test_a_plan_with_any_value_replaced_is_refused_or_can_be_told() -> None:
         (("application", "levels", 0), ["nerve"], "application, levels must have entries of 2 values"),
         (("application", "apart"), "none", "application, apart must be a list, got 'none'"),
         (("classes", "nerve", "edits"), [], "class 'nerve', edits must be a mapping"),
+        (("classes", "nerve", "category"), "SemSeg", "class 'nerve', category must be one of 'ImLC', .* got 'SemSeg'"),
+        (
+            ("fingerprint", "classes"),
+            {},
+            "a plan must have the classes of its fingerprint, 'every class'; got 'nerve',",
+        ),
     ],
 )
 def test_the_message_says_where(place: tuple[Any, ...], value: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Plan.from_dict(_with(PLAN.to_dict(), place, value))
+
+
+def test_a_change_that_means_nothing_is_found_when_the_plan_is_changed_again() -> None:
+    edited = Plan.from_dict(_with(PLAN.to_dict(), ("classes", "nerve", "edits", "chosen"), [["R8.8", "cldice_mach"]]))
+    with pytest.raises(ValueError, match="leaf 'cldice_mach', which there is not; did you mean 'cldice_match'"):
+        edited.without("object_dsc", reason="enough")
 
 
 def test_a_leaf_that_another_version_has_is_told_by_its_name() -> None:

@@ -35,7 +35,11 @@ def read_plan(fingerprint: Path | None, plan: Path | None, settings: Sequence[st
 
 
 def definitions_of(plan: Plan, labels: Labels | None, instances: bool) -> list[Definition]:
-    """The definitions of all classes. Raises ValueError if something is open, with how to say it here."""
+    """The definitions of all classes. Raises ValueError if it is not about images, or open, with how to say it here."""
+    if plan.of_samples:
+        raise ValueError(
+            "an image-level classification (ImLC) is evaluated from a table of scores: assay evaluate scores.csv ..."
+        )
     try:
         return planned(plan, labels, instances)[0]
     except ValueError as problem:
@@ -51,12 +55,8 @@ def takes_instances(plan: Plan, labels: Labels | None) -> bool:
     return _categories(plan) == {"InS"} and labels is None and plan.labels is None
 
 
-def check_images(plan: Plan, definitions: Iterable[Definition], *, scored: bool) -> None:
-    """Raise ValueError if a plan is not about images, or needs scores and none are given."""
-    if "ImLC" in _categories(plan):
-        raise ValueError(
-            "an image-level classification (ImLC) is evaluated from a table of scores: assay evaluate scores.csv ..."
-        )
+def check_scores(definitions: Iterable[Definition], *, scored: bool) -> None:
+    """Raise ValueError if a plan needs scores and none are given."""
     of_scores = [one.name for one in definitions if one.metric.of_scores or one.metric.statistic == "detections"]
     if of_scores and not scored:
         raise ValueError(

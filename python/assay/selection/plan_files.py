@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -14,7 +14,8 @@ from .choices import ClassPlan
 from .conditions import nearest
 from .data_files import as_path, parsed, read_text, toml_key, toml_value
 from .fingerprint import Fingerprint
-from .plan import Plan
+from .items import CATEGORIES
+from .plan import EVERY_CLASS, Plan
 
 FORMAT = 1
 """Of the data; a plan of another one is not read."""
@@ -44,6 +45,12 @@ def plan_of(data: object) -> Plan:
             raise ValueError(f"{name} of a plan must be a mapping, got {_short(data.get(name))}")
     fingerprint = Fingerprint.from_dict(data["fingerprint"])
     classes = {name: _read(ClassPlan, one, f"class {name!r}") for name, one in data["classes"].items()}
+    known = tuple(fingerprint.classes) or (EVERY_CLASS,)
+    if set(classes) != set(known):
+        raise ValueError(f"a plan must have the classes of its fingerprint, {_named(known)}; got {_named(classes)}")
+    for name, one in classes.items():
+        if one.category not in CATEGORIES:
+            raise ValueError(f"class {name!r}, category must be one of {_named(CATEGORIES)}, got {one.category!r}")
     return Plan(fingerprint, classes, _read(Application, data["application"], "application"))
 
 
@@ -120,6 +127,10 @@ def _several(kinds: tuple[Any, ...], value: object, where: str) -> tuple[Any, ..
 
 def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(map(repr, names)) or "none"
 
 
 def _short(value: object) -> str:

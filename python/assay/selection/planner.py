@@ -7,6 +7,7 @@ from typing import Any
 
 from ..definition import Definition, as_definitions
 from .choices import Choice, ClassPlan, Edits, Fired, Offer, Other
+from .conditions import nearest
 from .engine import Found, Maker, Open, Walk, category_of, walk
 from .fingerprint import Fingerprint
 from .rules import Alternative, Leaf, Rule, RuleBook, Warned, rule_book
@@ -21,6 +22,11 @@ def plan_class(fingerprint: Fingerprint, edits: Edits = Edits()) -> ClassPlan:  
         The fingerprint does not tell the problem category, or an answer does not suit a metric that needs it.
     """
     book = rule_book()
+    for leaf in (*dict(edits.chosen).values(), *edits.taken):
+        if leaf not in book.leaves:
+            raise ValueError(
+                f"the plan was changed to the leaf {leaf!r}, which there is not{nearest(leaf, book.leaves)}"
+            )
     said = fingerprint.problem_category
     category = category_of(book, fingerprint.values)
     complete = fingerprint if said else completed(fingerprint, category)
