@@ -134,3 +134,12 @@ def test_a_plan_for_samples_is_not_one_for_images() -> None:
     table = assay.score_table([0, 1, 1], {"net": [0.2, 0.7, 0.4]})
     with pytest.raises(ValueError, match="for images, not for samples of a table"):
         assay.evaluate_table(table, images)
+
+
+def test_boxes_of_objects_that_do_not_overlap_may() -> None:
+    """Each object lies in the corner of the other's box, so that each box passes with both: no case may fail for it."""
+    reference = np.zeros((10, 10), np.int32)
+    reference[0, :], reference[:, 0], reference[2:, 9], reference[9, 2:] = 1, 1, 2, 2
+    plan = recommend(Fingerprint("ObD", class_scores_available=False))
+    (row,) = assay.evaluate(reference, reference, metrics=plan, instances=True)
+    assert (row.metric, row.value) == ("object_f_beta", 1.0)

@@ -131,7 +131,8 @@ FIRES: dict[str, tuple[str | None, dict[str, Any]]] = {
     "R9.1": ("ObD", {}),
     "W_S9_SCORES": ("ObD", {}),
     "R9.5": ("ObD", {**_POINTS, **_OFF}),
-    "R9.2": ("InS", _OFF),
+    "R9.2a": ("ObD", _OFF),
+    "R9.2b": ("InS", _OFF),
     "R9.3": ("InS", {**_OFF, "overlapping_predictions_possible": True}),
     "R9.4": ("InS", {**_OFF, "overlapping_predictions_possible": True, "penalize_double_assignment": False}),
 }
