@@ -99,6 +99,19 @@ def test_a_prescribed_value_of_no_metric_is_open_for_objects_too() -> None:
     assert [one.key for one in plan.metrics] == ["object_ap"]
 
 
+def test_a_metric_that_two_steps_ask_for_is_there_once() -> None:
+    target = {"decision_rule": "target_value", "target_metric": "fppi", "target_value": 1.0}
+    plan = of("ObD", prefer_interpretability=True, fppi_points=[0.5, 1.0], **target)
+    assert [one.name for one in only(plan).metrics] == ["object_sensitivity_at_fppi", "object_sensitivity_at_fppi_0.5"]
+    assert only(plan).choice("S4").metrics == ("object_sensitivity_at_fppi_0.5", "object_sensitivity_at_fppi")
+    assert assay.definition.as_definitions(plan.definitions()[EVERY_CLASS])
+
+
+def test_an_answer_that_suits_no_parameter_is_named() -> None:
+    with pytest.raises(ValueError, match=r"threshold must be .* at most 1, got 3.0 \(of localization_threshold\)"):
+        of("InS", localization_threshold=3.0)
+
+
 def test_metrics_of_thresholds_that_are_near_have_names_of_their_own() -> None:
     plan = only(of("InS", iou_thresholds=[0.5, 0.5000001, 0.75]))
     names = [one.name for one in plan.metrics if one.key == "object_ap"]

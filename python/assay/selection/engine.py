@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ..catalogue import Parameter, lookup
 from ..definition import Definition, metric
+from .items import ITEMS
 from .rules import Leaf, Rule, RuleBook, Spec
 
 Answers = Mapping[str, Any]
@@ -133,8 +134,26 @@ class Maker:
                 given, missing = self._parameters(spec.key, wanted)
                 open_items += [self._open(step, leaf, name or spec.key, item) for item in missing]
                 if not missing:
-                    definitions.append(_metric(leaf, spec.key, name, given))
+                    definitions.append(self._metric(leaf, spec.key, name, given, wanted))
         return definitions, open_items
+
+    def _metric(
+        self, leaf: Leaf, key: str, name: str, given: Mapping[str, Any], wanted: Mapping[str, Any]
+    ) -> Definition:
+        try:
+            return metric(key, name=name or None, **given)
+        except (TypeError, ValueError) as problem:
+            items = [self._item(wanted[one]) for one in given if str(problem).startswith(f"{one} ")]
+            of = f" (of {items[0]})" if items and items[0] else ""
+            raise ValueError(f"{leaf.title} ({key}): {problem}{of}") from None
+
+    def _item(self, value: Any) -> str:
+        """The item whose answer a parameter is; "" if it is none."""
+        while isinstance(value, str) and value.startswith("$"):
+            name = value[1:]
+            rows = (row.result for row in self._book.values if row.name == name and row.condition.holds(self._values))
+            value = next(rows, name)
+        return value if value in ITEMS else ""
 
     def _open(self, step: str, leaf: Leaf, name: str, item: str) -> Open:
         return Open(step, leaf.id, name, item, self._book.needs[item])
@@ -175,10 +194,3 @@ def _suitable(value: Any, parameter: Parameter) -> Any:
     if not isinstance(value, list):
         return value
     return next(one for one in value if one in parameter.choices)
-
-
-def _metric(leaf: Leaf, key: str, name: str, parameters: Mapping[str, Any]) -> Definition:
-    try:
-        return metric(key, name=name or None, **parameters)
-    except (TypeError, ValueError) as problem:
-        raise ValueError(f"{leaf.title} ({key}): {problem}") from None

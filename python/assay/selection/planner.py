@@ -93,11 +93,15 @@ class _Builder:
         )
 
     def _make(self, step: str, name: str) -> tuple[str, ...]:
-        """The names of the metrics of a leaf, which are kept; one that is there already is not made again."""
+        """The names of the metrics of a leaf, which are kept; one that is there already keeps its name."""
         definitions, open_items = self._maker.make(step, self._book.leaves[name])
-        self._metrics += [one for one in definitions if one not in self._metrics]
         self._open += open_items
-        return tuple(one.name for one in definitions)
+        names = []
+        for one in definitions:
+            there = next((known for known in self._metrics if known.id == one.id), None)
+            self._metrics += [one] if there is None else []
+            names.append(one.name if there is None else there.name)
+        return tuple(names)
 
     def _optional(self, step: str) -> Iterator[tuple[Rule, str]]:
         """The leaves that rules of a step offer besides what there is, each once."""
