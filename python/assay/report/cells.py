@@ -43,7 +43,7 @@ def cells(axes: Axes, counts: NDArray[np.int64], label: str) -> None:
     """Tiles of counts with the numbers in them if they are few, else with a bar that explains the shades."""
     top = float(counts.max(initial=0))
     tiles(axes, counts.astype(np.float64), top)
-    if counts.shape[1] > 20 or counts.size > 500:
+    if counts.shape[1] > 12 or counts.size > 200:
         axes.figure.colorbar(axes.collections[0], ax=axes, label=label)
         return
     size = min(9.0, 25.0 / max(2, len(str(int(top)))))

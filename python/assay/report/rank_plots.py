@@ -110,7 +110,7 @@ def ranking_heatmap(ranks: ArrayLike, methods: Sequence[str], *, axes: Axes | No
     -------
     Axes
         A column per method, in the order of their mean rank, and a row per rank; shared ranks between two whole ones
-        have a row of their own. Numbers stand in the cells of up to 20 methods.
+        have a row of their own. Numbers stand in the cells of up to 12 methods.
 
     Raises
     ------
