@@ -126,7 +126,9 @@ def made_up(
                     good = 1.2 + 0.25 * i - 0.3 * k + 0.6 * hard[j] + 0.35 * random.normal()
                     dice = 1 / (1 + np.exp(-good))
                     value = float(dice) if metric != "hd95" else float(3 + 30 * (1 - dice))
-                    status = "ok" if fate > failing else ("missing_output" if fate < failing / 2 else "prediction_empty")
+                    status = (
+                        "ok" if fate > failing else ("missing_output" if fate < failing / 2 else "prediction_empty")
+                    )
                     rows.append(
                         Row(
                             f"case-{j + 1:03}", class_name, metric, value if status == "ok" else float("nan"), status, method,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .style import BLUE, INK, ON_DARK, ON_PALE, dress, short_name
+from .style import INK, ON_DARK, ON_PALE, dress, short_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _Numbers = NDArray[np.float64]
+_DARKEST = "#0071B1"  # the blue of lines and dots, but one that pages leave as it is
 _MOST = 24  # names or numbers along an axis
 
 
@@ -28,11 +29,11 @@ def tiles(axes: Axes, values: _Numbers, top: float) -> None:
     """Cells in shades from nearly white to blue, row 0 on top."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    shades = LinearSegmentedColormap.from_list("white to blue", ["#F7F7F7", BLUE])
+    shades = LinearSegmentedColormap.from_list("white to blue", ["#F7F7F7", _DARKEST])
     rows, columns = values.shape
-    style = {"linewidth": 1, "edgecolor": "#FDFDFD"} if values.size <= 900 else {"rasterized": True}
+    style: dict[str, Any] = {"linewidth": 1, "edgecolor": "#FDFDFD"} if values.size <= 900 else {"rasterized": True}
     edges = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
-    axes.pcolormesh(*edges, values, cmap=shades, vmin=0, vmax=top or 1.0, **style)  # type: ignore[arg-type]
+    axes.pcolormesh(*edges, values, cmap=shades, vmin=0, vmax=top or 1.0, **style)
     axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
     dress(axes).grid(visible=False)
     axes.spines[:].set_visible(False)
@@ -58,8 +59,8 @@ def name_columns(axes: Axes, names: Sequence[str]) -> None:
     short = [short_name(name, 20) for name in names]
     at, texts = some(np.arange(len(names), dtype=np.float64), short)
     slanted = max(map(len, texts)) > 5
-    style = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if slanted else {}
-    axes.set_xticks(at, texts, **style)  # type: ignore[arg-type]
+    style: dict[str, Any] = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if slanted else {}
+    axes.set_xticks(at, texts, **style)
     axes.tick_params(axis="x", length=0, labelcolor=INK)
 
 

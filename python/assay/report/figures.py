@@ -9,12 +9,18 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .style import INK, PALE
+from .style import BLUE, INK, PALE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_COLOURS = {INK: "var(--ink)", PALE: "var(--grid)", "#8C8C8C": "var(--faint)", "#FFFFFF": "var(--ground)"}
+_COLOURS = {
+    BLUE: "var(--blue)",
+    INK: "var(--ink)",
+    PALE: "var(--grid)",
+    "#8C8C8C": "var(--faint)",
+    "#FFFFFF": "var(--ground)",
+}
 _DOTS_PER_INCH = 110
 
 
@@ -107,19 +113,20 @@ def _drawn(figure: Any, png: Path) -> str:
 
 
 def inline_svg(text: str, prefix: str, label: str) -> str:
-    """An SVG file of matplotlib as part of a page: unique ids, the page's font and colours, no names of files."""
-    body = text[text.index("<svg") :]
-    body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", body, flags=re.DOTALL)
-    body = (
-        re.sub(r'\s(?:xmlns(?::\w+)?|version|width|height)="[^"]*"', "", body[: body.index(">")])
-        + body[body.index(">") :]
-    )
-    body = body.replace("xlink:href", "href")
+    """An SVG file of matplotlib as part of a page: unique ids, the page's font and colours. Texts stay as they are."""
+    body = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", text[text.index("<svg") :], flags=re.S)
     used = {*re.findall(r"url\(#([^)]+)\)", body), *re.findall(r'href="#([^"]+)"', body)}
-    body = re.sub(r'\sid="([^"]*)"', lambda id_: f' id="{prefix}-{id_[1]}"' if id_[1] in used else "", body)
-    body = re.sub(r"url\(#|href=\"#", lambda start: f"{start[0]}{prefix}-", body)
-    body = re.sub(r"'DejaVu Sans'(?:, '[^']+'|, [\w-]+)*", "sans-serif", body)
-    for colour, own in _COLOURS.items():
-        body = re.sub(f"(?<=[: ]){colour}\\b", own, body, flags=re.IGNORECASE)
-    body = re.sub(r"\s*\n\s*", "\n", re.sub(r"(\d\.\d\d)\d+", r"\1", body))
-    return body.replace("<svg", f'<svg class="plot" role="img" aria-label="{escape(label)}"', 1)
+
+    def tag(found: re.Match[str]) -> str:
+        one = re.sub(r'\s(?:xmlns(?::\w+)?|version)="[^"]*"', "", found[0]).replace("xlink:href", "href")
+        one = re.sub(r'\sid="([^"]*)"', lambda own: f' id="{prefix}-{own[1]}"' if own[1] in used else "", one)
+        one = re.sub(r'url\(#|href="#', lambda start: f"{start[0]}{prefix}-", one)
+        one = re.sub(r"'DejaVu Sans'(?:, '[^']+'|, [\w-]+)*", "sans-serif", one)
+        one = re.sub(r"(fill|stroke): (#\w{6})", lambda own: f"{own[1]}: {_COLOURS.get(own[2].upper(), own[2])}", one)
+        return re.sub(r"(\d\.\d\d)\d+", r"\1", re.sub(r"\s+", " ", one))
+
+    body = re.sub(r"\s*\n\s*", "\n", re.sub(r"<[^>]+>", tag, body))
+    size = re.search(r'\swidth="([\d.]+)pt"', body)
+    body = re.sub(r'\s(?:width|height)="[\d.]+pt"', "", body, count=2)
+    width = f' style="width: {float(size[1]):.0f}pt"' if size else ""
+    return body.replace("<svg", f'<svg class="plot" role="img" aria-label="{escape(label)}"{width}', 1)

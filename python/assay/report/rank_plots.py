@@ -185,7 +185,8 @@ def blob_plot(
     order = _order(own)
     total = table.sum(axis=1, keepdims=True)
     share = np.divide(table, total, out=np.zeros_like(table), where=total > 0)[order]
-    axes = axes_or_new(axes, square(len(methods)))
+    width, height = square(len(methods))
+    axes = axes_or_new(axes, (max(width, 5.2), height))
     row, place = np.nonzero(share)
     axes.plot(np.arange(len(methods)), own[order], "--", color=GREY, linewidth=1, zorder=1, label="with all cases")
     style: dict[str, Any] = {"color": BLUE, "alpha": 0.55, "linewidth": 0, "zorder": 2}
@@ -194,13 +195,13 @@ def blob_plot(
     if low is not None and high is not None:
         ends = [_one_each(one, name, methods)[order] for one, name in ((low, "low"), (high, "high"))]
         text = f"{100 * confidence:g} % of the resamples"
-        axes.vlines(np.arange(len(methods)), *ends, color=INK, linewidth=1.2, zorder=3, label=text)
+        axes.vlines(np.arange(len(methods)), ends[0], ends[1], color=INK, linewidth=1.2, zorder=3, label=text)
     if median is not None:
         middle = _one_each(median, "median", methods)[order]
         axes.plot(np.arange(len(methods)), middle, "x", color=INK, markersize=6, zorder=4, label="median")
     name_columns(axes, [methods[k] for k in order])
     axes.set(ylabel="rank", xlim=(-0.6, len(methods) - 0.4), ylim=(0.4, max(len(methods), across.max(initial=1)) + 0.6))
-    axes.set_yticks(*some(np.arange(len(methods)) + 1.0, [str(k + 1) for k in range(len(methods))]))
+    axes.set_yticks(*some(np.arange(1.0, len(methods) + 1), [str(k + 1) for k in range(len(methods))]))
     return dress(axes, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
 
 
@@ -323,7 +324,7 @@ def scheme_plot(ranks: Mapping[str, ArrayLike], methods: Sequence[str], *, axes:
         axes.plot(across, table[:, k] + shift[:, k], color=colour, linestyle=dashes, marker="o", linewidth=1.8)
     _name_ends(axes, methods, across[-1], table[-1] + shift[-1])
     axes.set_xticks(across, [short_name(name, 20) for name in ranks])
-    axes.set_yticks(*some(np.arange(len(methods)) + 1.0, [str(k + 1) for k in range(len(methods))]))
+    axes.set_yticks(*some(np.arange(1.0, len(methods) + 1), [str(k + 1) for k in range(len(methods))]))
     axes.set(ylabel="rank", xlim=(-0.25, len(ranks) - 0.75), ylim=(len(methods) + 0.5, 0.5))
     return dress(axes)
 

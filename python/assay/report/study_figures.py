@@ -85,11 +85,10 @@ def ranking_figures(
     yield figures.add(blobs, f"stability {title}", caption)
     counts = ranking_heatmap(ranking.case_ranks, names)
     yield figures.add(counts, f"case ranks {title}", f"{title}: on how many cases a method has which rank.")
-    values = (
-        one.values if ranking.case_ranks.shape == one.values.shape else one.values[:, ~np.isnan(one.values).any(axis=0)]
-    )
-    if values.shape == ranking.case_ranks.shape:
-        podium = podium_plot(values, ranking.case_ranks, names, label=f"{one.metric}{_unit(one.unit)}")
+    ranks = ranking.case_ranks
+    values = one.values if ranks.shape == one.values.shape else one.values[:, ~np.isnan(one.values).any(axis=0)]
+    if len(names) <= _PODIUM and values.shape == ranks.shape:
+        podium = podium_plot(values, ranks, names, label=f"{one.metric}{_unit(one.unit)}")
         caption = f"{title}: the values with which methods got their ranks; a line joins the dots of a case."
         yield figures.add(podium, f"podium {title}", caption)
 

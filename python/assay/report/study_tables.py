@@ -70,7 +70,7 @@ def failures(study: Study) -> Failures:
         sentence = f"All {total:,} values are defined: no output is missing and no mask was empty on one side only."
     else:
         sentence = (
-            f"{total - good:,} of {total:,} values are not plain numbers. The policy {study.policy.name} put in "
+            f"{total - good:,} of {total:,} values are of a missing output, an empty mask or an error. The policy {study.policy.name} put in "
             f"{sum(put_in.values()):,} of them and left {sum(dropped.values()):,} out."
         )
     notes = [f"Policy {study.policy.name}: {study.policy.description}."]
