@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import (
+    bench_bootstrap,
     bench_boundary,
     bench_calibration,
     bench_calibre,
@@ -17,6 +18,7 @@ from . import (
     bench_kernel_calibration,
     bench_lesions,
     bench_matching,
+    bench_measure,
     bench_overlap,
     bench_scoring,
     bench_skeleton,
@@ -30,6 +32,7 @@ _SUBJECTS = (
     bench_surface,
     bench_overlap,
     bench_scoring,
+    bench_bootstrap,
     bench_boundary,
     bench_calibration,
     bench_crps,
@@ -39,6 +42,7 @@ _SUBJECTS = (
     bench_components,
     bench_confusion,
     bench_matching,
+    bench_measure,
     bench_lesions,
     bench_coco,
     bench_discrimination,

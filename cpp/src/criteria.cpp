@@ -287,7 +287,7 @@ Candidates find_candidates(const ObjectPairs& objects, const LabelView& referenc
     case Criterion::boundary_iou: return boundary_candidates(objects, reference, prediction, table, options.bands);
     case Criterion::cldice:
       return skeleton_candidates(objects, reference, prediction, table,
-                                 {options.bands.selection, options.skeleton, options.bands.threads});
+                                 {options.bands.selection, options.skeleton, options.bands.threads, {}});
     case Criterion::box_iou: return box_candidates(objects);
     case Criterion::centre_distance: return centre_candidates(objects, options.limit);
     case Criterion::point_in_mask: return point_candidates(objects, reference, options.bands.selection);

@@ -42,7 +42,8 @@ Candidates skeleton_candidates(const ObjectPairs& objects, const LabelView& refe
     const auto r = static_cast<std::size_t>(objects.pair_reference[pair]);
     const auto p = static_cast<std::size_t>(objects.pair_prediction[pair]);
     const SkeletonOverlap overlap{options.method, count_inside(skeletons[r], objects.prediction.label[p]),
-                                  count_inside(skeletons[objects.reference.size() + p], objects.reference.label[r])};
+                                  count_inside(skeletons[objects.reference.size() + p], objects.reference.label[r]),
+                                  options.iterations};
     const double value = overlap.cldice();
     if (value > 0) found.add(objects.pair_reference[pair], objects.pair_prediction[pair], value);
   }

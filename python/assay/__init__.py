@@ -92,6 +92,7 @@ from .topologies import label_adjacency, topology
 
 if TYPE_CHECKING:
     from .catalogue.cards import MetricCard, metric_card
+    from .chunks import sum_chunks
     from .coco import CocoEvaluation, CocoPair, evaluate_coco, load_coco
     from .conventions import CONVENTIONS, Convention, convention
     from .evaluation.case import Case
@@ -141,6 +142,7 @@ _LATER = {
     "read_image": ".io.images",
     "spread": ".evaluation.spread",
     "suggest_tolerance": ".evaluation.suggest",
+    "sum_chunks": ".chunks",
 }
 
 
@@ -287,6 +289,7 @@ __all__ = [
     "smooth_calibration_of_bins",
     "spread",
     "suggest_tolerance",
+    "sum_chunks",
     "top_label_scores",
     "topology",
     "topology_match",

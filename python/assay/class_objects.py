@@ -13,6 +13,7 @@ import numpy as np
 from . import _core
 from ._inputs import Array, LabelClass, as_scores
 from .object_scores import Scores, scores_of_voxels
+from .region_statistics import region_statistics
 
 Options: TypeAlias = Mapping[str, Any]
 
@@ -20,6 +21,7 @@ _OBJECTS = ("objects", "connectivity", "merged", "dilation", "smallest")
 _CHOICE = ("criterion", "skeleton", "threshold", "at_threshold", "strategy", "double_detections", "object_score")
 _VOLUMES = ("volumes", "volume_from", "volume_below")
 _MATCHING = (*_CHOICE, *_VOLUMES)
+_OF_MATCHES = {"matched_surfaces": "surface", "matched_bands": "bands", "matched_skeletons": "skeletons"}
 
 
 class InstanceMaps(NamedTuple):
@@ -34,7 +36,7 @@ class InstanceMaps(NamedTuple):
 
 
 class Matched:
-    """An overlap or boundary statistic for every reference with a match, against all that it is matched with."""
+    """A statistic of masks for every reference with a match, against all that it is matched with."""
 
     def __init__(self, of_matches: Sequence[Any], matching: _core.Matching) -> None:
         self._of_matches = of_matches
@@ -46,8 +48,16 @@ class Matched:
         return self._mean([counts.dsc() for counts in self._of_matches], **average)
 
     def iou(self, **average: Any) -> float:
-        """The mean IoU."""
-        return self._mean([counts.iou() for counts in self._of_matches], **average)
+        """The mean IoU, of masks or of boundary bands."""
+        return self._mean([one.iou() for one in self._of_matches], **average)
+
+    def f_beta(self, *, beta: float, **average: Any) -> float:
+        """The mean F-beta score."""
+        return self._mean([counts.f_beta(beta=beta) for counts in self._of_matches], **average)
+
+    def cldice(self, **average: Any) -> float:
+        """The mean clDice."""
+        return self._mean([one.cldice() for one in self._of_matches], **average)
 
     def hausdorff(self, *, percentile: float, directions: str, rule: str, **average: Any) -> float:
         """The mean Hausdorff distance."""
@@ -57,6 +67,10 @@ class Matched:
     def assd(self, **average: Any) -> float:
         """The mean ASSD."""
         return self._mean([one.assd() for one in self._of_matches], **average)
+
+    def masd(self, **average: Any) -> float:
+        """The mean MASD."""
+        return self._mean([one.masd() for one in self._of_matches], **average)
 
     def nsd(self, *, tolerance: float, directions: str, **average: Any) -> float:
         """The mean NSD."""
@@ -80,7 +94,7 @@ class Matched:
 
 
 class ClassObjects:
-    """Finds and matches the objects of classes, each only once for all metrics that need them.
+    """Finds, matches and measures the objects of classes, each only once for all metrics that need them.
 
     `unknown` names labels of the reference that are `void_labels` or `crowd_labels`, where labels are objects.
     """
@@ -102,6 +116,7 @@ class ClassObjects:
         self._unknown = unknown
         self._maps: dict[Any, InstanceMaps] = {}
         self._matchings: dict[Any, _core.Matching] = {}
+        self._matched: dict[Any, Matched] = {}
 
     def statistic(self, kind: str, one: LabelClass, options: Options) -> Any:
         """The statistic of a class: its "objects", their "matching", its "detections", and what is "matched"."""
@@ -113,12 +128,10 @@ class ClassObjects:
             return matching
         if kind == "detections":
             return matching.curve()
-        regions = _regions(matching)
-        if kind == "matched_counts":
-            return Matched([region.counts for region in maps.table.regions(regions)], matching)
-        model = {name: value for name, value in options.items() if name not in (*_OBJECTS, *_MATCHING)}
-        surfaces = _core.surface_distances(maps.reference, maps.prediction, maps.table, regions, **model, **maps.shared)
-        return Matched(surfaces, matching)
+        key = (kind, one, *options.items())
+        if key not in self._matched:
+            self._matched[key] = Matched(_measured(kind, maps, _regions(matching), options), matching)
+        return self._matched[key]
 
     def boxes(self, one: LabelClass, options: Options) -> list[tuple[tuple[int, int], ...]]:
         """(low, high) per axis of all objects of a class in the whole image, references first."""
@@ -130,7 +143,9 @@ class ClassObjects:
         return found
 
     def _matching(self, one: LabelClass, options: Options) -> _core.Matching:
-        key = (one, *(options.get(name) for name in (*_OBJECTS, *_CHOICE)))
+        thinned = options.get("criterion") == "cldice"  # else how objects are thinned does not matter here
+        choice = [name for name in _CHOICE if thinned or name != "skeleton"]
+        key = (one, *(options.get(name) for name in (*_OBJECTS, *choice)))
         if key not in self._matchings:
             maps = self._instances(one, options)
             self._matchings[key] = _core.match_instances(
@@ -258,6 +273,16 @@ def _numbered(found: Sequence[_core.ComponentRuns], smallest: Sequence[float]) -
             numbers[runs.measure()["volumes"] <= limit] = 0
         maps.append(runs.paint(numbers))
     return maps
+
+
+def _measured(kind: str, maps: InstanceMaps, regions: Sequence[Any], options: Options) -> list[Any]:
+    """The statistics of regions that a metric of matched objects is made of."""
+    if kind == "matched_counts":
+        return [region.counts for region in maps.table.regions(regions)]
+    own = {name: value for name, value in options.items() if name not in (*_OBJECTS, *_MATCHING)}
+    if kind == "matched_skeletons":
+        own["skeleton"] = options["skeleton"]
+    return region_statistics(_OF_MATCHES[kind], maps.reference, maps.prediction, maps.table, regions, own, maps.shared)
 
 
 def _regions(matching: _core.Matching) -> list[tuple[list[int], list[int]]]:

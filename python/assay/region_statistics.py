@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import _core
-from ._inputs import Array, LabelClass
+from ._inputs import Array
 
 REGION_STATISTICS: Mapping[str, str] = {
     "surface": "surface_distances",
@@ -23,13 +23,12 @@ def region_statistics(
     reference: Array,
     prediction: Array,
     table: _core.OverlapTable,
-    classes: Sequence[LabelClass],
+    regions: Sequence[Any],
     options: Mapping[str, Any],
     shared: Mapping[str, Any],
 ) -> list[Any]:
-    """Those of one kind of some classes."""
-    members = [one.labels for one in classes]
+    """Those of one kind of some regions: the labels of each, a pair if the two maps differ in them, or None."""
     found: list[Any] = getattr(_core, REGION_STATISTICS[kind])(
-        reference, prediction, table, members, **options, **shared
+        reference, prediction, table, regions, **options, **shared
     )
     return found

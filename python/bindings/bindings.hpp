@@ -6,6 +6,7 @@
 namespace assay::python {
 
 void bind_bands(pybind11::module_& m);
+void bind_bootstrap(pybind11::module_& m);
 void bind_boxes(pybind11::module_& m);
 void bind_calibration_bins(pybind11::module_& m);
 void bind_calibration_groups(pybind11::module_& m);

@@ -55,6 +55,7 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   assay::python::bind_kernel_calibration(m);
   assay::python::bind_recalibration(m);
   assay::python::bind_topology(m);
+  assay::python::bind_bootstrap(m);
   refuse_empty_objects(m);
 
   m.def(

@@ -129,7 +129,7 @@ BUT_SHELL = [path for path in MODULES if "cli" not in path.relative_to(PACKAGE).
 
 
 # Extras of the core, imported where they are needed.
-EXTRAS = {"proportions.py": "scipy"}
+EXTRAS = {"chunks.py": "dask", "proportions.py": "scipy"}
 
 
 @parametrize("path", CORE)

@@ -2,12 +2,10 @@
 
 import functools
 import math
-import multiprocessing
-import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -234,34 +232,6 @@ def test_jobs_do_not_matter(study: list[Case], jobs: Any) -> None:
     results = assay.evaluate_cases(study, jobs=jobs)
     assert results == assay.evaluate_cases(iter(study), jobs=1, threads=2)
     assert set(statuses(results)) == {f"c{k}" for k in range(5)}
-
-
-def spawned() -> Executor:
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-
-
-@pytest.mark.parametrize("make", [lambda: ThreadPoolExecutor(2), spawned], ids=["threads", "processes"])
-def test_executors(study: list[Case], make: Callable[[], Executor]) -> None:
-    labels, definition = {"left": 1, "both": (1, 2)}, assay.metric("nsd", tolerance={"left": 1, "both": 2})
-    wanted = assay.evaluate_cases(study, definition, labels=labels)
-    with make() as executor:
-        assert assay.evaluate_cases(study, definition, labels=labels, executor=executor) == wanted
-        executor.submit(int).result()  # still the user's
-
-
-def test_broken_workers_do_not_end_the_run(study: list[Case]) -> None:
-    """A case that cannot be sent to a process, and one that kills it."""
-    unsendable = Case("lambda", study[0].reference, lambda: blocks())
-    deadly = Case("deadly", study[0].reference, functools.partial(os._exit, 3))
-    with spawned() as executor:
-        results = assay.evaluate_cases([study[0], unsendable], "dsc", executor=executor)
-        assert statuses(results) == {"c0": ["ok"] * 2, "lambda": ["error"] * 2}
-        assert "pickle" in results.rows[-1].message
-        results = assay.evaluate_cases([deadly, *study], "dsc", labels=[1], executor=executor)
-        assert statuses(results)["deadly"] == ["error"]
-        assert "terminated abruptly" in results.rows[0].message
-        after = assay.evaluate_cases(study, "dsc", labels=[1], executor=executor)
-        assert {row.status for row in after} == {"error"}
 
 
 def test_progress(study: list[Case]) -> None:

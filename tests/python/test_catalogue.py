@@ -43,6 +43,8 @@ STATISTICS = {
     "detections": assay.DetectionCurve,
     "matched_counts": Matched,
     "matched_surfaces": Matched,
+    "matched_bands": Matched,
+    "matched_skeletons": Matched,
 }
 STATISTICS_OF_SCORES = {
     **{"curve": Discrimination, "confusion": Classification},
@@ -62,7 +64,7 @@ SYMMETRIC = {
     "diagnostic_odds_ratio",
     *("centre_distance", "hd", "assd", "masd", "nsd", "biou"),
     *("pq", "rq", "sq", "object_f_beta", "aji_plus", "object_dsc", "object_iou"),
-    *("object_hd", "object_assd", "object_nsd"),
+    *("object_voxel_f_beta", "object_cldice", "object_hd", "object_assd", "object_masd", "object_nsd", "object_biou"),
     *("betti_error", "euler_error", "component_match", "cldice"),
 }
 ANTISYMMETRIC = {
@@ -140,7 +142,7 @@ def test_signature(record: Metric) -> None:
     called = function(record)
     parameters = {n: p for n, p in inspect.signature(called).parameters.items() if n not in OPTIONS}
     spacing = {"spacing"} if record.takes_spacing else set()
-    scores = {"scores"} if record in SCORED else set()
+    scores = {"scores"} if record.takes_scores else set()
     assert arguments(called) == COMMON | spacing | scores | {p.name for p in record.parameters}
     for name, parameter in parameters.items():
         positional = name in ("reference", "prediction")

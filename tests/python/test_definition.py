@@ -34,7 +34,7 @@ def values_of(parameter: Parameter, record: Metric) -> st.SearchStrategy[Any]:
     if parameter.choices:
         values: st.SearchStrategy[Any] = st.sampled_from(sorted(parameter.choices))
     elif parameter.whole:
-        values = st.integers(1, 50)
+        values = st.integers(1, int(min(parameter.high, 50)))
     else:
         low = math.nextafter(parameter.low, 1) if not parameter.low_allowed else parameter.low
         values = st.floats(low, min(parameter.high, 1e12))
@@ -124,7 +124,7 @@ def test_only_lengths_depend_on_the_spacing(key: str) -> None:
     definition = plain(key)
     unknown = definition.with_unit_spacing()
     thinned = dict(definition.parameters).get("skeleton") == "distance_ordered"
-    in_mm = definition.metric.unit in ("mm", "volume") or key in ("nsd", "biou", "object_nsd")
+    in_mm = definition.metric.unit in ("mm", "volume") or key in ("nsd", "biou", "object_nsd", "object_biou")
     assert unknown.unit_spacing == (in_mm or thinned)
     assert " mm" not in unknown.describe().replace("mm^", "") or not unknown.unit_spacing
     assert (unknown.id == definition.id) == (unknown == definition)

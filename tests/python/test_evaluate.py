@@ -345,9 +345,9 @@ def test_statistics_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(assay._core, name, counted(name))
     other_model = assay.metric("hd", name="other", neighbourhood="full")
     assay.evaluate(noisy(1), noisy(2), labels=REGIONS, metrics=[*OF_CASES, "hd95", other_model])
-    # Objects of a class are found once, and have a table and surfaces of their own.
+    # Objects of a class are found once, and have a table, surfaces and bands of their own.
     classes = len(REGIONS)
-    assert calls == {"overlap_table": 1 + classes, "surface_distances": 2 + 3 * classes, "boundary_bands": 1}
+    assert calls == {"overlap_table": 1 + classes, "surface_distances": 2 + classes, "boundary_bands": 1 + classes}
 
 
 def test_missing_prediction() -> None:

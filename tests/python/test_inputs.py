@@ -8,15 +8,22 @@ from typing import Any, NamedTuple
 import assay
 import numpy as np
 import pytest
+from assay import Metric
 from support.arrays import DTYPES, Array
-from support.metrics import RECORDS, SKELETONS, SURFACE, arguments, function, needed
+from support.metrics import RECORDS, SCORED, SKELETONS, SURFACE, arguments, function, needed, with_scores
 
 SHAPE = (4, 5)
 MASK = np.zeros(SHAPE, np.uint8)
 MASK[1:3, 1:4] = 1
 
+OF_MASKS = {record.function: record for record in RECORDS if record.takes_scores and record not in SCORED}
+"""They take scores only if matches are by score."""
 FUNCTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     **{record.function: (function(record), needed(record)) for record in RECORDS},
+    **{
+        f"{name} by score": (with_scores(function(record)), needed(record) | {"strategy": "greedy_by_score"})
+        for name, record in OF_MASKS.items()
+    },
     "overlap_table": (assay.overlap_table, {}),
     "surface_distances": (assay.surface_distances, {}),
 }
@@ -219,11 +226,21 @@ def test_every_argument_is_given_badly() -> None:
     [pytest.param(name, one, id=f"{name}-{type(one.value).__name__}") for name, ones in BAD.items() for one in ones],
 )
 def test_bad_argument(argument: str, one: Bad) -> None:
-    for called, given in FUNCTIONS.values():
+    for name, (called, given) in FUNCTIONS.items():
+        if argument in ("scores", "object_score") and name in OF_MASKS:
+            continue
         if argument in arguments(called):
             options = {"reference": MASK, "prediction": MASK} | given | {argument: one.value}
             with pytest.raises(one.error, match=one.message.replace("{name}", argument)):
                 called(**options)
+
+
+@pytest.mark.parametrize("record", OF_MASKS.values(), ids=OF_MASKS)
+def test_scores_without_a_use(record: Metric) -> None:
+    with pytest.raises(ValueError, match=r"^scores have no meaning unless strategy is .*; leave them out$"):
+        function(record)(MASK, MASK, scores=MASK, **needed(record))
+    with pytest.raises(ValueError, match=r"^object_score has no meaning with strategy='optimal'; leave it out$"):
+        function(record)(MASK, MASK, object_score="mean", **needed(record))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -368,7 +385,7 @@ def test_kinds_of_thread_numbers(threads: Any) -> None:
 @pytest.mark.parametrize("shape", [(0,), (1,), (0, 3), (3, 0), (0, 0, 0), (1, 1, 1), (1, 0, 70)])
 def test_axes_of_length_zero_and_one(name: str, shape: tuple[int, ...]) -> None:
     called, given = FUNCTIONS[name]
-    if len(shape) == 1 and name in NOT_OF_LINES:
+    if len(shape) == 1 and name.removesuffix(" by score") in NOT_OF_LINES:
         with pytest.raises(ValueError, match="reference must have 2 or 3 axes for skeletons, got 1"):
             called(np.ones(shape, bool), np.ones(shape, np.int32), **given)
         return

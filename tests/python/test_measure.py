@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 from assay import Case, Fingerprint
 from assay.evaluation.plan import make_plan
-from assay.selection.case_facts import LookAt, Tube, _branches, _tube, attempt_facts, voxels_of_diameter
+from assay.selection.case_facts import LookAt, attempt_facts, voxels_of_diameter
 from assay.selection.items import ITEMS, LIMITS
 from assay.selection.measured import Measured, Proposal
+from assay.selection.tubes import tube_of
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
@@ -37,9 +38,17 @@ ELLIPSOID = solid((Z / 28) ** 2 + (Y / 12) ** 2 + (X / 10) ** 2 < 1)
 SHELL = solid((Z**2 + Y**2 + X**2 < 25**2) & (Z**2 + Y**2 + X**2 > 21**2))
 SHEET = solid((abs(Z) < 2) & (abs(Y) < 25) & (abs(X) < 25))
 WAVES = solid((abs(Z - 7 * np.sin(Y / 5) - 5 * np.sin(X / 4)) < 2) & (abs(Y) < 28) & (abs(X) < 28))
-TUBES = {"line": LINE, "tube": TUBE, "cross": CROSS, "flat line": np.ascontiguousarray(TUBE[:, :, 30])}
+DIAGONAL = solid(np.hypot(Z - Y, np.hypot(Y - X, X - Z)) < 5)
+TUBES = {
+    "line": LINE, "tube": TUBE, "cross": CROSS, "diagonal": DIAGONAL, "flat line": np.ascontiguousarray(TUBE[:, :, 30]),
+    "two voxels wide": solid((abs(Y + 0.5) < 1) & (abs(X + 0.5) < 1) & (abs(Z) < 20)),
+}  # fmt: skip
 OTHERS = {
     "ball": BALL, "ellipsoid": ELLIPSOID, "shell": SHELL, "sheet": SHEET, "waves": WAVES,
+    "hollow tube": solid((Y**2 + X**2 < 30) & (Y**2 + X**2 > 12) & (abs(Z) < 28)),
+    "band": solid((abs(Z) < 28) & (abs(Y) < 1) & (abs(X) < 6)), "lollipop": BALL | LINE,
+    "net": solid((abs(Z) < 2) & (abs(Y) < 28) & (abs(X) < 28) & ((Y % 7 < 2) | (X % 7 < 2))),
+    "short tube": solid((Y**2 + X**2 < 37) & (abs(Z) < 24)), "diagonal lump": DIAGONAL & (abs(Z + Y + X) < 20),
     "disc": np.ascontiguousarray(BALL[:, :, 30]), "dot": solid(Z**2 + Y**2 + X**2 < 4),
 }  # fmt: skip
 
@@ -84,28 +93,69 @@ def test_tubes_are_measured_in_mm() -> None:
     assert Fingerprint.measure([case]).proposals["tubular_shape"].value is True
 
 
-def test_a_tube_of_known_size() -> None:
-    found = _tube(TUBE, (1, 1, 1))
-    assert isinstance(found, Tube)
-    assert found.length == pytest.approx(55 / 4.5, rel=0.1)
-    assert found.branch == found.length
-    assert found.filled == pytest.approx(0.8, abs=0.1)
+@pytest.mark.parametrize("direction", [(1, 0, 0), (0, 1, 1), (1, 1, 1), (3, 1, 2)])
+@pytest.mark.parametrize(("radius", "ratio"), [(1.5, 4), (1.5, 16), (2.5, 8), (3.2, 5), (3.2, 7)])
+def test_tubes_are_as_long_as_they_are(direction: tuple[int, ...], radius: float, ratio: float) -> None:
+    unit = np.array(direction) / np.linalg.norm(direction)
+    along = Z * unit[0] + Y * unit[1] + X * unit[2]
+    aside = np.sqrt(Z**2 + Y**2 + X**2 - along**2 + 1e-9)
+    found = tube_of((aside < radius) & (abs(along) <= radius * ratio), (1, 1, 1))
+    # The curvature of a tube is pi (length + pi radius), its surface 2 pi radius (length + radius).
+    assert found.length == pytest.approx((ratio + np.pi / 2) ** 2 / (ratio + 1 / 2), rel=0.3)
+    assert 0.9 < found.roundness < 1.6
 
 
-@pytest.mark.parametrize(
-    ("lines", "branches"),
-    [
-        ([[0, 0, 0, 0, 0], [1, 1, 1, 1, 1], [0, 0, 0, 0, 0]], 1),
-        ([[1, 0, 0, 0, 1], [0, 1, 0, 1, 0], [0, 0, 1, 0, 0], [0, 0, 1, 0, 0]], 3),
-        ([[0, 1, 0], [1, 0, 1], [0, 1, 0]], 1),
-        ([[0, 1, 0, 0, 0], [1, 0, 1, 1, 1], [0, 1, 0, 0, 0]], 2),
-        ([[1]], 1),
-    ],
-)
-def test_branches(lines: list[list[int]], branches: int) -> None:
-    flat = np.pad(np.array(lines, bool), 1)
-    assert _branches(flat) == branches
-    assert _branches(np.pad(flat[None], ((1, 1), (0, 0), (0, 0)))) == branches
+def test_shapes_of_known_measures() -> None:
+    assert tube_of(BALL, (1, 1, 1)) == pytest.approx((4, 4 / 3, 0), rel=0.15)
+    assert tube_of(BALL[:, :, 30], (1, 1)) == pytest.approx((np.pi, 1, 0), rel=0.2)
+    assert tube_of(np.pad(np.ones((40, 5), bool), 1), (1, 1)) == pytest.approx((10, 1, 0), rel=0.15)
+    assert tube_of(SHELL, (1, 1, 1)).roundness < 0.1
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([(4, 5, 3), (6, 7)]), st.floats(0.1, 0.9))
+def test_tubes_by_brute_force(seed: int, shape: tuple[int, ...], share: float) -> None:
+    mask = np.pad(np.random.default_rng(seed).random(shape) < share, 1)
+    mask[(2,) * mask.ndim] = True
+    spacing = (2.0, 0.5, 1.5)[: mask.ndim]
+    volume = mask.sum() * np.prod(spacing)
+    sides = [np.count_nonzero(np.diff(mask, axis=k)) / 2 * np.prod(spacing) / spacing[k] for k in range(mask.ndim)]
+    surface = 2 * np.linalg.norm(sides) * 2 / (1 + (np.sqrt(3) / 2 if mask.ndim == 3 else np.sqrt(8) / np.pi))
+    loops = max(0, 1 - assay.topology(mask).euler)
+    found = tube_of(mask, spacing)
+    if mask.ndim == 2:
+        assert found == pytest.approx((surface**2 / 4 / volume, 1, loops))
+        return
+    lengths = []
+    for axis in range(3):
+        euler = sum(
+            ndimage.label(plane, np.ones((3, 3)))[1] - (ndimage.label(~plane)[1] - 1)
+            for plane in np.moveaxis(mask, axis, 0)
+        )
+        lengths.append(max(0, euler) * spacing[axis])
+    curvature = np.pi * np.linalg.norm(lengths) * 2 / (1 + np.sqrt(3) / 2)
+    assert found == pytest.approx((curvature**2 / np.pi / surface, 4 * volume * curvature / surface**2, loops))
+
+
+@pytest.mark.parametrize("name", ["tube", "cross", "diagonal"])
+def test_the_layout_of_memory_changes_no_tube(name: str) -> None:
+    mask = np.pad(TUBES[name], 1)
+    views = [np.asfortranarray(mask), mask.astype(np.int16), np.repeat(mask, 2, 2)[..., ::2], mask[::-1].copy()[::-1]]
+    assert len({tube_of(one != 0, (1, 2, 3)) for one in views}) == 1
+    assert len({str(measured(one)) for one in views}) == 1
+
+
+@pytest.mark.parametrize("axes", [(0, 1, 2), (1, 2, 0), (2, 0, 1)])
+@pytest.mark.parametrize("times", [2, 5])
+def test_large_structures_are_looked_at_in_part(axes: tuple[int, ...], times: int) -> None:
+    def large(mask: Array) -> Array:
+        for axis in range(3):
+            mask = np.repeat(mask, times, axis)
+        return mask.transpose(axes)
+
+    for name in ("tube", "cross", "diagonal"):
+        assert measured(large(TUBES[name])).proposals["tubular_shape"].value is True
+    for name in ("ball", "ellipsoid", "shell", "sheet", "waves", "hollow tube"):
+        assert measured(large(OTHERS[name])).proposals["tubular_shape"].value is False
 
 
 @pytest.mark.parametrize(("size", "small"), [(1, True), (4, True), (5, False), (9, False)])

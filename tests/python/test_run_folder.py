@@ -195,6 +195,40 @@ def test_an_interrupted_run_keeps_its_rows(study: list[Case], tmp_path: Path) ->
     assert results == assay.evaluate_cases(study, METRICS, labels=[1])
 
 
+KILLED = """
+import sys, time
+import assay
+from pathlib import Path
+folder = Path(sys.argv[1])
+cases = [assay.Case(str(k), folder / "r" / f"{k}.nii", folder / "p" / f"{k}.nii") for k in range(20)]
+def follow(done, total):
+    print(done, flush=True)
+    time.sleep(0.05)
+assay.evaluate_cases(cases, ["dsc", "hd95"], out=folder / "out", jobs=2, progress=follow)
+"""
+
+
+@pytest.mark.parametrize("killed_at", ["1", "7", "19"])
+def test_a_killed_run_goes_on(tmp_path: Path, killed_at: str) -> None:
+    """Killed by the system, at any moment."""
+    cases = [
+        Case(str(k), *(write(tmp_path / side / f"{k}.nii", blocks(k % 3 - 1 if side == "p" else 0)) for side in "rp"))
+        for k in range(20)
+    ]
+    with subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.strip() == killed_at:
+                process.kill()
+    assert process.returncode != 0
+    left = len({row.case for row in Results.load(tmp_path / "out")})
+    assert int(killed_at) <= left <= 20
+    results, taken = run(cases, tmp_path / "out")
+    assert left - 1 <= taken <= left  # the last case may lack classes that nobody knows of
+    assert results == assay.evaluate_cases(cases, METRICS)
+    assert sorted_lines(Results.load(tmp_path / "out")) == sorted_lines(results)
+
+
 def test_folder_that_cannot_be(study: list[Case], tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"0\.nii"):
         run(study, tmp_path / "p" / "0.nii")

@@ -102,7 +102,7 @@ def test_localization_and_assignment_are_parameters_of_metrics_of_objects() -> N
     with_scores = only(of("ObD", localization_threshold=0.4))
     box: dict[str, Any] = {"objects": "components", "criterion": "box_iou", "threshold": 0.4}
     assert with_scores.metrics == (
-        metric("object_f_beta", beta=1.0, strategy="optimal", **box),
+        metric("object_f_beta", beta=1.0, strategy="greedy_by_score", **box),
         metric("object_ap", strategy="greedy_by_score", **box),
     )
     assert "W_S9_SCORES" in {one.id for one in with_scores.warnings}
@@ -397,6 +397,13 @@ def _squares(shift: int) -> np.ndarray[Any, Any]:
         {"problem_category": "ObD", "localization_granularity": "position_only", "class_scores_available": False},
         {"problem_category": "InS", "prefer_pq": True, "nsd_tolerance_mm": 1.0},
         {"problem_category": "InS", "class_scores_available": False, "nsd_tolerance_mm": 1.0},
+        {"problem_category": "InS", "tubular_shape": True, "importance_center": True, "nsd_tolerance_mm": 1.0},
+        {
+            "problem_category": "InS",
+            "over_under_segmentation_preference": "avoid_oversegmentation",
+            "boundary_error_penalization": "distance",
+            "outlier_interest": "average",
+        },
     ],
 )
 def test_plans_of_images_run(items: dict[str, Any]) -> None:

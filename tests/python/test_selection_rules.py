@@ -209,17 +209,15 @@ def test_what_is_to_be_called_is_there() -> None:
 
 def test_what_localization_and_assignment_set_is_what_metrics_of_objects_have() -> None:
     choices = {
-        name: {choice for p in CATALOGUE[key].parameters if p.name == name for choice in p.choices}
-        for key in ("object_ap", "object_f_beta")
+        name: {choice for p in CATALOGUE["object_f_beta"].parameters if p.name == name for choice in p.choices}
         for name in ("criterion", "strategy", "objects", "double_detections")
     }
-    scored = {choice for p in CATALOGUE["object_ap"].parameters if p.name == "strategy" for choice in p.choices}
     for leaf in rule_book().leaves.values():
         for name, value in leaf.sets.items():
             values = value if isinstance(value, list) else [value]
             if name == "threshold" or str(value).startswith("$"):
                 continue
-            assert {*values} <= choices[name] | (scored if name == "strategy" else set()), leaf.id
+            assert {*values} <= choices[name], leaf.id
 
 
 def test_the_rules_of_application_name_what_there_is() -> None:
@@ -234,10 +232,10 @@ def test_the_rules_of_application_name_what_there_is() -> None:
 
 
 def test_every_row_says_where_it_comes_from() -> None:
-    for row in (*RULES["rule"], *RULES["keep"], *APPLICATION["advice"]):
+    for row in (*RULES["value"], *RULES["rule"], *RULES["keep"], *APPLICATION["advice"]):
         assert row["source"]
         assert isinstance(row["confirmed"], bool)
-        assert not (row["confirmed"] and row["source"] == "reading"), row["id"]
+        assert not (row["confirmed"] and row["source"] == "reading"), row.get("id", row)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +253,12 @@ def test_every_row_says_where_it_comes_from() -> None:
         ("rule", {"reasn": ""}, r"rule R1.0: unknown key 'reasn'; did you mean 'reason'\?"),
         ("rule", {"id": "R6.1"}, "two rows have the id 'R6.1'"),
         ("guide", {"leaves": ["expected_cost_given", "weighted_kappa", "dsk"]}, "guide DG2.EC-WCK: unknown leaf 'dsk'"),
+        ("rule", {"source": ""}, "rule R1.0: source must be a text, got ''"),
+        ("rule", {"confirmed": "no"}, "rule R1.0: confirmed must be true or false, got 'no'"),
         ("value", {"when": "S8 == 'iou'"}, "value count_beta: .*unknown name 'S8'"),
+        ("value", {"source": 1}, "value count_beta: source must be a text, got 1"),
+        ("value", {"confirmed": None}, "value count_beta: confirmed must be true or false, got None"),
+        ("value", {"resulted": 1}, r"value count_beta: unknown key 'resulted'; did you mean 'result'\?"),
     ],
 )  # fmt: skip
 def test_mistakes_in_the_rules_are_told(table: str, change: dict[str, Any], message: str) -> None:
@@ -271,7 +274,7 @@ def test_mistakes_in_the_leaves_are_told() -> None:
     with pytest.raises(ValueError, match="leaf nsd: unknown answer 'nsd_tolerance'; did you mean 'nsd_tolerance_mm'"):
         read_rules(RULES, leaves)
     leaves = deepcopy(LEAVES)
-    del leaves["leaf"]["masd"]["call"]
+    del leaves["leaf"]["masd"]["InS"]
     with pytest.raises(ValueError, match="leaf masd: neither metrics nor a call for InS"):
         read_rules(RULES, leaves)
     rules = deepcopy(RULES)

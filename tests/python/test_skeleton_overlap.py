@@ -182,6 +182,8 @@ def test_lengths() -> None:
     point = np.zeros_like(reference)
     point[5, 5] = True
     assert math.isnan(overlap(point, reference).relative_length_difference())
+    line = np.array([[0, 1, 1], [1, 0, 0]], bool)
+    assert overlap(line, np.zeros_like(line), spacing=[0.8, 0.5]).relative_length_difference() == -100
 
 
 def test_sums_of_images() -> None:

@@ -19,6 +19,7 @@ GIVEN: dict[str, dict[str, float]] = {
     "nsd": {"tolerance": 1.0},
     "object_nsd": {"tolerance": 1.0},
     "biou": {"width": 1.0},
+    "object_biou": {"width": 1.0},
     "calibre_sensitivity": {"radius_below": 3.0},
     "object_sensitivity_at_fppi": {"fppi": 0.5},
     "fppi_at_object_sensitivity": {"sensitivity": 0.5},

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from . import detection, matching, overlap, surface
+from . import boundary_iou, detection, matching, overlap, surface
 from .components import connected_components
 from .overlap import Spacing, binary, ratio
 
@@ -140,6 +140,16 @@ def object_iou(reference: npt.ArrayLike, prediction: npt.ArrayLike, spacing: Spa
     return mean(reference, prediction, iou)
 
 
+def object_voxel_f_beta(reference: npt.ArrayLike, prediction: npt.ArrayLike, spacing: Spacing = None) -> float:
+    return mean(reference, prediction, overlap.f_beta)
+
+
+def object_boundary_iou(
+    reference: npt.ArrayLike, prediction: npt.ArrayLike, width: float, spacing: Spacing = None
+) -> float:
+    return mean(reference, prediction, boundary_iou.boundary_iou, width=width, spacing=spacing)
+
+
 def object_hausdorff_distance(reference: npt.ArrayLike, prediction: npt.ArrayLike, spacing: Spacing = None) -> float:
     return mean(reference, prediction, surface.hausdorff_distance, spacing=spacing)
 
@@ -148,6 +158,12 @@ def object_average_symmetric_surface_distance(
     reference: npt.ArrayLike, prediction: npt.ArrayLike, spacing: Spacing = None
 ) -> float:
     return mean(reference, prediction, surface.average_symmetric_surface_distance, spacing=spacing)
+
+
+def object_mean_average_surface_distance(
+    reference: npt.ArrayLike, prediction: npt.ArrayLike, spacing: Spacing = None
+) -> float:
+    return mean(reference, prediction, surface.mean_average_surface_distance, spacing=spacing)
 
 
 def object_normalized_surface_distance(

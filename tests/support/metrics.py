@@ -13,7 +13,7 @@ import reference.objects as oracle_objects
 import reference.overlap as oracle_overlap
 import reference.surface as oracle_surface
 from assay import CATALOGUE, Metric
-from assay.metrics._pair import DetectionOptions, MatchingOptions
+from assay.metrics._pair import MatchingOptions
 
 import support.topology_metrics as oracle_topology
 
@@ -28,12 +28,12 @@ DISTANCES = tuple(record for record in SURFACE if record.statistic == "surface")
 COUNTING = tuple(record for record in RECORDS if record.family == "overlap")
 OBJECTS = tuple(record for record in RECORDS if record.family == "objects")
 TOPOLOGY = tuple(record for record in RECORDS if record.family == "topology")
-SKELETONS = tuple(record for record in TOPOLOGY if record.statistic != "topology")
+SKELETONS = tuple(one for one in RECORDS if one.statistic in ("skeletons", "calibres", "matched_skeletons"))
 """Those that need 2 or 3 axes, and of which flips may change the value where skeletons have ties."""
 
 SCORED = tuple(record for record in RECORDS if record.statistic == "detections")
 
-OPTIONS = {"matching": MatchingOptions, "detections": DetectionOptions}
+OPTIONS = {"matching": MatchingOptions, "detections": MatchingOptions}
 """What functions take by name and pass on."""
 
 GIVEN = {
@@ -52,8 +52,11 @@ def voxel_scores(shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
 def function(record: Metric) -> Callable[..., Any]:
     """The public function, with scores if it needs some."""
     found: Callable[..., Any] = getattr(assay, record.function)
-    if record not in SCORED:
-        return found
+    return with_scores(found) if record in SCORED else found
+
+
+def with_scores(found: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that is given scores unless it has some."""
 
     @wraps(found)
     def scored(reference: Any, prediction: Any, **options: Any) -> Any:
@@ -109,6 +112,7 @@ def expected(
         **{"bands": oracle_bands, "surface": oracle_surface, "objects": oracle_objects, "overlap": oracle_overlap},
         "topology": oracle_topology,
     }
-    module = modules[record.statistic if record.statistic == "bands" else record.family]
+    by_statistic = {"bands": "bands", "matched_skeletons": "topology"}  # the other oracles do not know assay
+    module = modules[by_statistic.get(record.statistic, record.family)]
     value: float = getattr(module, record.function)(reference, prediction, **parameters)
     return value

@@ -9,6 +9,7 @@ from typing import Any
 import assay
 import numpy as np
 import numpy.typing as npt
+from reference import objects
 from reference.topology import euler_characteristic
 from scipy import ndimage
 
@@ -60,6 +61,10 @@ def topological_precision(reference: Mask, prediction: Mask, **options: Any) -> 
 def cldice(reference: Mask, prediction: Mask, **options: Any) -> float:
     both = [found(reference, prediction, **options) for found in (topological_sensitivity, topological_precision)]
     return math.nan if np.isnan(both).any() else 2 * math.prod(both) / sum(both) if any(both) else 0.0
+
+
+def object_cldice(reference: Mask, prediction: Mask, **options: Any) -> float:
+    return objects.mean(reference, prediction, cldice, **options)
 
 
 def calibre_sensitivity(

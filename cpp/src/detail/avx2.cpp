@@ -7,6 +7,7 @@
 #include "detail/ensemble_kernel.hpp"
 #include "detail/min_plus_kernel.hpp"
 #include "detail/near_search_kernel.hpp"
+#include "detail/resample_sums_kernel.hpp"
 #include "detail/run_end_kernel.hpp"
 #include "detail/stretch_math_kernel.hpp"
 
@@ -130,6 +131,17 @@ FixedParts fixed_sum_avx2(const double* values, std::size_t count) { return Scor
 const StretchMath& stretch_math_avx2() {
   static constexpr StretchMath functions = StretchMathKernel<32>::functions();
   return functions;
+}
+
+void add_rows_avx2(const RowSumTask& task) { ResampleKernel<32>::add_rows(task); }
+
+void find_ranks_avx2(const RankTask& task, const std::int32_t* low, const std::int32_t* high, std::int32_t* low_place,
+                     std::int32_t* high_place) {
+  ResampleKernel<32>::find_ranks(task, low, high, low_place, high_place);
+}
+
+void add_ranks_avx2(const RankSumTask& task, const double* first, const double* end, double* sum) {
+  ResampleKernel<32>::add_ranks(task, first, end, sum);
 }
 
 template bool min_plus_avx2(const MinPlusColumns<float>&, const ConvexCosts<float>&, MinPlusWorkspace<float>&);

@@ -9,6 +9,7 @@
 #include "detail/ensemble_lanes.hpp"
 #include "detail/min_plus.hpp"
 #include "detail/near_search.hpp"
+#include "detail/resample_sums.hpp"
 #include "detail/stretch_math.hpp"
 
 namespace assay::detail {
@@ -43,5 +44,12 @@ void find_scores_avx2(const ScoredSamples& samples, BlockScores& scores);
 FixedParts fixed_sum_avx2(const double* values, std::size_t count);
 
 const StretchMath& stretch_math_avx2();
+
+void add_rows_avx2(const RowSumTask& task);
+
+void find_ranks_avx2(const RankTask& task, const std::int32_t* low, const std::int32_t* high, std::int32_t* low_place,
+                     std::int32_t* high_place);
+
+void add_ranks_avx2(const RankSumTask& task, const double* first, const double* end, double* sum);
 
 }  // namespace assay::detail

@@ -101,7 +101,8 @@ AT_THRESHOLD = Parameter(
     of_statistic=True,
     when=_GRADED,
 )
-_ONE_TO_ONE = ("optimal", "best_total", "greedy_by_criterion")
+_ONE_TO_ONE = ("greedy_by_score", "optimal", "best_total", "greedy_by_criterion")
+_BEST_LEFT = "each prediction the best reference that is left"
 _DOUBLE = "; double detections are {double_detections}"
 STRATEGY = Parameter(
     "strategy",
@@ -111,6 +112,8 @@ STRATEGY = Parameter(
         "optimal": f"as many pairs as possible, then those of the best total{_DOUBLE}",
         "best_total": f"those of the best total{_DOUBLE}",
         "greedy_by_criterion": f"the best pairs first, if both objects are free{_DOUBLE}",
+        "greedy_by_score": f"by descending score ({{object_score}} of its voxels, if it is not given), "
+        f"{_BEST_LEFT}{_DOUBLE}",
         "one_to_many": "every pair that passes",
         "unambiguous": "every pair that passes, which must be unambiguous",
     },
@@ -123,6 +126,14 @@ DOUBLE_DETECTIONS = Parameter(
     {"false_positive": "false positives", "ignored": "ignored"},
     of_statistic=True,
     when=("strategy", _ONE_TO_ONE),
+)
+OBJECT_SCORE = Parameter(
+    "object_score",
+    "what the score of an object is, if scores are those of voxels",
+    "maximum",
+    {"maximum": "the highest", "mean": "the mean"},
+    of_statistic=True,
+    when=("strategy", ("greedy_by_score",)),
 )
 SIMILARITY = CRITERION._replace(
     choices={name: words for name, words in CRITERION.choices.items() if name in _SIMILARITIES[1]}
@@ -156,26 +167,25 @@ VOLUMES = (
         when=("volumes", ("below", "between")),
     ),
 )
-_ASSIGNMENT = (AT_THRESHOLD, STRATEGY, DOUBLE_DETECTIONS)
+_ASSIGNMENT = (AT_THRESHOLD, STRATEGY, DOUBLE_DETECTIONS, OBJECT_SCORE)
 _WHICH = (OBJECTS, CONNECTIVITY, *LESIONS, *VOLUMES)
 MATCHING = (*_WHICH, CRITERION, OBJECT_SKELETON, *THRESHOLDS, *_ASSIGNMENT)
 """What objects are, and which of them belong together."""
+_ALWAYS_THINNED = OBJECT_SKELETON._replace(
+    description="how objects are thinned, for the metric itself and for criterion cldice, as for `skeletonize`",
+    when=None,
+)
+THINNED = tuple(_ALWAYS_THINNED if one == OBJECT_SKELETON else one for one in MATCHING)
+"""The same where objects are thinned whatever the criterion is."""
 BY_SIMILARITY = (*_WHICH, SIMILARITY, OBJECT_SKELETON, THRESHOLDS[0], *_ASSIGNMENT)
 """The same where the criterion itself is averaged."""
 
 RANKED = STRATEGY._replace(
     default="greedy_by_score",
     choices={
-        "greedy_by_score": f"by descending score, each prediction the best reference that is left{_DOUBLE}",
-        **{name: words for name, words in STRATEGY.choices.items() if name in _ONE_TO_ONE},
+        **{name: STRATEGY.choices[name] for name in _ONE_TO_ONE},
+        "greedy_by_score": f"by descending score, {_BEST_LEFT}{_DOUBLE}",
     },
-)
-OBJECT_SCORE = Parameter(
-    "object_score",
-    "what the score of an object is, if scores are those of voxels",
-    "maximum",
-    {"maximum": "the highest", "mean": "the mean"},
-    of_statistic=True,
 )
 SCORED = (
     *_WHICH,
@@ -184,7 +194,7 @@ SCORED = (
     *THRESHOLDS,
     AT_THRESHOLD,
     RANKED,
-    DOUBLE_DETECTIONS._replace(when=("strategy", tuple(RANKED.choices))),
-    OBJECT_SCORE,
+    DOUBLE_DETECTIONS,
+    OBJECT_SCORE._replace(when=None),
 )
 """What detections are, and which of them are hits."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from .matching import BY_SIMILARITY, CONNECTIVITY, MATCHING, SCORED, UNMERGED
+from .matching import BY_SIMILARITY, CONNECTIVITY, MATCHING, SCORED, THINNED, UNMERGED
 from .overlap import BETA
 from .record import METRICS_RELOADED, Direction, Metric, Parameter, Statistic
-from .surface import DIRECTIONS, MODEL, PERCENTILE, RULE, SHARES, TOLERANCE, WEIGHTED_RULE
+from .surface import BANDS, DIRECTIONS, MODEL, PERCENTILE, RULE, SHARES, TOLERANCE, WEIGHTED_RULE
 
 _KIRILLOV = "Kirillov et al., Panoptic segmentation, CVPR (2019), doi:10.1109/CVPR.2019.00963"
 _KUMAR = (
@@ -107,10 +107,11 @@ def _outline(
     function: str,
     what: str,
     method: str,
-    own: tuple[Parameter, ...],
+    own: tuple[Parameter, ...] = (),
     *,
-    distance: bool,
-    surface: bool,
+    statistic: Statistic = "matched_surfaces",
+    distance: bool = False,
+    matching: tuple[Parameter, ...] = MATCHING,
 ) -> Metric:
     """The mean of an overlap or boundary metric over objects."""
     return _object(
@@ -119,13 +120,13 @@ def _outline(
         function,
         f"mean over {{average}} of {what} between a reference and all that it is matched with" + _FOUND,
         "NaN without any object that counts",
-        statistic="matched_surfaces" if surface else "matched_counts",
+        statistic=statistic,
         method=method,
         direction="down" if distance else "up",
         high=math.inf if distance else 1.0,
         worst="bound" if distance else 0.0,
         unit="mm" if distance else "",
-        parameters=(*own, AVERAGE, PENALTY if distance else NOTHING, *MATCHING),
+        parameters=(*own, AVERAGE, PENALTY if distance else NOTHING, *matching),
     )
 
 
@@ -270,8 +271,26 @@ OBJECT_METRICS = (
         statistic="objects",
         parameters=(UNMERGED, CONNECTIVITY),
     ),
-    _outline("object_dsc", "DSC of objects", "object_dice", "the DSC", "dsc", (), distance=False, surface=False),
-    _outline("object_iou", "IoU of objects", "object_iou", "the IoU", "iou", (), distance=False, surface=False),
+    _outline("object_dsc", "DSC of objects", "object_dice", "the DSC", "dsc", statistic="matched_counts"),
+    _outline("object_iou", "IoU of objects", "object_iou", "the IoU", "iou", statistic="matched_counts"),
+    _outline(
+        "object_voxel_f_beta",
+        "F-beta score of the voxels of objects",
+        "object_voxel_f_beta",
+        "the F-beta score over voxels, (1 + b^2) TP / ((1 + b^2) TP + b^2 FN + FP) with b = {beta},",
+        "f_beta",
+        (BETA,),
+        statistic="matched_counts",
+    ),
+    _outline(
+        "object_cldice",
+        "centreline Dice (clDice) of objects",
+        "object_cldice",
+        "the clDice (skeletons by {skeleton})",
+        "cldice",
+        statistic="matched_skeletons",
+        matching=THINNED,
+    ),
     _outline(
         "object_hd",
         "Hausdorff distance of objects",
@@ -282,7 +301,6 @@ OBJECT_METRICS = (
         "hausdorff",
         (PERCENTILE, DIRECTIONS, *MODEL, RULE, WEIGHTED_RULE),
         distance=True,
-        surface=True,
     ),
     _outline(
         "object_assd",
@@ -292,7 +310,15 @@ OBJECT_METRICS = (
         "assd",
         MODEL,
         distance=True,
-        surface=True,
+    ),
+    _outline(
+        "object_masd",
+        "mean average surface distance of objects",
+        "object_mean_average_surface_distance",
+        "the mean of the two directed mean Euclidean distances from one surface to the other" + _ELEMENTS,
+        "masd",
+        MODEL,
+        distance=True,
     ),
     _outline(
         "object_nsd",
@@ -303,8 +329,15 @@ OBJECT_METRICS = (
         + ",",
         "nsd",
         (TOLERANCE, SHARES, *MODEL),
-        distance=False,
-        surface=True,
+    ),
+    _outline(
+        "object_biou",
+        "boundary IoU of objects",
+        "object_boundary_iou",
+        "the intersection over union of the boundary bands (foreground voxels {band})",
+        "iou",
+        BANDS,
+        statistic="matched_bands",
     ),
     _ranked(
         "object_ap",

@@ -24,6 +24,8 @@ Statistic: TypeAlias = Literal[
     "detections",
     "matched_counts",
     "matched_surfaces",
+    "matched_bands",
+    "matched_skeletons",
     "curve",
     "confusion",
     "calibration",
@@ -156,6 +158,11 @@ class Metric(NamedTuple):
     def takes_spacing(self) -> bool:
         """Whether the size of a voxel can matter to the value."""
         return self.statistic not in ("counts", "topology")
+
+    @property
+    def takes_scores(self) -> bool:
+        """Whether a value of masks can depend on scores of objects."""
+        return any(parameter.name == "object_score" for parameter in self.parameters)
 
     @property
     def of_scores(self) -> bool:

@@ -157,6 +157,8 @@ WIDTH_UNIT = Parameter(
     of_statistic=True,
     when=_BY_DISTANCE,
 )
+BANDS = (BAND, WIDTH, EROSIONS, LIMIT, WIDTH_UNIT)
+"""The parameters of the band along a boundary."""
 
 _ELEMENTS = "; surface elements: {boundary}"
 
@@ -276,6 +278,6 @@ SURFACE = (
         "intersection over union of the boundary bands, a band being the foreground voxels {band}",
         "NaN if both masks are empty, 0 if one is",
         _CHENG,
-        (BAND, WIDTH, EROSIONS, LIMIT, WIDTH_UNIT),
+        BANDS,
     ),
 )

@@ -85,7 +85,12 @@ _RADII = (
         0.0,
         low=0,
     ),
-    Parameter("radius_below", "the radius below which they count, in mm (no default)", low=0, low_allowed=False),
+    Parameter(
+        "radius_below",
+        "the radius below which they count, in mm (no default; a large number for all)",
+        low=0,
+        low_allowed=False,
+    ),
 )
 
 _BY = "; skeletons by {skeleton}"

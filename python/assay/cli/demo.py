@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +14,18 @@ from ..evaluation.folders import match
 from ..evaluation.object_table import object_table
 from ..evaluation.render import object_cells
 from ..evaluation.run import evaluate_cases
-from .options import parse_labels, parse_metrics
+from ..selection.fingerprint import Fingerprint
+from ..selection.plan import Plan, recommend
+from .planned import FILES, show_caveats, show_reasons, write_plan
 from .tables import console, show_results, table, wide_cells
 
-METRICS = "dsc,hd,hd95,assd,nsd,relative_volume_difference"
-TOLERANCE = "nsd.tolerance=3"
 BLOB, TISSUE = "case-5", "white matter"
+TOLERANCE = 3.0  # mm, a voxel
+ADDED = {
+    "hd": "To see what one far voxel does to it",
+    "hd95": "To see what it leaves out",
+    "assd": "To see the mean that goes with them",
+}
 
 
 def demo(
@@ -26,29 +33,51 @@ def demo(
 ) -> None:
     """Evaluate five segmentations of a real brain: good, shifted, deformed, one with a tissue missed, one with a blob.
 
-    Writes NIfTI files and compares them as `assay evaluate` does.
+    Writes NIfTI files and a fingerprint of the problem, and compares them as `assay evaluate` does.
     """
     screen = console()
-    references, predictions = write_study(out)
+    sides = write_study(out)
     screen.print(
         f"A real brain in three tissues, and five predictions derived from it, written to {escape(str(out))}:",
         soft_wrap=True,
     )
     for name, what in CASES.items():
         screen.print(f"  {name}  {what}")
-    found = match(references, [predictions])
-    labels = ",".join(f"{name}={label}" for name, label in LABELS.items())
-    results = evaluate_cases(
-        found.cases, parse_metrics(METRICS, [TOLERANCE]), labels=parse_labels(labels), out=out / "results"
-    )
+    found = match(sides[0], [sides[1]])
+    plan = demo_plan()
+    results = evaluate_cases(found.cases, plan, out=out / "results")
+    write_plan(plan, out)
     screen.print("")
+    show_reasons(screen, plan)
     screen.print(table("Every case", *wide_cells(results)))
     show_results(screen, results, results.summary())
     case = next(one for one in found.cases if one.id == BLOB)
     objects = object_table(case.reference, case.prediction, labels={TISSUE: LABELS[TISSUE]})
     screen.print("")
     screen.print(table(f"The largest pieces of {TISSUE} in {BLOB}: one is made up", *object_cells(objects.largest(4))))
-    command = f'assay evaluate {references} {predictions} --labels "{labels}" --metrics {METRICS} --set {TOLERANCE}'
-    screen.print(
-        f"\nThe same as a command, which takes files of your own as well:\n  {command}", soft_wrap=True, markup=False
+    show_caveats(screen, plan)
+    fingerprint, saved, _ = (out / name for name in FILES)
+    commands = {
+        "The same as a command, which takes files of your own as well": ("evaluate", *sides, "--plan", saved),
+        "Why these metrics, from what is known of the problem": ("recommend", fingerprint),
+        "For a problem of your own, with questions": ("recommend",),
+    }
+    for what, command in commands.items():
+        line = shlex.join(["assay", *map(str, command)])
+        screen.print(f"\n{what}:\n  {line}", soft_wrap=True, markup=False)
+
+
+def demo_plan() -> Plan:
+    """What the brain's problem asks for, and three distances besides."""
+    fingerprint = Fingerprint(
+        "SemS",
+        importance_volume=True,
+        compensate_annotation_imprecision=True,
+        nsd_tolerance_mm=TOLERANCE,
+        empty_prediction_possible=True,
+        labels=LABELS,
     )
+    plan = recommend(fingerprint).choose("volume", "signed_volume_error")
+    for key, reason in ADDED.items():
+        plan = plan.with_metric(key, reason=f"{reason}.")
+    return plan

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.markup import escape
 
 from ..evaluation.folders import match
@@ -15,7 +16,17 @@ from ..evaluation.results import Results
 from ..evaluation.run import evaluate_cases
 from ..evaluation.summary import Summary
 from ..io.score_files import SUFFIXES as TABLES
+from ..selection.plan import Plan
 from .options import Requirement, check_names, parse_labels, parse_metrics
+from .planned import (
+    check_images,
+    definitions_of,
+    read_plan,
+    show_caveats,
+    show_reasons,
+    takes_instances,
+    write_plan,
+)
 from .reliability import write_reliability
 from .score_table import evaluate_scores
 from .tables import console, show_results
@@ -32,6 +43,7 @@ INDEPENDENT = (
 
 FILES = "results.csv, results.json, summary.csv, definitions.json"
 CONFIDENCE = 0.95
+CONVENTION = "metrics_reloaded"
 
 
 def evaluate(
@@ -48,11 +60,21 @@ def evaluate(
     metrics: Annotated[
         str | None, typer.Option(help="Keys (see assay metrics), or a TOML or JSON file of definitions.")
     ] = None,
+    fingerprint: Annotated[
+        Path | None,
+        typer.Option(help="Compute what fits the problem that this file describes, and say why (see assay recommend)."),
+    ] = None,
+    plan: Annotated[Path | None, typer.Option(help="Compute this plan (see assay recommend), and say why.")] = None,
     convention: Annotated[
         str, typer.Option(help="Whose definitions the keys have, such as deepmind (see assay conventions).")
-    ] = "metrics_reloaded",
+    ] = CONVENTION,
     settings: Annotated[
-        list[str] | None, typer.Option("--set", help="A parameter: nsd.tolerance=2 or nsd.tolerance.liver=2.")
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="A parameter: nsd.tolerance=2 or nsd.tolerance.liver=2; with --fingerprint an item: "
+            "nsd_tolerance_mm=2.",
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help=f"Folder for {FILES}. A run that was cut short goes on.")] = None,
     policy: Annotated[
@@ -109,10 +131,12 @@ def evaluate(
     A table of scores has the columns reference (the class of each sample), one of scores per class or, for two
     classes, per method, and optionally case, group, weight and prediction.
 
-    A requirement on a table of scores is about every method and class.
+    A requirement on a table of scores is about every method and class. Metrics that fit your problem: assay recommend.
 
     Exit code 0: done. 1: a case failed, a prediction has no reference, or a requirement is not met. 2: wrong use.
     """
+    other_ways = {"--metrics": metrics, "--convention": convention != CONVENTION}
+    chosen_plan = _plan(fingerprint, plan, settings or [], other_ways)
     if reference.suffix in TABLES:
         _refuse(
             "a table of scores",
@@ -129,6 +153,7 @@ def evaluate(
         )
         unmet = evaluate_scores(
             reference,
+            plan=chosen_plan,
             metrics=metrics,
             settings=settings or [],
             convention=convention,
@@ -155,15 +180,23 @@ def evaluate(
     )
     if not prediction:
         raise typer.BadParameter("a label map or a folder is needed, one per method", param_hint="PREDICTION")
-    definitions = parse_metrics(metrics, settings or [], convention, instances=instances, probabilities=probabilities)
+    named = parse_labels(labels)
+    if chosen_plan:
+        instances = instances or takes_instances(chosen_plan, named)
+        definitions = definitions_of(chosen_plan, named, instances)
+        check_images(chosen_plan, definitions, scored=bool(scores or probabilities or score_threshold is not None))
+    else:
+        definitions = parse_metrics(
+            metrics, settings or [], convention, instances=instances, probabilities=probabilities
+        )
     requirements = [Requirement.parse(text) for text in require or []]
     check_names(requirements, definitions)
     chosen = as_policy(policy)
     found = match(reference, prediction, scores or [], probabilities=probabilities)
     results = evaluate_cases(
         found.cases,
-        definitions,
-        labels=parse_labels(labels),
+        chosen_plan or definitions,
+        labels=named,
         ignore_label=ignore_label,
         geometry=geometry,  # type: ignore[arg-type]  # checked by evaluate_cases
         instances=instances,
@@ -177,15 +210,15 @@ def evaluate(
     )
     summary = results.summary(chosen)
     screen = console()
-    show_results(screen, results, summary)
+    _show(screen, results, summary, chosen_plan)
     if geometry == "shape":
         screen.print("Only shapes were compared; spacing is the reference's.")
     for path in found.without_reference:
         screen.print(f"[red]no reference[/red] for {escape(str(path))}", soft_wrap=True)
-    if metrics is None and not instances:
+    if metrics is None and not chosen_plan and not instances:
         screen.print(HOW_TO_ASK_FOR_NSD)
     if out is not None:
-        written = _write(results, summary, out)
+        written = _write(results, summary, out, chosen_plan)
         screen.print(f"Written to {escape(str(out))}: {written}", soft_wrap=True)
         if "reliability" in written:
             screen.print(INDEPENDENT, soft_wrap=True)
@@ -201,6 +234,25 @@ def _refuse(what: str, options: Mapping[str, object]) -> None:
             raise ValueError(f"{option} cannot be combined with {what}")
 
 
+def _plan(
+    fingerprint: Path | None, plan: Path | None, settings: Sequence[str], others: Mapping[str, object]
+) -> Plan | None:
+    """The plan that is asked for, which cannot be combined with other ways to choose metrics; None: none is."""
+    if fingerprint is None and plan is None:
+        return None
+    _refuse("--fingerprint" if plan is None else "--plan", others)
+    return read_plan(fingerprint, plan, settings)
+
+
+def _show(screen: Console, results: Results, summary: Summary, plan: Plan | None) -> None:
+    """The results, with what a plan says about them."""
+    if plan is not None:
+        show_reasons(screen, plan)
+    show_results(screen, results, summary)
+    if plan is not None:
+        show_caveats(screen, plan)
+
+
 def _end(unmet: Sequence[str], *, failed: bool = False) -> None:
     """Name the requirements that are not met, and end with exit code 1 if there is one or something failed."""
     for line in unmet:
@@ -209,8 +261,8 @@ def _end(unmet: Sequence[str], *, failed: bool = False) -> None:
         raise typer.Exit(1)
 
 
-def _write(results: Results, summary: Summary, out: Path) -> str:
+def _write(results: Results, summary: Summary, out: Path, plan: Plan | None) -> str:
     """Beside the rows that the run itself has written; the names of all files."""
     results.to_json(out / "results.json")
     summary.to_csv(out / "summary.csv")
-    return ", ".join([FILES, *write_reliability(results, out)])
+    return ", ".join([FILES, *write_reliability(results, out), *(write_plan(plan, out) if plan else ())])

@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from .._core import ScoreCurve
 from ..definition import Definition
+from ..evaluation.by_class import of_every_class
 from ..evaluation.policies import as_policy
 from ..evaluation.render import number, result_cells
 from ..evaluation.results import Results, definitions_data
@@ -22,7 +23,9 @@ from ..evaluation.score_run import Comparison, compare_methods, default_metrics,
 from ..evaluation.score_samples import Samples
 from ..io.score_files import read_score_table
 from ..score_tables import ScoreTable
+from ..selection.plan import Plan
 from .options import Requirement, check_names, parse_metrics
+from .planned import show_caveats, show_reasons, write_plan
 from .reliability import write_reliability
 from .tables import console, table
 
@@ -32,6 +35,7 @@ FILES = "results.csv, results.json, definitions.json, comparisons.csv"
 def evaluate_scores(
     path: Path,
     *,
+    plan: Plan | None,
     metrics: str | None,
     settings: Sequence[str],
     convention: str,
@@ -54,19 +58,27 @@ def evaluate_scores(
         positive=positive,
         non_finite="omit" if omit else "raise",
     )
-    keys = ",".join(default_metrics(samples, convention, probabilities)) if metrics is None else metrics
-    definitions = parse_metrics(keys, settings, convention)
+    if plan is not None:
+        definitions = of_every_class(plan)
+    else:
+        keys = ",".join(default_metrics(samples, convention, probabilities)) if metrics is None else metrics
+        definitions = parse_metrics(keys, settings, convention)
     check_names(requirements, definitions)
     results = evaluate_table(
         samples, definitions, score_threshold=score_threshold, probabilities=probabilities, confidence=confidence
     )
     comparisons = _compared(samples, definitions, confidence)
     screen = console()
+    if plan is not None:
+        show_reasons(screen, plan)
     _show(screen, samples, results, comparisons)
     if about := _about_values(samples, results, score_threshold, confidence):
         screen.print(about, soft_wrap=True)
+    if plan is not None:
+        show_caveats(screen, plan)
     if out is not None:
         written = _write(samples, results, comparisons, confidence, out)
+        written = ", ".join([written, *(write_plan(plan, out) if plan else ())])
         screen.print(f"Written to {escape(str(out))}: {written}", soft_wrap=True)
         if samples.scored and not find_spec("matplotlib"):
             screen.print("No plots: they need matplotlib, pip install 'assay\\[report]'", soft_wrap=True)

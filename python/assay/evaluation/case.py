@@ -42,8 +42,8 @@ class Case:
     scores
         For metrics of scores: that of every voxel, an image or array like the others (of which an object takes the
         highest), or with an axis more the probability of every label 0, 1, ... at it (NIfTI of four axes, NPY, NPZ,
-        Zarr); or, for metrics of detections, a mapping from the labels of the prediction to their scores, also as the
-        path of a JSON file. With overlapping classes a dict of these by class.
+        Zarr); or, for metrics of detections and matches by score, a mapping from the labels of the prediction to their
+        scores, also as the path of a JSON file. With overlapping classes a dict of these by class.
     method
         The name of what made the prediction.
     groups
@@ -70,10 +70,25 @@ class Case:
         if taken:
             raise ValueError(f"groups cannot be called {taken}: these are columns of their own")
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Arrays that come from another process may lie anywhere in a message; Dask leaves them there."""
+        self.__dict__.update({name: _aligned(value) for name, value in state.items()})
+
     @property
     def key(self) -> tuple[str, str]:
         """What is unique in a run: id and method."""
         return self.id, self.method
+
+
+def _aligned(source: Any) -> Any:
+    """A source whose arrays are aligned in memory; those that are not are copied."""
+    if isinstance(source, np.ndarray):
+        return np.require(source, requirements="A")
+    if isinstance(source, Image):
+        return replace(source, array=_aligned(source.array))
+    if isinstance(source, Mapping):
+        return {key: _aligned(one) for key, one in source.items()}
+    return source
 
 
 class Loaded(NamedTuple):

@@ -156,7 +156,7 @@ class Statistics:
                 self._layer.reference,
                 self._layer.prediction,
                 self._table,
-                [*needed.values()],
+                [one.labels for one in needed.values()],
                 dict(options),
                 self._shared,
             )

@@ -145,13 +145,14 @@ def object_table(
     Parameters
     ----------
     reference, prediction, spacing, labels, ignore_label, mask, scores, instances, score_threshold, class_axis, geometry
-        As for `assay.evaluate`; scores are shown, and decide nothing.
+        As for `assay.evaluate`; scores are shown, and decide nothing unless strategy is "greedy_by_score".
     threads
         Number of threads, None for the default.
     **matching
         What objects are and which of them belong together: objects, connectivity, merged, dilation, smallest, volumes,
-        criterion, threshold, at_threshold, strategy and double_detections, as for `assay.object_sensitivity`. By
-        default objects are connected components (labels with `instances`), matched by an IoU above 0.5.
+        criterion, threshold, at_threshold, strategy, double_detections and object_score, as for
+        `assay.object_sensitivity`. By default objects are connected components (labels with `instances`), matched by
+        an IoU above 0.5.
 
     Returns
     -------
@@ -257,7 +258,7 @@ def _of_case(case: Case, loaded: Loaded, plan: Plan) -> tuple[list[ObjectRow], D
         if loaded.missing:
             statistics = Statistics(layer.without_output(statistics.classes), loaded, plan)
         for one in statistics.classes:
-            options = {**dict(definition.split(one.name)[0]), **scored}
+            options = {**scored, **dict(definition.split(one.name)[0])}
             rows += [_row(case, one.name, unit, found) for found in _objects(statistics.objects, one, options)]
     return rows, definition
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas
 
     from ..calibration import CalibrationBins
+    from ..studies.aggregates import Aggregates
     from .policies import Policy
     from .summary import Summary
 
@@ -180,6 +181,54 @@ class Results:
         columns = (by,) if isinstance(by, str) else tuple(by)
         return summarise(self, as_policy(policy), columns or DEFAULT_COLUMNS)
 
+    def aggregate(
+        self,
+        statistic: str | tuple[str, float] = "mean",
+        *,
+        levels: Sequence[str] = (),
+        policy: Policy | str = "metrics_reloaded",
+        interval: str = "bca",
+        resample: str = "clusters",
+        confidence: float = 0.95,
+        resamples: int = 10_000,
+        seed: int = 0,
+    ) -> Aggregates:
+        """One number per task, class, metric and method, with a confidence interval.
+
+        Missing outputs count as the policy says, by default as the worst value, and how many there were stands beside
+        each number. A case that only other methods have is a missing output.
+
+        Parameters
+        ----------
+        statistic
+            What is estimated: "mean", "median", ("quantile", q), ("trimmed_mean", share) or "worst" over cases;
+            "hierarchical_mean", the mean of the means within `levels`.
+        levels
+            Group columns in which cases are nested, outermost first, such as ["centre", "patient"]. Intervals take
+            the outermost for independent, not the cases.
+        policy
+            What undefined values count as.
+        interval, resample, confidence, resamples, seed
+            How intervals are made: see `assay.studies.Estimand`.
+
+        Returns
+        -------
+        Aggregates
+            A table; `str` and `to_csv` show it.
+
+        Raises
+        ------
+        TypeError, ValueError
+            An argument that cannot be used; cases that are there twice, two definitions or units under one name,
+            group columns that contradict themselves.
+        """
+        from ..studies.aggregates import Estimand, aggregates
+        from ..studies.tables import case_values
+        from .policies import as_policy
+
+        estimand = Estimand(statistic, _as_levels(levels), resample, interval, confidence, resamples, seed)
+        return aggregates(case_values(self, policy), estimand, as_policy(policy).name)
+
     # -- leaving and coming back -------------------------------------------------------------------------------
 
     def to_records(self) -> list[dict[str, Any]]:
@@ -249,6 +298,12 @@ class Results:
         whole = content[: content.rfind(b"\n") + 1].decode("utf-8")
         rows = read_rows(io.StringIO(whole, newline=""), path)
         return cls(rows, [Definition.from_dict(one) for one in definitions.values()])
+
+
+def _as_levels(levels: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(levels, str) or not isinstance(levels, Sequence):
+        raise TypeError(f"levels must list names of group columns, got {levels!r}")
+    return tuple(levels)
 
 
 def definitions_data(definitions: Iterable[Definition]) -> dict[str, Any]:

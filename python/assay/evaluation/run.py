@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 
-import numpy as np
-
-from .._core import build_info
 from .._inputs import Labels
+from .attempts import run_cases
 from .case import Case, Source
-from .one_case import Outcome, attempt_case, evaluate_case, failed_case
+from .one_case import Outcome, evaluate_case
 from .plan import Geometry, Metrics, Plan, RegionLabels, make_plan
+from .progress import Progress, reporter
 from .results import Results
 from .rows import Row
 from .run_folder import RunFolder
 from .set_values import SetValue, bins_of, set_value
-
-Progress = Callable[[int, int], None]
-"""Called with the number of cases done and the number of all."""
+from .workers import checked_cases, worker_count, worker_pool
 
 
 def evaluate(
@@ -164,7 +160,8 @@ def evaluate_cases(
     jobs
         Cases evaluated at a time, in threads. None: the number of processors.
     executor
-        Any concurrent.futures.Executor to use instead, such as a process pool or Dask's.
+        Any concurrent.futures.Executor to use instead, such as a process pool or Dask's. What is lost when one of its
+        workers dies is evaluated once more, one case at a time; the log "assay" says so.
     threads
         Threads per case. None: one if several cases run at a time, else the default.
     out
@@ -179,8 +176,8 @@ def evaluate_cases(
     -------
     Results
         Rows in the order of cases, classes and metrics, then for each method those of level "set", without a case.
-        Status "missing_output": there is no prediction or it cannot
-        be read; "error": anything else went wrong. `message` says what.
+        Status "missing_output": there is no prediction or it cannot be read; "error": anything else went wrong, or the
+        worker died twice. `message` says what.
 
     Raises
     ------
@@ -188,9 +185,11 @@ def evaluate_cases(
         An argument that cannot be used; problems of single cases are recorded instead.
     OSError
         `out` cannot be written. What was written before stays readable.
+    RuntimeError
+        A new process imports the main script and comes here again: call it under `if __name__ == "__main__":`.
     """
-    cases = _checked(cases)
-    workers = _workers(jobs, executor, len(cases))
+    cases = checked_cases(cases)
+    workers = worker_count(jobs, executor, len(cases))
     if threads is None and workers > 1:
         threads = 1
     plan = make_plan(
@@ -213,9 +212,9 @@ def evaluate_cases(
     outcomes: dict[tuple[str, str], Outcome] = {} if folder is None else folder.finished()
     resumed = set(outcomes)
 
-    with _reporter(progress, len(cases)) as report, _pool(executor, workers) as pool:
+    with reporter(progress, len(cases)) as report, worker_pool(executor, workers) as pool:
         report(len(outcomes), len(cases))
-        for case, outcome in _run([case for case in cases if case.key not in resumed], plan, pool):
+        for case, outcome in run_cases([case for case in cases if case.key not in resumed], plan, pool):
             outcomes[case.key] = outcome
             if folder is not None:
                 folder.append(outcome.rows, outcome.definitions)
@@ -224,7 +223,7 @@ def evaluate_cases(
         # A class that only some cases hold is known when all are read; a resumed case is read again for it.
         names = plan.class_names(name for outcome in outcomes.values() for name in outcome.classes)
         lacking = [case for case in cases if case.key in resumed and set(names) - set(outcomes[case.key].classes)]
-        for case, outcome in _run(lacking, plan, pool):
+        for case, outcome in run_cases(lacking, plan, pool):
             outcomes[case.key].absent = outcome.absent
 
     for outcome in outcomes.values():
@@ -239,75 +238,6 @@ def evaluate_cases(
     if folder is not None:
         folder.append([value.row for value in of_sets], ())
     return _collect([outcomes[case.key] for case in cases], names, of_sets)
-
-
-def _checked(cases: Iterable[Case]) -> list[Case]:
-    if not isinstance(cases, Iterable):
-        raise TypeError(f"cases must be assay.Case objects, got {cases!r}")
-    cases = list(cases)
-    if not cases:
-        raise ValueError("cases must hold at least one case, got none")
-    seen: set[tuple[str, str]] = set()
-    for case in cases:
-        if not isinstance(case, Case):
-            raise TypeError(f"cases must hold assay.Case objects, got {type(case).__name__}")
-        if not case.id:
-            raise ValueError("each case needs an id that is not empty")
-        if case.key in seen:
-            raise ValueError(f"two cases have the id {case.id!r} and the method {case.method!r}")
-        seen.add(case.key)
-    return cases
-
-
-def _workers(jobs: int | None, executor: Executor | None, cases: int) -> int:
-    if executor is not None:
-        if not hasattr(executor, "submit"):
-            raise TypeError(f"executor must have a method submit, as of concurrent.futures, got {executor!r}")
-        if jobs is not None:
-            raise ValueError("give jobs or executor, not both")
-        return 2  # how many run at a time is the executor's business; more than one, we assume
-    if jobs is None:
-        jobs = int(build_info()["threads"])
-    elif isinstance(jobs, bool) or not isinstance(jobs, (int, np.integer)) or jobs < 1:
-        raise ValueError(f"jobs must be a whole number of at least 1, got {jobs!r}")
-    return min(int(jobs), cases)
-
-
-@contextmanager
-def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
-    """The user's executor, or threads of our own; if something goes wrong, cases that wait are not begun."""
-    if executor is not None:
-        yield executor
-        return
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="assay")
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _run(cases: list[Case], plan: Plan, pool: Executor) -> Iterator[tuple[Case, Outcome]]:
-    futures = {_submitted(pool, case, plan): case for case in cases}
-    try:
-        for future in as_completed(futures):
-            case = futures[future]
-            try:
-                outcome = future.result()
-            except Exception as problem:  # on the way to the worker or back, or the worker is gone
-                outcome = failed_case(case, plan, problem)
-            yield case, outcome
-    finally:
-        for future in futures:
-            future.cancel()
-
-
-def _submitted(pool: Executor, case: Case, plan: Plan) -> Future[Outcome]:
-    try:
-        return pool.submit(attempt_case, case, plan)
-    except BrokenExecutor as problem:
-        broken: Future[Outcome] = Future()
-        broken.set_exception(problem)
-        return broken
 
 
 def _set_values(method: str, outcomes: Mapping[str, Outcome], names: list[str], plan: Plan) -> list[SetValue]:
@@ -331,19 +261,3 @@ def _collect(outcomes: Sequence[Outcome], names: list[str], of_sets: Sequence[Se
     rows += [value.row for value in of_sets]
     known = {definition.id: definition for outcome in outcomes for definition in outcome.definitions}
     return Results(rows, [known[used] for used in dict.fromkeys(row.definition for row in rows)], bins_of(of_sets))
-
-
-@contextmanager
-def _reporter(progress: bool | Progress | None, cases: int) -> Iterator[Progress]:
-    """The function to call after each case."""
-    from .progress import bar, wants_bar
-
-    if callable(progress):
-        yield progress
-    elif progress not in (None, True, False):
-        raise TypeError(f"progress must be True, False, None or a function, got {progress!r}")
-    elif progress or (progress is None and cases > 1 and wants_bar()):
-        with bar() as report:
-            yield report
-    else:
-        yield lambda done, total: None

@@ -28,7 +28,8 @@ threads
 _SCORES = """
 scores
     The score of every voxel, an array of the same shape, of which an object takes the highest or the mean; or a mapping
-    from the labels of the prediction to their scores, if these are the objects."""
+    from the labels of the prediction to their scores, if these are the objects.{only}"""
+_IF_GREEDY = " Only with strategy 'greedy_by_score'."
 
 _SPACING = """
 spacing
@@ -50,8 +51,8 @@ def _body(record: Metric) -> str:
     parameters = _ARRAYS
     if record.takes_spacing:
         parameters += _SPACING
-    if record.statistic == "detections":
-        parameters += _SCORES
+    if record.takes_scores:
+        parameters += _SCORES.format(only="" if record.statistic == "detections" else _IF_GREEDY)
     for name in dict.fromkeys(parameter.name for parameter in record.parameters):
         parameters += f"\n{name}\n    {_about([one for one in record.parameters if one.name == name])}"
     unit = {"": "no unit", "%": "percent", "volume": "ml in 3D, mm^2 in 2D, mm in 1D"}.get(record.unit, record.unit)

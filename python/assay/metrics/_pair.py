@@ -47,11 +47,6 @@ class MatchingOptions(TypedDict, total=False):
     at_threshold: str | None
     strategy: str | None
     double_detections: str | None
-
-
-class DetectionOptions(MatchingOptions, total=False):
-    """The same for detections with scores."""
-
     object_score: str | None
 
 
@@ -109,6 +104,8 @@ class Pair:
         """The value of a metric; a parameter may be a mapping from class names to values."""
         definition = definition_of(key, **parameters)
         record = definition.metric
+        if self._scores is not None and "object_score" not in dict(definition.parameters):
+            raise ValueError('scores have no meaning unless strategy is "greedy_by_score"; leave them out')
         alike: dict[Any, list[LabelClass]] = {}
         for one in self._classes:
             alike.setdefault(definition.split(str(one.name))[0], []).append(one)
@@ -133,6 +130,7 @@ class Pair:
             check_binary(table.reference_labels, "reference", of_objects="objects" in options)
             check_binary(table.prediction_labels, "prediction", of_objects="objects" in options)
         if kind in REGION_STATISTICS:
-            return region_statistics(kind, self._reference, self._prediction, table, classes, options, self._shared)
+            regions = [one.labels for one in classes]
+            return region_statistics(kind, self._reference, self._prediction, table, regions, options, self._shared)
         objects = ClassObjects(self._reference, self._prediction, table, self._shared, self._scores)
         return [objects.statistic(kind, one, options) for one in classes]

@@ -17,6 +17,7 @@ def object_dice(
     *,
     average: str = "matched",
     penalty: float | None = None,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -25,7 +26,7 @@ def object_dice(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """DSC of objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure("object_dsc", average=average, **given(penalty=penalty, **matching))
 
 
@@ -36,6 +37,7 @@ def object_iou(
     *,
     average: str = "matched",
     penalty: float | None = None,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -44,8 +46,49 @@ def object_iou(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """IoU of objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure("object_iou", average=average, **given(penalty=penalty, **matching))
+
+
+@documented("object_voxel_f_beta")
+def object_voxel_f_beta(
+    reference: object,
+    prediction: object,
+    *,
+    beta: float = 1.0,
+    average: str = "matched",
+    penalty: float | None = None,
+    scores: object | None = None,
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
+) -> Result:
+    """F-beta score of the voxels of objects."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
+    return pair.measure("object_voxel_f_beta", beta=beta, average=average, **given(penalty=penalty, **matching))
+
+
+@documented("object_cldice")
+def object_cldice(
+    reference: object,
+    prediction: object,
+    *,
+    average: str = "matched",
+    penalty: float | None = None,
+    scores: object | None = None,
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
+) -> Result:
+    """Centreline Dice (clDice) of objects."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
+    return pair.measure("object_cldice", average=average, **given(penalty=penalty, **matching))
 
 
 @documented("object_hd")
@@ -63,6 +106,7 @@ def object_hausdorff_distance(
     rule: str | None = None,
     average: str = "matched",
     penalty: float | None = None,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -71,7 +115,7 @@ def object_hausdorff_distance(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Hausdorff distance of objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure(
         "object_hd",
         percentile=percentile,
@@ -102,6 +146,7 @@ def object_average_symmetric_surface_distance(
     quadrature: str | None = None,
     average: str = "matched",
     penalty: float | None = None,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -110,9 +155,46 @@ def object_average_symmetric_surface_distance(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Average symmetric surface distance of objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure(
         "object_assd",
+        boundary=boundary,
+        average=average,
+        **given(
+            neighbourhood=neighbourhood,
+            image_edge=image_edge,
+            targets=targets,
+            quadrature=quadrature,
+            penalty=penalty,
+            **matching,
+        ),
+    )
+
+
+@documented("object_masd")
+def object_mean_average_surface_distance(
+    reference: object,
+    prediction: object,
+    *,
+    boundary: str = "voxel",
+    neighbourhood: str | None = None,
+    image_edge: str | None = None,
+    targets: str | None = None,
+    quadrature: str | None = None,
+    average: str = "matched",
+    penalty: float | None = None,
+    scores: object | None = None,
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
+) -> Result:
+    """Mean average surface distance of objects."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
+    return pair.measure(
+        "object_masd",
         boundary=boundary,
         average=average,
         **given(
@@ -140,6 +222,7 @@ def object_normalized_surface_distance(
     quadrature: str | None = None,
     average: str = "matched",
     penalty: float | None = None,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -148,7 +231,7 @@ def object_normalized_surface_distance(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Normalized surface distance of objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure(
         "object_nsd",
         tolerance=tolerance,
@@ -163,4 +246,34 @@ def object_normalized_surface_distance(
             penalty=penalty,
             **matching,
         ),
+    )
+
+
+@documented("object_biou")
+def object_boundary_iou(
+    reference: object,
+    prediction: object,
+    *,
+    width: float,
+    band: str = "voxel",
+    limit: str | None = None,
+    width_unit: str | None = None,
+    average: str = "matched",
+    penalty: float | None = None,
+    scores: object | None = None,
+    spacing: Sequence[float] | None = None,
+    labels: Labels | None = None,
+    ignore_label: int | None = None,
+    mask: object | None = None,
+    threads: int | None = None,
+    **matching: Unpack[MatchingOptions],
+) -> Result:
+    """Boundary IoU of objects."""
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
+    return pair.measure(
+        "object_biou",
+        band=band,
+        width=width,
+        average=average,
+        **given(limit=limit, width_unit=width_unit, penalty=penalty, **matching),
     )

@@ -33,6 +33,7 @@ def missed_volume(
     reference: object,
     prediction: object,
     *,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -41,7 +42,7 @@ def missed_volume(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Volume of missed objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure("missed_volume", **given(**matching))
 
 
@@ -50,6 +51,7 @@ def false_volume(
     reference: object,
     prediction: object,
     *,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -58,7 +60,7 @@ def false_volume(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Volume of false objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure("false_volume", **given(**matching))
 
 

@@ -15,6 +15,7 @@ def panoptic_quality(
     reference: object,
     prediction: object,
     *,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -23,7 +24,7 @@ def panoptic_quality(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Panoptic quality."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure("pq", **given(**matching))
 
 
@@ -32,6 +33,7 @@ def recognition_quality(
     reference: object,
     prediction: object,
     *,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -40,7 +42,7 @@ def recognition_quality(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Recognition quality."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure("rq", **given(**matching))
 
 
@@ -49,6 +51,7 @@ def segmentation_quality(
     reference: object,
     prediction: object,
     *,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -57,7 +60,7 @@ def segmentation_quality(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Segmentation quality."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure("sq", **given(**matching))
 
 
@@ -66,6 +69,7 @@ def object_sensitivity(
     reference: object,
     prediction: object,
     *,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -74,7 +78,7 @@ def object_sensitivity(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Sensitivity for objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure("object_sensitivity", **given(**matching))
 
 
@@ -83,6 +87,7 @@ def object_positive_predictive_value(
     reference: object,
     prediction: object,
     *,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -91,7 +96,7 @@ def object_positive_predictive_value(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """Positive predictive value for objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure("object_ppv", **given(**matching))
 
 
@@ -101,6 +106,7 @@ def object_f_beta(
     prediction: object,
     *,
     beta: float = 1.0,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -109,7 +115,7 @@ def object_f_beta(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """F-beta score for objects."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure("object_f_beta", beta=beta, **given(**matching))
 
 
@@ -118,6 +124,7 @@ def false_positives_per_image(
     reference: object,
     prediction: object,
     *,
+    scores: object | None = None,
     spacing: Sequence[float] | None = None,
     labels: Labels | None = None,
     ignore_label: int | None = None,
@@ -126,5 +133,5 @@ def false_positives_per_image(
     **matching: Unpack[MatchingOptions],
 ) -> Result:
     """False positives per image."""
-    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads)
+    pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
     return pair.measure("fppi", **given(**matching))

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from .._inputs import Labels
 from ._documented import documented
-from ._pair import DetectionOptions, Pair, Result, given
+from ._pair import MatchingOptions, Pair, Result, given
 
 
 @documented("object_ap")
@@ -22,7 +22,7 @@ def object_average_precision(
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
-    **detections: Unpack[DetectionOptions],
+    **detections: Unpack[MatchingOptions],
 ) -> Result:
     """Average precision for objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
@@ -41,7 +41,7 @@ def froc_score(
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
-    **detections: Unpack[DetectionOptions],
+    **detections: Unpack[MatchingOptions],
 ) -> Result:
     """FROC score."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
@@ -61,7 +61,7 @@ def object_sensitivity_at_fppi(
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
-    **detections: Unpack[DetectionOptions],
+    **detections: Unpack[MatchingOptions],
 ) -> Result:
     """Sensitivity for objects at a number of false positives per image."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)
@@ -80,7 +80,7 @@ def fppi_at_object_sensitivity(
     ignore_label: int | None = None,
     mask: object | None = None,
     threads: int | None = None,
-    **detections: Unpack[DetectionOptions],
+    **detections: Unpack[MatchingOptions],
 ) -> Result:
     """False positives per image at a sensitivity for objects."""
     pair = Pair(reference, prediction, spacing, labels, ignore_label, mask, threads, scores)

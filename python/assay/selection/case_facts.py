@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import product
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._core import Topology
 from .._inputs import Array, LabelClass
-from ..components import Components, connected_components, largest_component
-from ..distance import distance_transform
+from ..components import Components, connected_components
 from ..evaluation.case import Case, Loaded, load, one_line
 from ..evaluation.layers import Layer, Statistics, layers_of
 from ..evaluation.plan import Plan
-from ..skeleton import skeleton_length, skeletonize
-from ..topologies import label_adjacency, topology
+from ..topologies import label_adjacency
 from .items import LIMITS
+from .tubes import Tube, tube_in
 
 Sizes = NDArray[np.int64]
-
-_COARSE = 32  # voxels along an axis that make a mask large
 
 
 class LookAt(NamedTuple):
@@ -31,25 +26,6 @@ class LookAt(NamedTuple):
 
     structures: bool
     shape: bool
-
-
-class Tube(NamedTuple):
-    """The largest structure of a class, looked at as a tube.
-
-    Its length over its width, the same for one branch on average, and the volume of tubes around its skeleton over its
-    own.
-    """
-
-    length: float
-    branch: float
-    filled: float
-
-    @property
-    def is_one(self) -> bool:
-        """Whether it is a tube or a tree of tubes, not a sheet or a lump."""
-        lowest, highest = LIMITS["tube_filled"].value, LIMITS["tube_overfilled"].value
-        long = self.length >= LIMITS["tube_length"].value and self.branch >= LIMITS["tube_branch"].value
-        return long and lowest <= self.filled <= highest
 
 
 class Structures(NamedTuple):
@@ -62,8 +38,7 @@ class Structures(NamedTuple):
     volumes: NDArray[np.floating[Any]]
     pieces: Sizes
     touching: int
-    shape_seen: bool
-    tube: Tube | None
+    tube: Tube | None  # None: its shape was not looked at
     axes: int
 
 
@@ -153,52 +128,9 @@ def _of_components(
     touching = {label for pair in pairs if members.issuperset(pair) for label in pair}
     largest = int(np.argmax(voxels))
     window = tuple(slice(low, high) for low, high in boxes[largest].tolist())
-    tube = _tube(array[window] == labels[largest], components.spacing) if shape else None
+    tube = tube_in(array[window], labels[largest], components.spacing) if shape else None
     volumes = sizes.astype(np.float64) * math.prod(components.spacing)
-    return Structures(sizes, volumes, pieces, len(touching), shape, tube, array.ndim)
-
-
-def _tube(window: Array, spacing: Sequence[float]) -> Tube | None:
-    """The largest component of a window as a tube; None if it is too short for one, or a lump."""
-    if max(window.shape) < LIMITS["tube_length"].value:
-        return None
-    mask = largest_component(np.pad(window, 1), threads=1)
-    volume = np.count_nonzero(mask) * math.prod(spacing)
-    if _is_lump(mask, spacing, volume):
-        return None
-    skeleton = skeletonize(mask, spacing=spacing, threads=1)
-    length = skeleton_length(skeleton, spacing=spacing)
-    # From the middle of a voxel to the middle of the nearest outside the structure; its surface lies in between.
-    outside = distance_transform(mask, spacing=spacing, threads=1)[skeleton]
-    radii = outside.astype(np.float64) - min(spacing) / 2
-    section = np.pi * np.mean(radii**2) if mask.ndim == 3 else 2 * np.mean(radii)
-    widths = float(length / (2 * np.mean(radii)))
-    return Tube(widths, widths / _branches(skeleton), float(section * length / volume))
-
-
-def _is_lump(mask: Array, spacing: Sequence[float], volume: float) -> bool:
-    """Whether a ball inside has much of the volume. Of a large mask every other voxel along each axis will do."""
-    step = 2 if min(mask.shape) >= _COARSE else 1
-    coarse = np.pad(mask[(slice(None, None, step),) * mask.ndim], 1)
-    farthest = float(distance_transform(coarse, spacing=[step * one for one in spacing], threads=1).max())
-    radius = max(0.0, farthest - min(spacing) / 2 - (step - 1) * max(spacing))  # what is between may be outside
-    ball = 4 / 3 * math.pi * radius**3 if mask.ndim == 3 else math.pi * radius**2
-    return volume < LIMITS["compact"].value * ball
-
-
-def _branches(skeleton: Array) -> int:
-    """How many branches a connected skeleton has whose forks are of three: 2 ends - 3 + 3 loops, as of any such graph.
-
-    The skeleton must not reach the edge of the array.
-    """
-    flat = np.ascontiguousarray(skeleton).ravel()
-    voxels = np.flatnonzero(flat)
-    strides = np.cumprod((1, *skeleton.shape[:0:-1]))
-    around = [int(np.dot(step, strides)) for step in product((-1, 0, 1), repeat=skeleton.ndim) if any(step)]
-    neighbours = sum(flat[voxels + step].astype(np.int64) for step in around)
-    ends = int(np.count_nonzero(neighbours == 1))
-    loops = cast(Topology, topology(skeleton, threads=1)).betti[1]
-    return max(1, 2 * ends - 3 + 3 * int(loops))
+    return Structures(sizes, volumes, pieces, len(touching), tube, array.ndim)
 
 
 def voxels_of_diameter(diameter: float, axes: int) -> float:

@@ -23,6 +23,14 @@ _COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 _ORDERED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
+class Unanswered(LookupError):
+    """A name that has no value yet, raised by values that are still asked for."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class Condition(NamedTuple):
     """A condition such as "tubular_shape and localization_granularity != 'position_only'".
 
@@ -49,7 +57,10 @@ class Condition(NamedTuple):
         return cls(text, names, _compiled(tree, text))
 
     def holds(self, values: Mapping[str, object]) -> bool:
-        """Whether it holds for the values of its names."""
+        """Whether it holds for the values of its names.
+
+        Values may raise `Unanswered`, which is raised on, with the first such name, if what holds depends on it.
+        """
         return bool(self.value(values))
 
 
@@ -63,8 +74,7 @@ def _compiled(node: ast.expr, text: str) -> _Holds:
     """A function that gives the value of an expression. Raises ValueError for what a condition may not hold."""
     if isinstance(node, ast.BoolOp):
         parts = [_compiled(one, text) for one in node.values]
-        every = all if isinstance(node.op, ast.And) else any
-        return lambda values: every(part(values) for part in parts)
+        return _junction(parts, isinstance(node.op, ast.Or))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         inner = _compiled(node.operand, text)
         return lambda values: not inner(values)
@@ -80,6 +90,24 @@ def _compiled(node: ast.expr, text: str) -> _Holds:
         constant = node.value
         return lambda values: constant
     raise ValueError(f"condition {text!r} may hold and, or, not, comparisons, names and constants, not {_part(node)!r}")
+
+
+def _junction(parts: list[_Holds], settling: bool) -> _Holds:
+    """Parts joined by or (settled by a true one) or by and: what is not answered matters only if no part settles it."""
+
+    def holds(values: Mapping[str, object]) -> bool:
+        unanswered: Unanswered | None = None
+        for part in parts:
+            try:
+                if bool(part(values)) is settling:
+                    return settling
+            except Unanswered as found:
+                unanswered = unanswered or found
+        if unanswered is not None:
+            raise unanswered
+        return not settling
+
+    return holds
 
 
 def _comparison(node: ast.Compare, text: str) -> _Holds:

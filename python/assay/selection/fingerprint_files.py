@@ -6,24 +6,23 @@ import json
 import os
 import re
 import textwrap
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from .data_files import as_path, parsed, read_text, toml_key, toml_value
 from .fingerprint import Fingerprint, as_class_labels, checked_class_item, checked_item
 from .item_values import plain
 from .items import GROUPS, ITEMS, Item
 
 _WIDTH = 110  # of comments
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def load(path: str | os.PathLike[str]) -> Fingerprint:
     """Read a fingerprint; an error says file, line and item."""
-    path = _as_path(path)
-    text = _read_text(path)
-    data = _parsed(path, text)
+    path = as_path(path)
+    text = read_text(path)
+    data = parsed(path, text)
     for class_name, key, value in _items(path, data):
         try:
             _check(class_name, key, value)
@@ -47,7 +46,7 @@ def _check(class_name: str, key: str, value: object) -> None:
 
 def save(fingerprint: Fingerprint, path: str | os.PathLike[str]) -> None:
     """Write a fingerprint as TOML or JSON."""
-    path = _as_path(path)
+    path = as_path(path)
     data = fingerprint.to_dict()
     text = json.dumps(data, indent=1, ensure_ascii=False) + "\n" if path.suffix == ".json" else toml_text(fingerprint)
     path.write_text(text, encoding="utf-8", newline="\n")
@@ -65,8 +64,8 @@ def toml_text(fingerprint: Fingerprint) -> str:
             lines += ["", "# Not said, so that this is assumed:", *assumed] if assumed else []
     data = fingerprint.to_dict().get("classes", {})
     for name, own in data.items():
-        lines += ["", f"[classes.{_key(name)}]"]
-        lines += [f"{key} = {_value(value)}" for key, value in own.items()]
+        lines += ["", f"[classes.{toml_key(name)}]"]
+        lines += [f"{key} = {toml_value(value)}" for key, value in own.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -76,13 +75,13 @@ def _said(key: str, value: Any) -> Iterator[str]:
     yield from _comment(f"{_number(item)}{item.meaning}")
     for one, meaning in item.values.items():
         yield from _comment(f"{one}: {meaning}", indent="  ")
-    yield f"{key} = {_value(plain(value))}"
+    yield f"{key} = {toml_value(plain(value))}"
 
 
 def _assumed(key: str, fingerprint: Fingerprint) -> Iterator[str]:
     item = ITEMS[key]
     yield from _comment(f"{_number(item)}{item.question}")
-    yield f"# {key} = {_value(plain(fingerprint.assumed[key]))}"
+    yield f"# {key} = {toml_value(plain(fingerprint.assumed[key]))}"
 
 
 def _number(item: Item) -> str:
@@ -94,69 +93,6 @@ def _comment(text: str, indent: str = "") -> list[str]:
     return textwrap.wrap(text, _WIDTH, initial_indent=first, subsequent_indent=f"{first}  " if indent else first)
 
 
-def _value(value: Any) -> str:
-    """Plain data as a value of TOML."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return _quoted(value)
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_key(name)} = {_value(one)}" for name, one in value.items()) + " }"
-    return repr(value)
-
-
-def _key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else _quoted(name)
-
-
-def _quoted(text: str) -> str:
-    """A basic string: what JSON writes, but for the one control character that JSON leaves as it is."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _as_path(path: object) -> Path:
-    if not isinstance(path, (str, os.PathLike)):
-        raise TypeError(f"path must name a file, got {path!r}")
-    found = Path(path)
-    if found.suffix not in (".toml", ".json"):
-        raise ValueError(f"{found} must be named .toml or .json")
-    return found
-
-
-def _read_text(path: Path) -> str:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = path.read_bytes()[: problem.start].count(b"\n") + 1
-        raise ValueError(f"{path}, line {line}: this is no UTF-8 text") from None
-    if not text.strip():
-        raise ValueError(f'{path} is empty, expected items such as problem_category = "SemS"')
-    return text
-
-
-def _parsed(path: Path, text: str) -> Mapping[str, Any]:
-    try:
-        data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text, object_pairs_hook=_once)
-    except RecursionError:
-        raise ValueError(f"{path} is nested too deeply") from None
-    except ValueError as problem:
-        place = str(problem).replace("at end of document", f"at line {len(text.splitlines())}, the end of the file")
-        raise ValueError(f"{path} cannot be read: {place}") from None
-    if not isinstance(data, dict):
-        raise ValueError(f"{path} must map items to values, got {type(data).__name__}")
-    return data
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} is said twice")
-    return found
-
-
 def _items(path: Path, data: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Class ("" for the whole), key and value of all items."""
     yield from (("", key, value) for key, value in data.items() if key != "classes" and value is not None)
@@ -165,7 +101,7 @@ def _items(path: Path, data: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]
         raise ValueError(f"{path}: classes must be tables [classes.NAME], got {classes!r}")
     for name, own in classes.items():
         if not isinstance(own, dict):
-            raise ValueError(f"{path}: classes.{_key(name)} must be a table of items, got {own!r}")
+            raise ValueError(f"{path}: classes.{toml_key(name)} must be a table of items, got {own!r}")
         yield from ((name, key, value) for key, value in own.items() if value is not None)
 
 

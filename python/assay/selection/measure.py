@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from .._inputs import Labels
 from ..evaluation.case import Case
 from ..evaluation.plan import Geometry, Plan, make_plan
-from ..evaluation.run import Progress, _checked, _reporter, _workers
+from ..evaluation.progress import Progress, reporter
+from ..evaluation.workers import checked_cases, worker_count, worker_pool
 from ..score_tables import ScoreTable
 from .case_facts import CaseFacts, LookAt, attempt_facts
 from .fingerprint import ClassLabels
@@ -56,8 +56,8 @@ def measure(
     """
     if isinstance(cases, ScoreTable):
         return _of_table(cases)
-    listed = _checked(cases)
-    workers = _workers(jobs, None, len(listed))
+    listed = checked_cases(cases)
+    workers = worker_count(jobs, None, len(listed))
     plan = make_plan(
         None,
         "metrics_reloaded",
@@ -94,7 +94,7 @@ def _looked_at(cases: Sequence[Case], plan: Plan, workers: int, progress: bool |
     shaped = {ids[k * len(ids) // number] for k in range(number)}
     look_at = [LookAt(first[case.id] == case.key, case.id in shaped) for case in cases]
     facts = []
-    with _reporter(progress, len(cases)) as report, ThreadPoolExecutor(workers, thread_name_prefix="assay") as pool:
+    with reporter(progress, len(cases)) as report, worker_pool(None, workers) as pool:
         for found in pool.map(lambda case, what: attempt_facts(case, plan, what), cases, look_at):
             facts.append(found)
             report(len(facts), len(cases))

@@ -11,9 +11,9 @@ from ..definition import Definition
 from .application import Advice, Apart, Application, Beside
 from .choices import Added, Choice, ClassPlan, Dropped, Edits, Fired, Offer, Other
 from .conditions import nearest
+from .data_files import as_path, parsed, read_text, toml_key, toml_value
 from .engine import Open
 from .fingerprint import Fingerprint
-from .fingerprint_files import _as_path, _key, _parsed, _read_text, _value
 from .plan import Plan
 from .rules import Warned
 
@@ -64,15 +64,15 @@ def plan_of(data: object) -> Plan:
 
 def save(plan: Plan, path: str | os.PathLike[str]) -> None:
     """Write a plan as TOML or JSON."""
-    path, data = _as_path(path), plan.to_dict()
+    path, data = as_path(path), plan.to_dict()
     text = json.dumps(data, indent=1, ensure_ascii=False) if path.suffix == ".json" else "\n".join(_toml(data, ()))
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def load(path: str | os.PathLike[str]) -> Plan:
     """Read a plan; an error says which file."""
-    path = _as_path(path)
-    data = _parsed(path, _read_text(path))
+    path = as_path(path)
+    data = parsed(path, read_text(path))
     try:
         return plan_of(data)
     except (TypeError, ValueError) as problem:
@@ -130,9 +130,9 @@ def _short(value: object) -> str:
 def _toml(data: Mapping[str, Any], at: tuple[str, ...]) -> Iterator[str]:
     """Lines of TOML: plain values first, then tables and lists of tables."""
     below = {name for name, value in data.items() if _is_table(value) or _is_tables(value)}
-    yield from (f"{_key(name)} = {_value(value)}" for name, value in data.items() if name not in below)
+    yield from (f"{toml_key(name)} = {toml_value(value)}" for name, value in data.items() if name not in below)
     for name, value in data.items():
-        header = ".".join(map(_key, (*at, name)))
+        header = ".".join(map(toml_key, (*at, name)))
         if _is_table(value):
             yield from ("", f"[{header}]", *_toml(value, (*at, name)))
         elif _is_tables(value):

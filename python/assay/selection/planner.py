@@ -23,7 +23,7 @@ def plan_class(fingerprint: Fingerprint, edits: Edits = Edits()) -> ClassPlan:  
     book = rule_book()
     said = fingerprint.problem_category
     category = category_of(book, fingerprint.values)
-    complete = fingerprint if said else _completed(fingerprint, category)
+    complete = fingerprint if said else completed(fingerprint, category)
     way = walk(book, category, {**complete.values, "problem_category": said}, dict(edits.chosen))
     builder = _Builder(book, category, way, complete, edits)
     for step in book.path[category]:
@@ -31,7 +31,7 @@ def plan_class(fingerprint: Fingerprint, edits: Edits = Edits()) -> ClassPlan:  
     return builder.plan()
 
 
-def _completed(fingerprint: Fingerprint, category: str) -> Fingerprint:
+def completed(fingerprint: Fingerprint, category: str) -> Fingerprint:
     """The fingerprint with the category that follows from it, and so with its defaults."""
     try:
         return fingerprint.replace(problem_category=category)

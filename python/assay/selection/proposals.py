@@ -13,6 +13,7 @@ from ..evaluation.case import Case
 from .case_facts import CaseFacts, ClassFacts, Structures, voxels_of_diameter
 from .items import LIMITS
 from .measured import Proposal
+from .tubes import Tube
 
 # fmt: off
 UNITS = (
@@ -122,7 +123,7 @@ def _of_structures(cases: Sequence[Structures], instances: bool) -> dict[str, Pr
     volumes = np.concatenate([one.volumes for one in cases])
     if len(volumes) >= LIMITS["sized_structures"].value:
         found["high_size_variability"] = _variability(volumes)
-    shapes = [one for one in cases if one.shape_seen]
+    shapes = [one.tube for one in cases if one.tube is not None]
     if shapes:
         found["tubular_shape"] = _tubular(shapes)
     if instances:
@@ -147,16 +148,14 @@ def _variability(volumes: NDArray[np.floating[Any]]) -> Proposal:
     return Proposal(ratio >= limit, f"{words} (limit {limit:g})", {"ratio": ratio, "structures": len(volumes)})
 
 
-def _tubular(cases: Sequence[Structures]) -> Proposal:
+def _tubular(shapes: Sequence[Tube]) -> Proposal:
     limit = LIMITS["tube_share"].value
-    tubes = [one.tube for one in cases if one.tube is not None and one.tube.is_one]
-    words = _share(len(tubes), len(cases), "references have a tube, or a tree of tubes, as largest structure")
-    numbers: dict[str, float] = {"tubes": len(tubes), "references": len(cases)}
-    if tubes:
-        length, branch, filled = np.median(np.array(tubes), axis=0).tolist()
-        words += f"; in the median it is {length:.1f} times as long as wide and a branch {branch:.1f} times"
-        numbers |= {"length": length, "branch": branch, "filled": filled}
-    return Proposal(len(tubes) >= limit * len(cases), f"{words} (limit {100 * limit:g} %)", numbers)
+    tubes = sum(one.is_one for one in shapes)
+    length, roundness, loops = np.median(np.array(shapes), axis=0).tolist()
+    words = _share(tubes, len(shapes), "references have a tube, or a tree of tubes, as largest structure")
+    words += f"; in the median it is {length:.1f} times as long as wide, with {loops:g} loops (limit {100 * limit:g} %)"
+    numbers = {"tubes": tubes, "references": len(shapes), "length": length, "roundness": roundness, "loops": loops}
+    return Proposal(tubes >= limit * len(shapes), words, numbers)
 
 
 def _touching(cases: Sequence[Structures]) -> Proposal:

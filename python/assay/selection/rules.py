@@ -17,6 +17,7 @@ NONE = "none"
 
 _FOLDER = Path(__file__).parent
 _RESERVED = ("key", "when", "each", "name")
+_PROVENANCE = {"source": (str, "a text"), "confirmed": (bool, "true or false")}
 
 
 class Alternative(NamedTuple):
@@ -64,6 +65,8 @@ class Derived(NamedTuple):
     name: str
     condition: Condition
     result: Any
+    source: str
+    confirmed: bool
 
 
 class Spec(NamedTuple):
@@ -161,18 +164,28 @@ def _toml(name: str) -> dict[str, Any]:
 
 
 def _derived(row: Mapping[str, Any]) -> Derived:
-    return Derived(row["name"], _in(f"value {row['name']}", Condition.parse, row["when"], ITEMS), row["result"])
+    found: Derived = _known(Derived, f"value {row['name']}", row, ITEMS)
+    return found
 
 
 def _row(kind: Any, row: Mapping[str, Any], known: Collection[str]) -> Any:
     """A rule, or what says that a step is kept."""
     own = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    condition = _in(f"rule {row['id']}", Condition.parse, own.pop("when"), known)
-    unknown = [name for name in own if name not in kind._fields]
-    if unknown:
-        raise ValueError(f"rule {row['id']}: unknown key {unknown[0]!r}{nearest(unknown[0], kind._fields)}")
     if "alternatives" in own:
         own["alternatives"] = tuple(Alternative(**one) for one in own["alternatives"])
+    return _known(kind, f"rule {row['id']}", own, known)
+
+
+def _known(kind: Any, where: str, row: Mapping[str, Any], names: Collection[str]) -> Any:
+    """A row with a condition, whose keys are all known, and which says where it is from."""
+    own = dict(row)
+    condition = _in(where, Condition.parse, own.pop("when"), names)
+    unknown = [name for name in own if name not in kind._fields]
+    if unknown:
+        raise ValueError(f"{where}: unknown key {unknown[0]!r}{nearest(unknown[0], kind._fields)}")
+    for name, (kind_of_value, words) in _PROVENANCE.items():
+        if not isinstance(own.get(name), kind_of_value) or own[name] == "":
+            raise ValueError(f"{where}: {name} must be {words}, got {own.get(name)!r}")
     return kind(condition=condition, **own)
 
 

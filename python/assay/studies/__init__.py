@@ -1,5 +1,18 @@
-"""From values of cases to statements about methods: aggregates, intervals, comparisons and rankings."""
+"""What is said of a whole study: aggregates with intervals, comparisons of methods, rankings and their stability."""
 
+from .aggregates import Aggregate, Aggregates, Estimand
+from .intervals import Interval, interval
+from .resampling import Bootstrap, bootstrap
 from .tables import CaseValues, case_values
 
-__all__ = ["CaseValues", "case_values"]
+__all__ = [
+    "Aggregate",
+    "Aggregates",
+    "Bootstrap",
+    "CaseValues",
+    "Estimand",
+    "Interval",
+    "bootstrap",
+    "case_values",
+    "interval",
+]

@@ -33,6 +33,8 @@ class CaseValues(NamedTuple):
         What the values are of; "" where there is no such column.
     unit, direction
         Of the metric: "up" if more is better, "down", "target" (neither), or "" if nothing is known of it.
+    limits
+        The least and the largest value that the metric can have, as far as the catalogue knows.
     methods, cases
         Names of the rows and columns of `values`.
     values
@@ -53,6 +55,7 @@ class CaseValues(NamedTuple):
     metric: str
     unit: str
     direction: Direction
+    limits: tuple[float, float]
     methods: tuple[str, ...]
     cases: tuple[str, ...]
     values: Numbers
@@ -152,6 +155,7 @@ def _table(
         metric=metric,
         unit=_only({row.unit for row in rows if row.status != "error"} - {""}, f"{metric} has units"),
         direction=directions.get(metric, record.direction if record else ""),  # type: ignore[arg-type]
+        limits=(record.low, record.high) if record else (-math.inf, math.inf),
         methods=methods,
         cases=cases,
         values=values,
