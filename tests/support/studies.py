@@ -9,6 +9,7 @@ import numpy as np
 from assay.evaluation.policies import as_policy
 from assay.evaluation.results import Results
 from assay.evaluation.rows import Row
+from assay.studies.aggregates import Aggregates, Estimand, aggregates
 from assay.studies.tables import CaseValues, case_values
 
 
@@ -19,10 +20,10 @@ class SimpleStudy:
         self.results, self.resamples, self.statistics = results, resamples, statistics
         self.policy = as_policy("metrics_reloaded")
         self.tables = case_values(results)
-        self.estimand = SimpleNamespace(confidence=0.95, seed=7, describe=lambda: "mean over cases; 95 % interval")
+        self.estimand = Estimand(interval="percentile", resamples=200)
 
-    def aggregates(self) -> list[Any]:
-        return [aggregate(one, k) for one in self.tables for k in range(len(one.methods))]
+    def aggregates(self) -> Aggregates:
+        return aggregates(self.tables, self.estimand, self.policy.name)
 
     def rankings(self) -> list[Any]:
         ranked = [one for one in self.tables if one.direction in ("up", "down")] if self.statistics else []
@@ -31,19 +32,6 @@ class SimpleStudy:
     def comparisons(self) -> list[Any]:
         ranked = [one for one in self.tables if one.direction in ("up", "down")] if self.statistics else []
         return [(one, Pairs(one)) for one in ranked]
-
-
-def aggregate(one: CaseValues, k: int) -> Any:
-    values = one.values[k][np.isfinite(one.values[k])]
-    mean = float(values.mean()) if values.size else float("nan")
-    half = 1.96 * float(values.std(ddof=1)) / values.size**0.5 if values.size > 1 else float("nan")
-    used = int(np.isfinite(one.values[k]).sum())
-    return SimpleNamespace(
-        task=one.task, class_name=one.class_name, metric=one.metric, method=one.methods[k], unit=one.unit,
-        direction=one.direction, statistic="mean", estimate=mean, low=mean - half, high=mean + half, note="",
-        cases=len(one.cases), used=used, penalised=one.penalised[k], left_out=len(one.cases) - used, units=used,
-        statuses=one.statuses[k],
-    )  # fmt: skip
 
 
 def ranks_of(scores: Any) -> Any:
@@ -71,7 +59,8 @@ def ranking(one: CaseValues, resamples: int) -> tuple[Any, Any]:
     stability = SimpleNamespace(
         tau=tau, places=places, frequencies=np.array([(again == place).sum(axis=0) for place in places]),
         winner_frequency=(again == 1).mean(axis=0), median_ranks=np.median(again, axis=0),
-        mean_tau=float(tau.mean()), notes=(), intervals=lambda confidence=0.95: np.quantile(again, [0.025, 0.975], axis=0),
+        mean_tau=float(tau.mean()), notes=(),
+        intervals=lambda confidence=0.95: np.quantile(again, [0.025, 0.975], axis=0, method="inverted_cdf"),
     )  # fmt: skip
     return found, stability
 
@@ -131,8 +120,8 @@ def made_up(
                     )
                     rows.append(
                         Row(
-                            f"case-{j + 1:03}", class_name, metric, value if status == "ok" else float("nan"), status, method,
-                            unit="mm" if metric == "hd95" else "1", bound=180.0, definition=ids.get(metric, ""),
+                            f"case-{j + 1:03}", class_name, metric, value if status == "ok" else float("nan"), status,
+                            method, unit="mm" if metric == "hd95" else "1", bound=180.0, definition=ids.get(metric, ""),
                             message="no file of that name" if status == "missing_output" else "",
                             groups={"centre": "ABC"[j % 3]},
                         )

@@ -57,14 +57,14 @@ def cells(axes: Axes, counts: NDArray[np.int64], label: str) -> None:
 def name_columns(axes: Axes, names: Sequence[str]) -> None:
     """Names below, slanted unless they are short."""
     short = [short_name(name, 20) for name in names]
-    at, texts = some(np.arange(len(names), dtype=np.float64), short)
+    at, texts = some(range(len(names)), short)
     slanted = max(map(len, texts)) > 5
     style: dict[str, Any] = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"} if slanted else {}
     axes.set_xticks(at, texts, **style)
     axes.tick_params(axis="x", length=0, labelcolor=INK)
 
 
-def some(places: _Numbers, texts: Sequence[str]) -> tuple[list[float], list[str]]:
+def some(places: Sequence[int], texts: Sequence[str]) -> tuple[list[int], list[str]]:
     """As many as have room, evenly: all of a few."""
     step = math.ceil(len(texts) / _MOST)
-    return [float(place) for place in places[::step]], [*texts[::step]]
+    return [*places[::step]], [*texts[::step]]

@@ -94,7 +94,7 @@ def _drawn(figure: Any, png: Path) -> str:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     figure.dpi = min(_DOTS_PER_INCH, 60_000 / max(figure.get_size_inches()))
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     figure.set_layout_engine("none")
     box, whole = figure.get_tightbbox(canvas.get_renderer()), figure.bbox_inches

@@ -106,9 +106,11 @@ def write_report(
     where = Path(folder)
     (where / "figures").mkdir(parents=True, exist_ok=True)
     figures = Figures(where / "figures")
-    aggregates, ranked, compared = study.aggregates(), study.rankings(), study.comparisons()
+    aggregates = [*study.aggregates()]
+    ranked = [own for own in study.rankings() if len(own[1].methods) > 1]
+    compared = [own for own in study.comparisons() if len(own[1])]
     orders = {key_of(one): ranking.order for one, ranking, _ in ranked}
-    described = f"{study.estimand.describe()}"
+    described = study.estimand.describe()
     worst = worst_rows(study)
     methods = methods_paragraphs(study, [one for _, one, _ in ranked], [one for _, one in compared], command)
     page = template.render(
@@ -121,7 +123,7 @@ def write_report(
         explanation="" if plan is None else as_html(plan.explain()),
         described=described,
         aggregates=aggregate_tables(aggregates, {key_of(one): pairs for one, pairs in compared}),
-        aggregate_figures=[*interval_figures(aggregates, described, figures, _FIGURES)],
+        aggregate_figures=[*interval_figures(aggregates, study.estimand, figures, _FIGURES)],
         details=detail_table(aggregates),
         distributions=[*distribution_figures(study.tables, figures, _FIGURES)],
         rankings=_ranking_parts(ranked, study.estimand.confidence, figures),
@@ -176,26 +178,25 @@ def _listed(names: Sequence[str], most: int = 12) -> str:
 
 
 def _ranking_parts(ranked: Ranked, confidence: float, figures: Figures) -> list[_Part]:
-    """A table per ranking of several methods; figures for the first ones."""
-    several = [(one, ranking, stability) for one, ranking, stability in ranked if len(ranking.methods) > 1]
+    """A table per ranking; figures for the first ones."""
     return [
         _Part(
             ranking_table(one, ranking, stability, confidence),
             tuple(ranking_figures(one, ranking, stability, confidence, figures)) if k < _FIGURES else (),
         )
-        for k, (one, ranking, stability) in enumerate(several)
+        for k, (one, ranking, stability) in enumerate(ranked)
     ]
 
 
 def _tau(ranked: Ranked, figures: Figures) -> Figure | None:
-    taus = {named(one): stability.tau for one, ranking, stability in ranked if len(ranking.methods) > 1}
+    taus = {named(one): stability.tau for one, _, stability in ranked}
     return tau_figure(taus, figures) if taus else None
 
 
 def _comparison_parts(compared: Compared, orders: Mapping[Any, Sequence[str]], figures: Figures) -> list[_Part]:
     """A table per metric; a map of significance for the first ones that have more than a pair."""
     parts = []
-    for k, (one, pairs) in enumerate([own for own in compared if len(own[1])]):
+    for k, (one, pairs) in enumerate(compared):
         order = orders.get(key_of(one), pairs.methods)
         drawn = k < _FIGURES and len(pairs) > 1
         figure = (significance_figure(one, pairs, order, figures),) if drawn else ()
@@ -238,14 +239,14 @@ def _picture(one: WorstCase, figures: Figures) -> tuple[Figure | None, str]:
 def _write_files(
     where: Path,
     study: Study,
-    aggregates: Sequence[Aggregate],
+    aggregates: Iterable[Aggregate],
     ranked: Ranked,
     compared: Compared,
     methods: Sequence[str],
     title: str,
 ) -> dict[str, str]:
     """Write the tables behind the page; what each file holds, by its name."""
-    tables = {"aggregates": _aggregate_records(aggregates), "rankings": _ranking_records(ranked)}
+    tables = {"aggregates": [one.as_dict() for one in aggregates], "rankings": _ranking_records(ranked)}
     tables["comparisons"] = _comparison_records(compared)
     study.results.to_csv(where / "results.csv")
     definitions = definitions_data(study.results.definitions.values())
@@ -264,22 +265,8 @@ def _write_files(
     }
 
 
-def _of(one: CaseValues | Aggregate) -> dict[str, Any]:
+def _of(one: CaseValues) -> dict[str, Any]:
     return {"task": one.task, "class": one.class_name, "metric": one.metric}
-
-
-def _aggregate_records(aggregates: Sequence[Aggregate]) -> list[dict[str, Any]]:
-    left_to_say = ("method", "unit", "direction", "statistic", "estimate", "low", "high")
-    counts = ("cases", "used", "penalised", "left_out", "units")
-    return [
-        {
-            **_of(one),
-            **{name: getattr(one, name) for name in (*left_to_say, *counts)},
-            "statuses": " ".join(f"{status}={count}" for status, count in one.statuses.items() if count),
-            "note": one.note,
-        }
-        for one in aggregates
-    ]
 
 
 def _ranking_records(ranked: Ranked) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ def methods_paragraphs(
     paragraphs = [
         " ".join(definitions or [unknown]),
         f"Undefined values and missing outputs (policy {study.policy.name}): {study.policy.description}.",
-        f"Aggregates are the {study.estimand.describe()}. The seed of all random numbers is {study.estimand.seed}.",
+        f"Aggregates are the {study.estimand.describe()}.",
         " ".join([*schemes, *tests]),
         f"Computed with {software()}.",
         done_again,

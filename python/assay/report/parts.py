@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Study(Protocol):
     def tables(self) -> Sequence[CaseValues]:
         """The values of each task, class and metric."""
 
-    def aggregates(self) -> Sequence[Aggregate]:
+    def aggregates(self) -> Iterable[Aggregate]:
         """Aggregates of all methods with their intervals."""
 
     def rankings(self) -> Sequence[tuple[CaseValues, Ranking, RankStability]]:

@@ -128,7 +128,7 @@ def ranking_heatmap(ranks: ArrayLike, methods: Sequence[str], *, axes: Axes | No
     axes = axes_or_new(axes, square(len(methods)))
     cells(axes, counts[:, order], "cases")
     name_columns(axes, [methods[k] for k in order])
-    axes.set_yticks(*some(np.arange(len(places), dtype=float), [f"{place:g}" for place in places]))
+    axes.set_yticks(*some(range(len(places)), [f"{place:g}" for place in places]))
     axes.set(ylabel="rank on a case")
     return axes
 
@@ -201,7 +201,7 @@ def blob_plot(
         axes.plot(np.arange(len(methods)), middle, "x", color=INK, markersize=6, zorder=4, label="median")
     name_columns(axes, [methods[k] for k in order])
     axes.set(ylabel="rank", xlim=(-0.6, len(methods) - 0.4), ylim=(0.4, max(len(methods), across.max(initial=1)) + 0.6))
-    axes.set_yticks(*some(np.arange(1.0, len(methods) + 1), [str(k + 1) for k in range(len(methods))]))
+    axes.set_yticks(*some(range(1, len(methods) + 1), [str(k + 1) for k in range(len(methods))]))
     return dress(axes, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
 
 
@@ -284,7 +284,7 @@ def significance_map(
     own = np.arange(len(methods))
     axes.plot(own, own, "x", color=GREY, markersize=6)
     name_columns(axes, [methods[k] for k in order])
-    axes.set_yticks(*some(own.astype(float), [short_name(methods[k], 20) for k in order]))
+    axes.set_yticks(*some(range(len(methods)), [short_name(methods[k], 20) for k in order]))
     axes.set(xlabel="this method is significantly better", ylabel="than this one")
     return axes
 
@@ -324,7 +324,7 @@ def scheme_plot(ranks: Mapping[str, ArrayLike], methods: Sequence[str], *, axes:
         axes.plot(across, table[:, k] + shift[:, k], color=colour, linestyle=dashes, marker="o", linewidth=1.8)
     _name_ends(axes, methods, across[-1], table[-1] + shift[-1])
     axes.set_xticks(across, [short_name(name, 20) for name in ranks])
-    axes.set_yticks(*some(np.arange(1.0, len(methods) + 1), [str(k + 1) for k in range(len(methods))]))
+    axes.set_yticks(*some(range(1, len(methods) + 1), [str(k + 1) for k in range(len(methods))]))
     axes.set(ylabel="rank", xlim=(-0.25, len(ranks) - 0.75), ylim=(len(methods) + 0.5, 0.5))
     return dress(axes)
 

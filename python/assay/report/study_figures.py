@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..studies.tables import CaseValues
 from .figures import Figure, Figures
@@ -15,7 +16,7 @@ from .study_plots import distributions_plot, dot_and_box_plot, interval_plot
 from .study_tables import method_name, named
 
 if TYPE_CHECKING:
-    from ..studies.aggregates import Aggregate
+    from ..studies.aggregates import Aggregate, Estimand
     from ..studies.comparison import PairTable
     from ..studies.ranking import Ranking
     from ..studies.stability import RankStability
@@ -42,8 +43,11 @@ def distribution_figures(tables: Sequence[CaseValues], figures: Figures, most: i
         yield figures.add(axes, f"values {title} {first.class_name}", f"{caption}; boxes hold the middle half.")
 
 
-def interval_figures(aggregates: Sequence[Aggregate], what: str, figures: Figures, most: int) -> Iterator[Figure]:
+def interval_figures(
+    aggregates: Sequence[Aggregate], estimand: Estimand, figures: Figures, most: int
+) -> Iterator[Figure]:
     """At most so many figures of aggregates with their intervals, by metric."""
+    statistic = estimand.statistic if isinstance(estimand.statistic, str) else estimand.statistic[0]
     groups: dict[tuple[str, str, tuple[str, ...]], dict[str, list[Aggregate]]] = {}
     by_table: dict[tuple[str, str, str], list[Aggregate]] = {}
     for one in aggregates:
@@ -52,15 +56,14 @@ def interval_figures(aggregates: Sequence[Aggregate], what: str, figures: Figure
         groups.setdefault((task, metric, tuple(one.method for one in own)), {})[class_name] = own
     for (task, metric, methods), classes in list(groups.items())[:most]:
         shown = dict(list(classes.items())[: max(1, _ROWS // len(methods))])
-        first = next(iter(shown.values()))[0]
-        label = f"{first.statistic.replace('_', ' ')} {metric}{_unit(first.unit)}"
+        label = f"{statistic.replace('_', ' ')} {metric}{_unit(next(iter(shown.values()))[0].unit)}"
         triples = {
             name: ([a.estimate for a in own], [a.low for a in own], [a.high for a in own])
             for name, own in shown.items()
         }
         title = " · ".join(filter(None, (task, label)))
         fewer = f" The first {len(shown)} of {len(classes)} classes." if len(shown) < len(classes) else ""
-        caption = f"{title}: {what}.{fewer}"
+        caption = f"{title} with {100 * estimand.confidence:g} % intervals.{fewer}"
         yield figures.add(interval_plot(triples, methods, label=label), f"aggregates {task} {metric}", caption)
 
 
@@ -93,7 +96,7 @@ def ranking_figures(
         yield figures.add(podium, f"podium {title}", caption)
 
 
-def tau_figure(taus: Mapping[str, Sequence[float]], figures: Figures) -> Figure:
+def tau_figure(taus: Mapping[str, ArrayLike], figures: Figures) -> Figure:
     """How much the rankings of resamples agree with those of all cases."""
     shown = dict(list(taus.items())[:_ROWS])
     fewer = f" The first {len(shown)} of {len(taus)}." if len(shown) < len(taus) else ""

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..evaluation.rows import STATUSES, Row
 from ..studies.tables import CaseValues
-from .tables import Cell, Table, p_value, share, table, with_interval
+from .tables import Cell, Content, Table, p_value, share, table, with_interval
 
 if TYPE_CHECKING:
     from ..selection import Plan
@@ -38,7 +38,7 @@ class Failures(NamedTuple):
 
 def method_name(method: str) -> str:
     """A method's name; the only one may have none."""
-    return method or "(no name)"
+    return method or "the prediction"
 
 
 def named(one: CaseValues) -> str:
@@ -60,7 +60,7 @@ def failures(study: Study) -> Failures:
     present = {status for own in counts.values() for status, count in own.items() if count}
     shown = [status for status in (*STATUSES, "absent") if status == "ok" or status in present]
     header = ["method", "values", *(status.replace("_", " ") for status in shown), "put in by policy", "left out"]
-    rows = [
+    rows: list[list[Content]] = [
         [method_name(method), sum(own.values()), *(own[status] for status in shown), put_in[method], dropped[method]]
         for method, own in counts.items()
     ]
@@ -70,7 +70,8 @@ def failures(study: Study) -> Failures:
         sentence = f"All {total:,} values are defined: no output is missing and no mask was empty on one side only."
     else:
         sentence = (
-            f"{total - good:,} of {total:,} values are of a missing output, an empty mask or an error. The policy {study.policy.name} put in "
+            f"{total - good:,} of {total:,} values are of a missing output, an empty mask or an error. "
+            f"The policy {study.policy.name} put in "
             f"{sum(put_in.values()):,} of them and left {sum(dropped.values()):,} out."
         )
     notes = [f"Policy {study.policy.name}: {study.policy.description}."]
@@ -119,14 +120,14 @@ def aggregate_tables(aggregates: Sequence[Aggregate], compared: Mapping[Key, Pai
         own.setdefault(one.metric, {})[one.method] = one
     tables = []
     for (task, class_name), metrics in groups.items():
-        methods = list(dict.fromkeys(method for own in metrics.values() for method in own))
+        methods = dict.fromkeys(method for by_method in metrics.values() for method in by_method)
         best = {name: _best([*own.values()], compared.get((task, class_name, name))) for name, own in metrics.items()}
         header = ["method", *(_heading(metric, next(iter(own.values()))) for metric, own in metrics.items())]
         rows: list[list[Cell]] = []
         for method in methods:
             cells = [Cell(method_name(method))]
-            for metric, own in metrics.items():
-                found = own.get(method)
+            for metric, by_method in metrics.items():
+                found = by_method.get(method)
                 mark = "best" if best[metric] == method else ""
                 cells.append(Cell("–") if found is None else with_interval(found.estimate, found.low, found.high, mark))
             rows.append(cells)
@@ -163,7 +164,7 @@ def _best(aggregates: Sequence[Aggregate], pairs: PairTable | None) -> str | Non
 def detail_table(aggregates: Sequence[Aggregate]) -> Table:
     """What each aggregate was made of."""
     header = ["of", "method", "cases", "used", "put in", "left out", "independent units", "statuses", "note"]
-    rows = [
+    rows: list[list[Content]] = [
         [
             " · ".join(filter(None, key_of(one))),
             method_name(one.method),
@@ -187,7 +188,7 @@ def comparison_table(one: CaseValues, pairs: PairTable, order: Sequence[str]) ->
         shown = [pair for pair in pairs if order[0] in (pair.first, pair.second)]
         notes.append(f"Only pairs with {method_name(order[0])}; all {len(pairs):,} are in comparisons.csv.")
     header = ["methods", "cases", f"{pairs.statistic} difference", "p", "adjusted p", "least attainable p", "better"]
-    rows = [
+    rows: list[list[Content]] = [
         [
             f"{method_name(pair.first)} − {method_name(pair.second)}",
             pair.cases,
@@ -209,7 +210,7 @@ def ranking_table(one: CaseValues, ranking: Ranking, stability: RankStability, c
     """The methods in order of their rank, and how often they keep it."""
     low, high = stability.intervals(confidence)
     header = ["method", "rank", "score", "median rank", f"{100 * confidence:g} % of resamples", "first in"]
-    rows = [
+    rows: list[list[Content]] = [
         [
             method_name(ranking.methods[k]),
             Cell(f"{ranking.ranks[k]:g}", float(ranking.ranks[k])),
@@ -229,7 +230,7 @@ def ranking_table(one: CaseValues, ranking: Ranking, stability: RankStability, c
 def worst_table(rows: Sequence[Row]) -> Table:
     """The cases with the worst values of each class and metric."""
     header = ["of", "case", "method", "value", "status", "where to look"]
-    cells = [
+    cells: list[list[Content]] = [
         [
             " · ".join(filter(None, (row.groups.get("task", ""), row.class_name, row.metric))),
             row.case,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ..evaluation.render import number
 
@@ -17,6 +17,9 @@ class Cell(NamedTuple):
     mark: str = ""
 
 
+Content: TypeAlias = Cell | str | int | float
+
+
 class Table(NamedTuple):
     """A table with its caption. The first cell of a row is its head; columns named in `numeric` hold numbers."""
 
@@ -27,9 +30,7 @@ class Table(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def table(
-    caption: str, header: Sequence[str], rows: Iterable[Sequence[Cell | str | int | float]], notes: Iterable[str] = ()
-) -> Table:
+def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[Content]], notes: Iterable[str] = ()) -> Table:
     """A table of texts and numbers; columns whose cells all are numbers, or nothing, are numeric."""
     cells = tuple(tuple(map(_cell, row)) for row in rows)
     columns = zip(*cells, strict=True) if cells else ()
@@ -42,7 +43,7 @@ def _is_numeric(column: Iterable[Cell]) -> bool:
     return bool(given) and not any(math.isnan(cell.order) for cell in given)
 
 
-def _cell(content: Cell | str | int | float) -> Cell:
+def _cell(content: Content) -> Cell:
     if isinstance(content, Cell):
         return content
     if isinstance(content, str):

@@ -107,15 +107,18 @@ def _mask_of(class_name: str, plan: Plan) -> Callable[[Any], Mask]:
     named = {one.name: one.labels for one in plan.classes or ()}
 
     def mask(array: Any) -> Mask:
+        own = named.get(class_name)
         if isinstance(array, Mapping):
             if class_name not in array:
                 raise ValueError(f"the images have no mask of class {class_name!r}")
-            return np.asarray(array[class_name]) != 0
-        if class_name in named and named[class_name] is not None:
-            return np.isin(array, named[class_name])
-        if class_name.lstrip("-").isdigit():
-            return np.asarray(array) == int(class_name)
-        raise ValueError(f"labels do not say which labels class {class_name!r} has")
+            found = np.asarray(array[class_name]) != 0
+        elif own is not None:
+            found = np.isin(array, own)
+        elif class_name.lstrip("-").isdigit():
+            found = np.asarray(array) == int(class_name)
+        else:
+            raise ValueError(f"labels do not say which labels class {class_name!r} has")
+        return np.asarray(found, bool)
 
     return mask
 
@@ -135,27 +138,39 @@ def _slice(
     reference, prediction = masks
     if reference.ndim not in (2, 3):
         raise ValueError(f"pictures are of images with 2 or 3 axes, this one has {reference.ndim}")
-    of_file = isinstance(case.reference, (str, os.PathLike))
-    rest, where, at = (0, 1), "", ()
+    rest, where = (0, 1), ""
+    at: tuple[slice | int, ...] = ()
     if reference.ndim == 3:
         # Slices lie across the axis with the largest steps, as they were taken; of equal ones across z.
-        axes = (2, 1, 0) if of_file else (0, 1, 2)
+        axes = (2, 1, 0) if isinstance(case.reference, (str, os.PathLike)) else (0, 1, 2)
         across = max(axes, key=lambda axis: loaded.spacing[axis])
         first, second = (axis for axis in range(3) if axis != across)
         rest = (first, second)
         number = _position(reference, prediction, across, rest, farthest)
         at = (slice(None),) * across + (number,)
         where = f"slice {number} of axis {across}"
-    flat = [None if one is None else one[at] for one in (reference, prediction, image)]
-    pixel = loaded.spacing[rest[0]], loaded.spacing[rest[1]]
-    mark = (farthest[rest[0]], farthest[rest[1]]) if farthest else None
-    if of_file:  # x, y, z axes
-        flat = [None if one is None else one.T for one in flat]
-        pixel, mark = pixel[::-1], mark and mark[::-1]
-        if _points_up(Path(case.reference), rest[1]):  # type: ignore[arg-type]
-            flat = [None if one is None else one[::-1] for one in flat]
-            mark = mark and (flat[0].shape[0] - 1 - mark[0], mark[1])  # type: ignore[union-attr]
-    return _cropped(_Slice(*flat, pixel, mark, where))  # type: ignore[arg-type]
+    shown = _Slice(
+        reference[at],
+        prediction[at],
+        None if image is None else image[at],
+        (loaded.spacing[rest[0]], loaded.spacing[rest[1]]),
+        (farthest[rest[0]], farthest[rest[1]]) if farthest else None,
+        where,
+    )
+    if isinstance(case.reference, (str, os.PathLike)):
+        shown = _upright(shown, _points_up(Path(case.reference), rest[1]))
+    return _cropped(shown)
+
+
+def _upright(shown: _Slice, flip: bool) -> _Slice:
+    """A slice of a file, whose first axis then runs to the right, and its second down, or up if flipped."""
+    step = -1 if flip else 1
+    image = None if shown.image is None else shown.image.T[::step]
+    mark = shown.mark
+    if mark is not None:
+        mark = (shown.reference.shape[1] - 1 - mark[1] if flip else mark[1], mark[0])
+    masks = shown.reference.T[::step], shown.prediction.T[::step]
+    return _Slice(*masks, image, (shown.pixel[1], shown.pixel[0]), mark, shown.where)
 
 
 def _position(
