@@ -36,7 +36,7 @@ def main() -> int:
     from .memory import extra_bytes
     from .workloads import all_workloads
 
-    keys = re.findall(r"[a-z]\d*", arguments.only)
+    keys = re.findall(r"[A-Za-z]\d*", arguments.only)
 
     def wanted(key: str) -> bool:
         return not keys or key in keys or key[0] in keys

@@ -20,6 +20,7 @@ from . import (
     bench_matching,
     bench_measure,
     bench_overlap,
+    bench_ranking,
     bench_scoring,
     bench_skeleton,
     bench_soft_skeleton,
@@ -31,6 +32,7 @@ from .comparison import Workload
 _SUBJECTS = (
     bench_surface,
     bench_overlap,
+    bench_ranking,
     bench_scoring,
     bench_bootstrap,
     bench_boundary,
@@ -51,6 +53,7 @@ _SUBJECTS = (
     bench_cldice,
     bench_calibre,
     bench_soft_skeleton,
+    bench_ranking,
 )
 
 

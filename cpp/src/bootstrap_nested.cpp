@@ -44,8 +44,8 @@ void average_leaves(const LeafTable& table, std::size_t panel, const NestedDraw&
     std::array<double, width> sum{};
     std::array<double, width> count{};
     const std::uint32_t* const list = draw.leaf.data() + first;
-    add_rows({table.value.panel(panel), list, end - first, sum.data()});
-    add_rows({table.there.panel(panel), list, end - first, count.data()});
+    add_rows({table.value.panel(panel), list, end - first, nullptr, nullptr, 0, sum.data()});
+    add_rows({table.there.panel(panel), list, end - first, nullptr, nullptr, 0, count.data()});
     for (std::size_t k = 0; k < width; ++k) means.push_back(ratio(sum[k], count[k]));
     first = end;
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -14,9 +15,10 @@ namespace assay::detail {
 namespace {
 
 constexpr std::uint32_t tile = 64;  // rows of a panel that stay in the nearest cache: 16 kB
-constexpr std::size_t most_lists = 64;
-constexpr std::size_t list_budget = 1 << 18;  // entries of all lists of a thread
+constexpr std::size_t most_lists = 16;
+constexpr std::size_t list_budget = 1 << 16;  // entries of the lists of a thread
 constexpr std::size_t sum_budget = 1 << 16;   // and sums
+constexpr std::ptrdiff_t rounds_per_task = 8;
 
 struct ColumnSums {
   std::vector<double> value;  // of each atom
@@ -99,11 +101,17 @@ class RatioTable {
   std::vector<std::size_t> denominator_;  // of each column
 };
 
-// The sums of a few resamples. Each is a list of atoms, those drawn twice twice, in their order: tile by tile the rows
-// of a panel are then added from the nearest cache for all of them.
+// The sums of a few resamples. Of each, tile by tile, there are lists of the atoms that were drawn once and of those
+// that were drawn more often: so the rows of a tile are added from the nearest cache for all resamples.
 class DrawnSums {
  public:
-  explicit DrawnSums(const RatioTable& table) : ratios_(table), table_(table.table()) {}
+  explicit DrawnSums(const RatioTable& table)
+      : ratios_(table),
+        table_(table.table()),
+        tiles_((table_.rows() + tile - 1) / tile),
+        most_(most_at_once(table)),
+        lists_(most_ * tiles_),
+        sums_(most_ * table_.panels() * panel_width) {}
 
   static std::size_t most_at_once(const RatioTable& table) {
     const std::size_t by_list = list_budget / (table.table().rows() + 1);
@@ -111,59 +119,69 @@ class DrawnSums {
     return std::clamp<std::size_t>(std::min(by_list, by_sums), 1, most_lists);
   }
 
+  bool full() const { return resamples_ == most_; }
+
+  // One more resample.
   void add(const std::vector<std::uint32_t>& counts) {
     const auto atoms = static_cast<std::uint32_t>(counts.size());
-    for (std::uint32_t first = 0; first < atoms; first += tile) {
+    for (std::size_t t = 0; t < tiles_; ++t) {
+      TileLists& lists = lists_[resamples_ * tiles_ + t];
+      std::size_t once = 0;
+      std::size_t often = 0;
+      const auto first = static_cast<std::uint32_t>(t * tile);
       const std::uint32_t end = std::min(first + tile, atoms);
-      std::size_t drawn = 0;
-      for (std::uint32_t atom = first; atom < end; ++atom) drawn += counts[atom];
-      std::size_t at = list_.size();
-      list_.resize(at + drawn + spare);
+      // Each is written to both lists, and stays where it belongs: no branch.
       for (std::uint32_t atom = first; atom < end; ++atom) {
-        // Most are drawn a few times at most: these are written whether or not they are, which needs no branch.
-        for (std::size_t k = 0; k < spare; ++k) list_[at + k] = atom;
-        if (counts[atom] > spare) std::fill_n(list_.begin() + static_cast<std::ptrdiff_t>(at), counts[atom], atom);
-        at += counts[atom];
+        lists.once[once] = lists.often[often] = atom;
+        lists.times[often] = counts[atom];
+        const std::uint32_t none_one_more = std::min(counts[atom], 2U);
+        once += none_one_more & 1U;
+        often += none_one_more >> 1U;
       }
-      list_.resize(at);
-      stops_.push_back(at);
+      lists.once_count = static_cast<std::ptrdiff_t>(once);
+      lists.often_count = static_cast<std::ptrdiff_t>(often);
     }
     ++resamples_;
   }
 
-  // Writes the ratios of the resamples, row by row, and forgets them.
-  void write(double* out) {
+  // Writes the ratios of the resamples, row by row, and forgets them; the end of what it wrote.
+  double* write(double* out) {
     const std::size_t width = table_.panels() * panel_width;
-    const std::size_t tiles = resamples_ == 0 ? 0 : stops_.size() / resamples_;
-    sums_.assign(resamples_ * width, 0.0);
+    std::fill(sums_.begin(), sums_.end(), 0.0);
     for (std::size_t panel = 0; panel < table_.panels(); ++panel) {
-      for (std::size_t t = 0; t < tiles; ++t) {
+      for (std::size_t t = 0; t < tiles_; ++t) {
         for (std::size_t b = 0; b < resamples_; ++b) {
-          const std::size_t place = b * tiles + t;
-          const std::size_t first = place == 0 ? 0 : stops_[place - 1];
-          add_rows({table_.panel(panel), list_.data() + first, static_cast<std::ptrdiff_t>(stops_[place] - first),
-                    sums_.data() + b * width + panel * panel_width});
+          const TileLists& lists = lists_[b * tiles_ + t];
+          add_rows({table_.panel(panel), lists.once.data(), lists.once_count, lists.often.data(), lists.times.data(),
+                    lists.often_count, sums_.data() + b * width + panel * panel_width});
         }
       }
     }
     for (std::size_t b = 0; b < resamples_; ++b) {
       const double* const sums = sums_.data() + b * width;
-      ratios_.write([sums](std::size_t column) { return sums[column]; }, out + b * ratios_.columns());
+      ratios_.write([sums](std::size_t column) { return sums[column]; }, out);
+      out += ratios_.columns();
     }
-    list_.clear();
-    stops_.clear();
     resamples_ = 0;
+    return out;
   }
 
  private:
-  static constexpr std::size_t spare = 3;
+  struct TileLists {
+    std::ptrdiff_t once_count;
+    std::ptrdiff_t often_count;
+    std::array<std::uint32_t, tile> once;
+    std::array<std::uint32_t, tile> often;
+    std::array<std::uint32_t, tile> times;
+  };
 
   const RatioTable& ratios_;
   const PanelTable& table_;
-  std::vector<std::uint32_t> list_;
-  std::vector<std::size_t> stops_;  // of each tile of each list
+  std::size_t tiles_;
+  std::size_t most_;
+  std::vector<TileLists> lists_;  // of each tile of each resample
+  std::vector<double> sums_;      // of each column of each resample
   std::size_t resamples_ = 0;
-  std::vector<double> sums_;
 };
 
 std::vector<double> estimate(const RatioTable& table) {
@@ -206,18 +224,19 @@ std::vector<double> replicates(const RatioTable& table, const BootstrapTask& tas
   const std::size_t atoms = table.table().rows();
   const auto work = task.options.resamples * static_cast<std::int64_t>(atoms * table.table().panels() + 1);
   const int threads = effective_threads(task.options.threads, work);
-  const auto per_task = static_cast<std::ptrdiff_t>(DrawnSums::most_at_once(table));
   const auto some = [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
     DrawnSums sums(table);
     std::vector<std::uint32_t> counts(atoms);
+    double* out = values.data() + static_cast<std::size_t>(first) * width;
     for (std::ptrdiff_t b = first; b < end; ++b) {
       std::fill(counts.begin(), counts.end(), 0U);
       ResampleStream stream(task.options.seed, static_cast<std::uint64_t>(b));
       task.design.draw(stream, counts.data());
       sums.add(counts);
+      if (sums.full() || b + 1 == end) out = sums.write(out);
     }
-    sums.write(values.data() + static_cast<std::size_t>(first) * width);
   };
+  const auto per_task = rounds_per_task * static_cast<std::ptrdiff_t>(DrawnSums::most_at_once(table));
   parallel_stretches(task.options.resamples, per_task, threads, some);
   return values;
 }

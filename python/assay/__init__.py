@@ -108,6 +108,11 @@ if TYPE_CHECKING:
     from .score_tables import ScoreTable, score_table
     from .selection.fingerprint import Fingerprint
     from .selection.plan import Plan, recommend
+    from .studies.comparison import compare_pairs, significance_map
+    from .studies.consensus import consensus, rank_correlations, schemes_table
+    from .studies.method_values import method_values
+    from .studies.ranking import Ranking, RankingScheme, rank_methods
+    from .studies.stability import RankStability, leave_one_method_out, rank_stability
 
 # What most calls of a single metric do not need is imported when it is first asked for.
 _LATER = {
@@ -142,6 +147,18 @@ _LATER = {
     "read_image": ".io.images",
     "spread": ".evaluation.spread",
     "suggest_tolerance": ".evaluation.suggest",
+    "RankStability": ".studies.stability",
+    "Ranking": ".studies.ranking",
+    "RankingScheme": ".studies.ranking",
+    "compare_pairs": ".studies.comparison",
+    "consensus": ".studies.consensus",
+    "leave_one_method_out": ".studies.stability",
+    "method_values": ".studies.method_values",
+    "rank_correlations": ".studies.consensus",
+    "rank_methods": ".studies.ranking",
+    "rank_stability": ".studies.stability",
+    "schemes_table": ".studies.consensus",
+    "significance_map": ".studies.comparison",
     "sum_chunks": ".chunks",
 }
 
@@ -203,6 +220,9 @@ __all__ = [
     "Plan",
     "Policy",
     "ProportionInterval",
+    "RankStability",
+    "Ranking",
+    "RankingScheme",
     "RegionOverlap",
     "Results",
     "RunLengthMasks",
@@ -231,9 +251,11 @@ __all__ = [
     "class_wise_calibration",
     "clustered_proportion_interval",
     "compare_methods",
+    "compare_pairs",
     "confusion_matrix",
     "confusion_matrix_of_scores",
     "connected_components",
+    "consensus",
     "convention",
     "count_components",
     "cumulative_calibration",
@@ -255,12 +277,14 @@ __all__ = [
     "label_detection",
     "label_neighbours",
     "largest_component",
+    "leave_one_method_out",
     "load_coco",
     "logistic_calibration",
     "mask_candidates",
     "match_candidates",
     "match_instances",
     "merge_components",
+    "method_values",
     "metric",
     "metric_card",
     "multilabel_counts",
@@ -272,6 +296,9 @@ __all__ = [
     "pit_of_gaussian",
     "pit_of_histogram",
     "proportion_interval",
+    "rank_correlations",
+    "rank_methods",
+    "rank_stability",
     "read_image",
     "read_score_table",
     "recommend",
@@ -279,10 +306,12 @@ __all__ = [
     "reliability_table",
     "remove_small_components",
     "run_length_masks",
+    "schemes_table",
     "score_curve",
     "score_histogram",
     "score_table",
     "scoring_sums",
+    "significance_map",
     "skeleton_length",
     "skeletonize",
     "smooth_calibration",

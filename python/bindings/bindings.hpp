@@ -25,6 +25,7 @@ void bind_kernel_calibration(pybind11::module_& m);
 void bind_matching(pybind11::module_& m);
 void bind_objects(pybind11::module_& m);
 void bind_overlap(pybind11::module_& m);
+void bind_ranking(pybind11::module_& m);
 void bind_recalibration(pybind11::module_& m);
 void bind_run_lengths(pybind11::module_& m);
 void bind_score_curve(pybind11::module_& m);

@@ -53,6 +53,7 @@ PYBIND11_MODULE(_core, m, py::mod_gil_not_used()) {
   assay::python::bind_delong(m);
   assay::python::bind_crps(m);
   assay::python::bind_kernel_calibration(m);
+  assay::python::bind_ranking(m);
   assay::python::bind_recalibration(m);
   assay::python::bind_topology(m);
   assay::python::bind_bootstrap(m);

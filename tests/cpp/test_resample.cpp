@@ -42,15 +42,21 @@ TEST(ResampleSums, AddRowsInEveryWidth) {
   for (std::size_t count = 0; count < 80; ++count) {
     std::vector<std::uint32_t> list(count);
     for (std::uint32_t& row : list) row = std::uniform_int_distribution<std::uint32_t>(0, 49)(random);
+    const std::size_t once = count / 3;
+    std::vector<std::uint32_t> times(count - once);
+    for (std::uint32_t& number : times) number = std::uniform_int_distribution<std::uint32_t>(2, 5)(random);
     std::array<double, width> expected{};
     std::fill(expected.begin(), expected.end(), 0.5);
-    for (const std::uint32_t row : list) {
-      for (std::size_t k = 0; k < width; ++k) expected[k] += rows[row * width + k];
+    for (std::size_t i = 0; i < count; ++i) {
+      const double factor = i < once ? 1 : times[i - once];
+      for (std::size_t k = 0; k < width; ++k) expected[k] += factor * rows[list[i] * width + k];
     }
     for (const InstructionSet instructions : every_set) {
       std::array<double, width> sum{};
       std::fill(sum.begin(), sum.end(), 0.5);
-      detail::add_rows({rows.data(), list.data(), static_cast<std::ptrdiff_t>(count), sum.data()}, instructions);
+      detail::add_rows({rows.data(), list.data(), static_cast<std::ptrdiff_t>(once), list.data() + once, times.data(),
+                        static_cast<std::ptrdiff_t>(count - once), sum.data()},
+                       instructions);
       ASSERT_EQ(sum, expected);
     }
   }

@@ -122,4 +122,24 @@ def test_tables_of_samples() -> None:
     results = assay.evaluate_table(table, plan)
     assert {row.metric for row in results} >= {"auroc", "f_beta"}
     with pytest.raises(ValueError, match="the plan of a table must be the same for all classes"):
-        assay.evaluate_table(table, recommend(TWO))
+        assay.evaluate_table(table, recommend(Fingerprint("ImLC", classes={"benign": {}, "malignant": {}})))
+
+
+def test_a_plan_for_samples_is_not_one_for_images() -> None:
+    mask = np.eye(4, dtype=bool)
+    samples = recommend(Fingerprint("ImLC", class_scores_available=False))
+    with pytest.raises(ValueError, match=r"for image-level classification.*pass a table of them to evaluate_table"):
+        assay.evaluate(mask, mask, metrics=samples)
+    images = recommend(Fingerprint("SemS", nsd_tolerance_mm=1.0)).without("nsd")
+    table = assay.score_table([0, 1, 1], {"net": [0.2, 0.7, 0.4]})
+    with pytest.raises(ValueError, match="for images, not for samples of a table"):
+        assay.evaluate_table(table, images)
+
+
+def test_boxes_of_objects_that_do_not_overlap_may() -> None:
+    """Each object lies in the corner of the other's box, so that each box passes with both: no case may fail for it."""
+    reference = np.zeros((10, 10), np.int32)
+    reference[0, :], reference[:, 0], reference[2:, 9], reference[9, 2:] = 1, 1, 2, 2
+    plan = recommend(Fingerprint("ObD", class_scores_available=False))
+    (row,) = assay.evaluate(reference, reference, metrics=plan, instances=True)
+    assert (row.metric, row.value) == ("object_f_beta", 1.0)

@@ -353,7 +353,18 @@ NOTES: dict[str, dict[str, Any]] = {
         "problem_category": "ImLC", "n_classes": 2, "calibration_requested": True, "calibration_notion": "top_label",
     },
     "C34": {"problem_category": "ImLC", "decision_rule": "none", "fp_fn_preference": "avoid_fn"},
+    "C36": {"problem_category": "ObD", "decision_rule": "cost_benefit"},
 }  # fmt: skip
+
+
+def test_beta_may_not_contradict_either_preference_of_instances() -> None:
+    for preference in (
+        {"fp_fn_preference": "avoid_fp"},
+        {"over_under_segmentation_preference": "avoid_oversegmentation"},
+    ):
+        with pytest.raises(ValueError, match="beta above 1 weighs"):
+            Fingerprint("InS", beta=2.0, **preference)
+        assert Fingerprint("InS", beta=0.5, **preference).beta == 0.5
 
 
 def test_every_check_is_tested() -> None:

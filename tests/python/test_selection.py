@@ -73,6 +73,51 @@ def test_what_was_looked_at_and_not_said_is_assumed() -> None:
     assert "class_scores_available" not in assumed
 
 
+def test_what_parameters_follow_from_is_assumed_too() -> None:
+    def assumed(category: str, **items: Any) -> set[str]:
+        return {one.item for one in only(of(category, **items)).assumed}
+
+    assert "fp_fn_preference" in assumed("ImLC")  # beta
+    assert "fp_fn_preference" not in assumed("ImLC", beta=2.0)
+    assert "fp_fn_preference" not in assumed("ImLC", prevalence_reflects_population=False)  # no metric has beta
+    detected = assumed("ObD")  # the threshold of IoU, what a second detection counts as, what objects are
+    assert {"high_size_variability", "penalize_double_assignment", "disconnected_structures"} <= detected
+    assert "high_size_variability" not in assumed("ObD", localization_threshold=0.5)
+    assert "disconnected_structures" not in assumed("InS")  # labels are objects
+
+
+def test_only_an_order_of_classes_offers_what_needs_one() -> None:
+    costs = {"unequal_severity_of_class_confusions": True, "cost_matrix": [[0.0, 1.0], [2.0, 0.0]]}
+    graded = only(of("ImLC", classes_ordinal=True, **costs)).choice("S2")
+    assert [one.leaf for one in graded.alternatives] == ["weighted_kappa", "expected_cost_ordinal"]
+    assert not only(of("ImLC", **costs)).choice("S2").alternatives
+
+
+def test_a_prescribed_value_of_no_metric_is_open_for_objects_too() -> None:
+    plan = only(of("ObD", decision_rule="target_value"))
+    assert [one.item for one in plan.open] == ["target_metric", "target_value"]
+    assert [one.key for one in plan.metrics] == ["object_ap"]
+
+
+def test_a_metric_that_two_steps_ask_for_is_there_once() -> None:
+    target = {"decision_rule": "target_value", "target_metric": "fppi", "target_value": 1.0}
+    plan = of("ObD", prefer_interpretability=True, fppi_points=[0.5, 1.0], **target)
+    assert [one.name for one in only(plan).metrics] == ["object_sensitivity_at_fppi", "object_sensitivity_at_fppi_0.5"]
+    assert only(plan).choice("S4").metrics == ("object_sensitivity_at_fppi_0.5", "object_sensitivity_at_fppi")
+    assert assay.definition.as_definitions(plan.definitions()[EVERY_CLASS])
+
+
+def test_an_answer_that_suits_no_parameter_is_named() -> None:
+    with pytest.raises(ValueError, match=r"threshold must be .* at most 1, got 3.0 \(of localization_threshold\)"):
+        of("InS", localization_threshold=3.0)
+
+
+def test_metrics_of_thresholds_that_are_near_have_names_of_their_own() -> None:
+    plan = only(of("InS", iou_thresholds=[0.5, 0.5000001, 0.75]))
+    names = [one.name for one in plan.metrics if one.key == "object_ap"]
+    assert names == ["object_ap_0.5", "object_ap_0.5000001", "object_ap_0.75"]
+
+
 def test_parameters_follow_from_answers() -> None:
     under = only(of("SemS", over_under_segmentation_preference="avoid_undersegmentation", nsd_tolerance_mm=1.5))
     assert under.metrics == (metric("f_beta", beta=2.0), metric("nsd", tolerance=1.5))
@@ -268,6 +313,8 @@ def test_the_boundary_metric_stays_where_boundaries_matter() -> None:
     with pytest.raises(ValueError, match="nsd must stay"):
         open_one.without("nsd")
     assert open_one.without("nsd", reason="no raters").definitions()
+    with pytest.raises(ValueError, match="object_nsd must stay"):
+        of("InS", importance_boundaries=True).without("object_nsd")
 
 
 @pytest.mark.parametrize(
@@ -279,6 +326,8 @@ def test_the_boundary_metric_stays_where_boundaries_matter() -> None:
         ("ObD", "auroc", "true negatives"),
         ("ObD", "hd95", "boundaries are no part"),
         ("ObD", "object_hd", "boundaries are no part"),
+        ("ObD", "object_masd", "boundaries are no part"),
+        ("ObD", "object_cldice", "exact outlines"),
         ("InS", "dsc", "large objects hide small ones"),
         ("ObD", "pq", "exact outlines"),
         ("SemS", "multiclass_accuracy", "independent samples"),

@@ -54,8 +54,8 @@ def per_class_of_objects(v: Values, kind: str) -> str:
         if v["decision_rule"] == "none":
             return "none"
         targets = {"sensitivity": "FPPI@Sens", "fppi": "Sens@FPPI", "ppv": "Sens@PPV"}
-        if v["decision_rule"] == "target_value" and v["target_metric"] in targets:
-            return targets[v["target_metric"]]
+        if v["decision_rule"] == "target_value":
+            return targets.get(v["target_metric"], "X@Y")
     return "PQ" if kind == "InS" and v["prefer_pq"] else "F-beta"
 
 

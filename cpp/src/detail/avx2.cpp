@@ -7,6 +7,7 @@
 #include "detail/ensemble_kernel.hpp"
 #include "detail/min_plus_kernel.hpp"
 #include "detail/near_search_kernel.hpp"
+#include "detail/ranking_lanes_kernel.hpp"
 #include "detail/resample_sums_kernel.hpp"
 #include "detail/run_end_kernel.hpp"
 #include "detail/stretch_math_kernel.hpp"
@@ -130,6 +131,11 @@ FixedParts fixed_sum_avx2(const double* values, std::size_t count) { return Scor
 
 const StretchMath& stretch_math_avx2() {
   static constexpr StretchMath functions = StretchMathKernel<32>::functions();
+  return functions;
+}
+
+const RankingLanes& ranking_lanes_avx2() {
+  static constexpr RankingLanes functions = RankingLanesKernel<32>::functions();
   return functions;
 }
 

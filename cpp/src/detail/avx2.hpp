@@ -9,6 +9,7 @@
 #include "detail/ensemble_lanes.hpp"
 #include "detail/min_plus.hpp"
 #include "detail/near_search.hpp"
+#include "detail/ranking_lanes.hpp"
 #include "detail/resample_sums.hpp"
 #include "detail/stretch_math.hpp"
 
@@ -44,6 +45,8 @@ void find_scores_avx2(const ScoredSamples& samples, BlockScores& scores);
 FixedParts fixed_sum_avx2(const double* values, std::size_t count);
 
 const StretchMath& stretch_math_avx2();
+
+const RankingLanes& ranking_lanes_avx2();
 
 void add_rows_avx2(const RowSumTask& task);
 

@@ -56,7 +56,7 @@ void ResampleStream::refill() {
 }
 
 void draw_counts(ResampleStream& stream, std::uint32_t units, std::uint32_t* counts, std::ptrdiff_t stride) {
-  for (std::uint32_t i = 0; i < units; ++i) ++counts[stream.below(units) * stride];
+  stream.draw(units, units, [=](std::uint32_t unit) { ++counts[unit * stride]; });
 }
 
 }  // namespace assay::detail

@@ -32,6 +32,23 @@ class ResampleStream {
     return static_cast<std::uint32_t>(product >> 32);
   }
 
+  // Calls visit(number) for `draws` numbers that below(count) would give.
+  template <class Visit>
+  void draw(std::uint32_t draws, std::uint32_t count, const Visit& visit) {
+    const std::uint32_t favoured = count > 0 ? (0 - count) % count : 0;
+    while (draws > 0) {
+      if (used_ == numbers_.size()) refill();
+      std::size_t next = used_;
+      for (; next < numbers_.size() && draws > 0; ++next) {
+        const std::uint64_t product = std::uint64_t{numbers_[next]} * count;
+        if (static_cast<std::uint32_t>(product) < favoured) continue;
+        visit(static_cast<std::uint32_t>(product >> 32));
+        --draws;
+      }
+      used_ = next;
+    }
+  }
+
  private:
   static constexpr std::size_t blocks = 4;  // made at once
   static constexpr std::size_t numbers_per_block = 8;

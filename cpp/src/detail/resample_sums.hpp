@@ -11,10 +11,14 @@ namespace assay::detail {
 inline constexpr std::ptrdiff_t panel_width = 32;     // columns that are summed at a time
 inline constexpr std::ptrdiff_t resample_lanes = 16;  // resamples whose counts lie side by side
 
+// Rows to add, and after them rows to add several times.
 struct RowSumTask {
-  const double* rows;         // of panel_width numbers each
-  const std::uint32_t* list;  // the rows to add, in this order
-  std::ptrdiff_t count;
+  const double* rows;  // of panel_width numbers each
+  const std::uint32_t* once;
+  std::ptrdiff_t once_count;
+  const std::uint32_t* often;
+  const std::uint32_t* times;
+  std::ptrdiff_t often_count;
   double* sum;  // panel_width numbers
 };
 

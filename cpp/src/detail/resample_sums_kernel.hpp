@@ -22,9 +22,15 @@ struct ResampleKernel {
     for (std::ptrdiff_t column = 0; column < panel_width; column += part) {
       Doubles sum[8];
       for (std::ptrdiff_t i = 0; i < 8; ++i) sum[i] = Doubles::load(task.sum + column + i * Doubles::size);
-      for (std::ptrdiff_t k = 0; k < task.count; ++k) {
-        const double* const row = task.rows + std::ptrdiff_t{task.list[k]} * panel_width + column;
-        for (std::ptrdiff_t i = 0; i < 8; ++i) sum[i] = sum[i] + Doubles::load(row + i * Doubles::size);
+      const auto row = [&](std::uint32_t number) { return task.rows + std::ptrdiff_t{number} * panel_width + column; };
+      for (std::ptrdiff_t k = 0; k < task.once_count; ++k) {
+        const double* const from = row(task.once[k]);
+        for (std::ptrdiff_t i = 0; i < 8; ++i) sum[i] = sum[i] + Doubles::load(from + i * Doubles::size);
+      }
+      for (std::ptrdiff_t k = 0; k < task.often_count; ++k) {
+        const double* const from = row(task.often[k]);
+        const Doubles times = Doubles::all(static_cast<double>(task.times[k]));
+        for (std::ptrdiff_t i = 0; i < 8; ++i) sum[i] = sum[i] + times * Doubles::load(from + i * Doubles::size);
       }
       for (std::ptrdiff_t i = 0; i < 8; ++i) sum[i].store(task.sum + column + i * Doubles::size);
     }

@@ -19,7 +19,7 @@ from ..io.score_files import SUFFIXES as TABLES
 from ..selection.plan import Plan
 from .options import Requirement, check_names, parse_labels, parse_metrics
 from .planned import (
-    check_images,
+    check_scores,
     definitions_of,
     read_plan,
     show_caveats,
@@ -184,7 +184,7 @@ def evaluate(
     if chosen_plan:
         instances = instances or takes_instances(chosen_plan, named)
         definitions = definitions_of(chosen_plan, named, instances)
-        check_images(chosen_plan, definitions, scored=bool(scores or probabilities or score_threshold is not None))
+        check_scores(definitions, scored=bool(scores or probabilities or score_threshold is not None))
     else:
         definitions = parse_metrics(
             metrics, settings or [], convention, instances=instances, probabilities=probabilities

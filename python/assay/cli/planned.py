@@ -11,10 +11,10 @@ from rich.markup import escape
 from .._inputs import Labels
 from ..definition import Definition
 from ..evaluation.by_class import planned
-from ..selection.choices import Choice, ClassPlan
+from ..selection.choices import ClassPlan
+from ..selection.explain import reason_of
 from ..selection.fingerprint import Fingerprint
 from ..selection.plan import EVERY_CLASS, Plan, recommend
-from ..selection.rules import rule_book
 from .answers import with_items, words
 from .tables import table
 
@@ -35,7 +35,11 @@ def read_plan(fingerprint: Path | None, plan: Path | None, settings: Sequence[st
 
 
 def definitions_of(plan: Plan, labels: Labels | None, instances: bool) -> list[Definition]:
-    """The definitions of all classes. Raises ValueError if something is open, with how to say it here."""
+    """The definitions of all classes. Raises ValueError if it is not about images, or open, with how to say it here."""
+    if plan.of_samples:
+        raise ValueError(
+            "an image-level classification (ImLC) is evaluated from a table of scores: assay evaluate scores.csv ..."
+        )
     try:
         return planned(plan, labels, instances)[0]
     except ValueError as problem:
@@ -51,12 +55,8 @@ def takes_instances(plan: Plan, labels: Labels | None) -> bool:
     return _categories(plan) == {"InS"} and labels is None and plan.labels is None
 
 
-def check_images(plan: Plan, definitions: Iterable[Definition], *, scored: bool) -> None:
-    """Raise ValueError if a plan is not about images, or needs scores and none are given."""
-    if "ImLC" in _categories(plan):
-        raise ValueError(
-            "an image-level classification (ImLC) is evaluated from a table of scores: assay evaluate scores.csv ..."
-        )
+def check_scores(definitions: Iterable[Definition], *, scored: bool) -> None:
+    """Raise ValueError if a plan needs scores and none are given."""
     of_scores = [one.name for one in definitions if one.metric.of_scores or one.metric.statistic == "detections"]
     if of_scores and not scored:
         raise ValueError(
@@ -124,19 +124,13 @@ def _reasons(plan: ClassPlan) -> Iterator[tuple[str, str, str]]:
     for choice in plan.choices:
         for name in choice.metrics:
             if name in has and name not in added:
-                yield name, _why(choice), choice.rule + ("" if choice.confirmed else f" {DOUBT}")
+                yield name, reason_of(choice), choice.rule + ("" if choice.confirmed else f" {DOUBT}")
     for offer in plan.optional:
         if offer.taken:
             yield offer.title, f"Taken from what is worth adding. {offer.reason}", offer.rule
     for name, one in added.items():
         objection = f" (against the framework: {one.against})" if one.against else ""
         yield name, f"Added by you{objection}. {one.reason}".rstrip(), "-"
-
-
-def _why(choice: Choice) -> str:
-    if not choice.instead_of:
-        return choice.reason
-    return f"You chose it instead of {rule_book().leaves[choice.instead_of].title}. {choice.reason}"
 
 
 def _calls(plan: ClassPlan) -> Iterator[str]:

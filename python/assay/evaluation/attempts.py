@@ -104,9 +104,9 @@ class _OwnProcess:
         """The outcome of a case. Raises _WorkerDied."""
         try:
             task = pickle.dumps((case, plan))
+            process, pipe = self._running = self._running or _started()
         except Exception as problem:
             return failed_case(case, plan, problem)
-        process, pipe = self._running = self._running or _started()
         try:
             pipe.send_bytes(task)
             found: Outcome | str = pipe.recv()

@@ -20,6 +20,10 @@ class MetricPlan(Protocol):
     def labels(self) -> Mapping[str, Any] | None:
         """By class its label or labels, or None where they are not known; None for a plan for all classes."""
 
+    @property
+    def of_samples(self) -> bool:
+        """Whether it is about samples with one answer each, not about images."""
+
 
 ForClasses = Mapping[str, frozenset[str]]
 """By the name of a definition the classes that it is for; one that is not named is for all."""
@@ -28,8 +32,13 @@ ForClasses = Mapping[str, frozenset[str]]
 def planned(plan: MetricPlan, labels: Labels | None, instances: bool) -> tuple[list[Definition], ForClasses, Any]:
     """The definitions of a plan, the classes they are for, and the labels: those given, or else the fingerprint's.
 
-    Raises ValueError if something is open in the plan, or the classes given are not the plan's.
+    Raises ValueError if it is a plan for samples, something is open in it, or the classes given are not the plan's.
     """
+    if plan.of_samples:
+        raise ValueError(
+            "the plan is for image-level classification, of samples with one answer each; pass a table of them to "
+            "evaluate_table"
+        )
     by_class = plan.definitions(instances=instances)
     if plan.labels is None:
         return _some(next(iter(by_class.values()))), {}, labels
@@ -47,7 +56,9 @@ def planned(plan: MetricPlan, labels: Labels | None, instances: bool) -> tuple[l
 
 
 def of_every_class(plan: MetricPlan) -> list[Definition]:
-    """The definitions of a plan for samples. Raises ValueError if it differs by class, or something is open."""
+    """The definitions of a plan for samples. Raises ValueError if it is for images, differs by class, or is open."""
+    if not plan.of_samples:
+        raise ValueError("the plan is for images, not for samples of a table; pass them to evaluate or evaluate_cases")
     by_class = plan.definitions()
     if plan.labels is not None:
         raise ValueError(f"the plan of a table must be the same for all classes, this one is of {', '.join(by_class)}")

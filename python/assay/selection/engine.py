@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ..catalogue import Parameter, lookup
 from ..definition import Definition, metric
+from .items import ITEMS
 from .rules import Leaf, Rule, RuleBook, Spec
 
 Answers = Mapping[str, Any]
@@ -22,12 +23,16 @@ class Found(NamedTuple):
 
 
 class Walk(NamedTuple):
-    """The leaves in order, the rules that only added something, all values, and the names that were looked at."""
+    """The leaves in order, the rules that only added something, all values, and the names that were looked at.
+
+    `behind` has the names that a value which follows from answers was found by.
+    """
 
     found: list[Found]
     added: list[Rule]
     values: dict[str, Any]
     looked_at: dict[str, None]
+    behind: dict[str, tuple[str, ...]]
 
 
 class Open(NamedTuple):
@@ -56,11 +61,13 @@ def category_of(book: RuleBook, answers: Answers) -> str:
 def walk(book: RuleBook, category: str, answers: Answers, chosen: Mapping[str, str]) -> Walk:
     """Go through the steps of a category; `chosen` are leaves that a user prefers, by the id of the rule."""
     known = {**answers, **dict.fromkeys(book.steps), "problem_category": category}
+    behind: dict[str, tuple[str, ...]] = {}
     for value in book.values:
         if known.get(value.name) is None:
+            behind[value.name] = (*behind.get(value.name, ()), *value.condition.names)
             known[value.name] = _resolved(value.result, known) if value.condition.holds(known) else None
     known["risk_threshold"] = _risk(known)
-    result = Walk([], [], known, {})
+    result = Walk([], [], known, {}, behind)
     for step in book.path[category]:
         if step == "S1":
             known["problem_category"] = answers["problem_category"]
@@ -103,13 +110,17 @@ def _resolved(value: Any, known: Answers) -> Any:
 
 
 class Maker:
-    """Turns leaves into definitions, with what earlier leaves have set for metrics of objects."""
+    """Turns leaves into definitions, with what earlier leaves have set for metrics of objects.
+
+    `used` has the names of the answers, and of values that follow from them, that parameters stand for.
+    """
 
     def __init__(self, book: RuleBook, category: str, values: Answers) -> None:
         self._book = book
         self._category = category
         self._values = values
         self._sets: dict[str, Any] = {}
+        self.used: dict[str, None] = {}
 
     def make(self, step: str, leaf: Leaf) -> tuple[list[Definition], list[Open]]:
         """The definitions of a leaf, and what is open. Raises ValueError if an answer does not suit a parameter."""
@@ -123,8 +134,26 @@ class Maker:
                 given, missing = self._parameters(spec.key, wanted)
                 open_items += [self._open(step, leaf, name or spec.key, item) for item in missing]
                 if not missing:
-                    definitions.append(_metric(leaf, spec.key, name, given))
+                    definitions.append(self._metric(leaf, spec.key, name, given, wanted))
         return definitions, open_items
+
+    def _metric(
+        self, leaf: Leaf, key: str, name: str, given: Mapping[str, Any], wanted: Mapping[str, Any]
+    ) -> Definition:
+        try:
+            return metric(key, name=name or None, **given)
+        except (TypeError, ValueError) as problem:
+            items = [self._item(wanted[one]) for one in given if str(problem).startswith(f"{one} ")]
+            of = f" (of {items[0]})" if items and items[0] else ""
+            raise ValueError(f"{leaf.title} ({key}): {problem}{of}") from None
+
+    def _item(self, value: Any) -> str:
+        """The item whose answer a parameter is; "" if it is none."""
+        while isinstance(value, str) and value.startswith("$"):
+            name = value[1:]
+            rows = (row.result for row in self._book.values if row.name == name and row.condition.holds(self._values))
+            value = next(rows, name)
+        return value if value in ITEMS else ""
 
     def _open(self, step: str, leaf: Leaf, name: str, item: str) -> Open:
         return Open(step, leaf.id, name, item, self._book.needs[item])
@@ -136,7 +165,7 @@ class Maker:
             yield spec.name, wanted
         else:
             for value in _resolved(wanted[spec.each], self._values) or ():
-                yield f"{spec.key}_{value:g}", {**wanted, spec.each: value}
+                yield f"{spec.key}_{value:.15g}", {**wanted, spec.each: value}
 
     def _parameters(self, key: str, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         """The parameters that are given, and the items that are missing."""
@@ -146,12 +175,18 @@ class Maker:
             if parameter.name in fixed or parameter.name not in wanted:
                 chosen.setdefault(parameter.name, parameter.default or "")
                 continue
-            value = _resolved(_suitable(wanted[parameter.name], parameter), self._values)
+            value = self._answer(_suitable(wanted[parameter.name], parameter))
             if value is not None:
                 given[parameter.name] = chosen[parameter.name] = value
             elif parameter.default is None:
                 missing.append(str(wanted[parameter.name]).removeprefix("$"))
         return given, missing
+
+    def _answer(self, value: Any) -> Any:
+        """A parameter, or the answer that it stands for, which then counts as used."""
+        if isinstance(value, str) and value.startswith("$"):
+            self.used[value[1:]] = None
+        return _resolved(value, self._values)
 
 
 def _suitable(value: Any, parameter: Parameter) -> Any:
@@ -159,10 +194,3 @@ def _suitable(value: Any, parameter: Parameter) -> Any:
     if not isinstance(value, list):
         return value
     return next(one for one in value if one in parameter.choices)
-
-
-def _metric(leaf: Leaf, key: str, name: str, parameters: Mapping[str, Any]) -> Definition:
-    try:
-        return metric(key, name=name or None, **parameters)
-    except (TypeError, ValueError) as problem:
-        raise ValueError(f"{leaf.title} ({key}): {problem}") from None

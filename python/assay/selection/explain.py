@@ -61,7 +61,7 @@ def _class(names: list[str], plan: ClassPlan) -> Iterator[str]:
     for choice in others:
         if choice.step != step:
             title = rule_book().steps.get(choice.step, choice.step)
-            yield f"### {title[0].upper() + title[1:]}" + ("" if choice.step == title else f" ({choice.step})")
+            yield f"### {_capital(title)}" + ("" if choice.step == title else f" ({choice.step})")
             yield ""
         step = choice.step
         yield from _choice(choice, plan)
@@ -94,8 +94,8 @@ def _named(one: Open, plan: ClassPlan) -> str:
 
 def _choice(choice: Choice, plan: ClassPlan) -> Iterator[str]:
     """What a step came to, why, and what else could be chosen."""
-    title = "No metric" if choice.leaf == NONE else choice.title[0].upper() + choice.title[1:]
-    yield from _paragraph(f"**{title}**{_names(choice, plan)}. {_reason(choice)}")
+    title = "No metric" if choice.leaf == NONE else _capital(choice.title)
+    yield from _paragraph(f"**{title}**{_names(choice, plan)}. {reason_of(choice)}")
     yield from _because(choice)
     if choice.call:
         yield ""
@@ -113,10 +113,16 @@ def _names(choice: Choice, plan: ClassPlan) -> str:
     return f" ({', '.join(names)})" if names else ""
 
 
-def _reason(choice: Choice) -> str:
+def reason_of(choice: Choice) -> str:
+    """Why a step came to a choice, with what it stands instead of."""
     if not choice.instead_of:
         return choice.reason
-    return f"You chose it instead of {rule_book().leaves[choice.instead_of].title}. {choice.reason}"
+    leaf = rule_book().leaves.get(choice.instead_of)  # a plan may be of another version
+    return f"You chose it instead of {choice.instead_of if leaf is None else leaf.title}. {choice.reason}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _because(choice: Choice) -> Iterator[str]:

@@ -81,6 +81,11 @@ class Plan:
         """By class its label or labels, None where the fingerprint does not say it; None for one plan for all."""
         return self.fingerprint.labels if self.fingerprint.classes else None
 
+    @property
+    def of_samples(self) -> bool:
+        """Whether it is about samples with one answer each (image-level classification), not about images."""
+        return any(one.category == "ImLC" for one in self.classes.values())
+
     def explain(self) -> str:
         """The plan in words (Markdown): metrics, reasons, trade-offs, warnings, what was assumed, and how to report."""
         from .explain import explained

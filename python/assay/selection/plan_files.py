@@ -4,37 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
 
 from ..definition import Definition
-from .application import Advice, Apart, Application, Beside
-from .choices import Added, Choice, ClassPlan, Dropped, Edits, Fired, Offer, Other
+from .application import Application
+from .choices import ClassPlan
 from .conditions import nearest
 from .data_files import as_path, parsed, read_text, toml_key, toml_value
-from .engine import Open
 from .fingerprint import Fingerprint
-from .plan import Plan
-from .rules import Warned
+from .items import CATEGORIES
+from .plan import EVERY_CLASS, Plan
 
 FORMAT = 1
 """Of the data; a plan of another one is not read."""
 
-# What the entries of lists are, and what single fields are that are no plain values.
-_ENTRIES: Mapping[type, Mapping[str, Any]] = {
-    ClassPlan: {
-        "metrics": Definition,
-        "choices": Choice,
-        "optional": Offer,
-        "warnings": Warned,
-        "open": Open,
-        "assumed": Fired,
-    },
-    Choice: {"fired": Fired, "alternatives": Other},
-    Edits: {"added": Added, "dropped": Dropped},
-    Application: {"advice": Advice, "beside": Beside, "apart": Apart},
-}
-_FIELDS: Mapping[type, Mapping[str, Any]] = {ClassPlan: {"edits": Edits}, Added: {"metric": Definition}}
+_WORDS: Mapping[type, str] = {str: "text", bool: "true or false", float: "a number"}
 
 
 def data_of(plan: Plan) -> dict[str, Any]:
@@ -59,6 +45,12 @@ def plan_of(data: object) -> Plan:
             raise ValueError(f"{name} of a plan must be a mapping, got {_short(data.get(name))}")
     fingerprint = Fingerprint.from_dict(data["fingerprint"])
     classes = {name: _read(ClassPlan, one, f"class {name!r}") for name, one in data["classes"].items()}
+    known = tuple(fingerprint.classes) or (EVERY_CLASS,)
+    if set(classes) != set(known):
+        raise ValueError(f"a plan must have the classes of its fingerprint, {_named(known)}; got {_named(classes)}")
+    for name, one in classes.items():
+        if one.category not in CATEGORIES:
+            raise ValueError(f"class {name!r}, category must be one of {_named(CATEGORIES)}, got {one.category!r}")
     return Plan(fingerprint, classes, _read(Application, data["application"], "application"))
 
 
@@ -100,26 +92,45 @@ def _read(kind: Any, data: object, where: str) -> Any:
     for name in kind._fields:
         if name not in data and name not in kind._field_defaults:
             raise ValueError(f"{where} has no {name}")
-    entries, fields = _ENTRIES.get(kind, {}), _FIELDS.get(kind, {})
-    found = {}
-    for name, value in data.items():
-        if name in entries:
-            found[name] = tuple(_read(entries[name], one, f"{where}, {name}") for one in _listed(value, where, name))
-        elif name in fields:
-            found[name] = _read(fields[name], value, f"{where}, {name}")
-        else:
-            found[name] = _tuples(value)
-    return kind(**found)
+    return kind(**{name: _field(_types(kind)[name], value, f"{where}, {name}") for name, value in data.items()})
 
 
-def _listed(value: object, where: str, name: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise ValueError(f"{where}, {name} must be a list, got {_short(value)}")
+@cache
+def _types(kind: type) -> Mapping[str, Any]:
+    """The types of the fields of a record."""
+    return get_type_hints(kind)
+
+
+def _field(kind: Any, value: Any, where: str) -> Any:
+    """The value of a field, which must be of its type: a record, plain data, or a list that is kept as a tuple."""
+    if kind is Any:
+        return _tuples(value)
+    if get_origin(kind) is tuple:
+        return _several(get_args(kind), value, where)
+    if kind is Definition or hasattr(kind, "_fields"):
+        return _read(kind, value, where)
+    if not isinstance(value, (int, float) if kind is float else kind) or isinstance(value, bool) is not (kind is bool):
+        raise ValueError(f"{where} must be {_WORDS[kind]}, got {_short(value)}")
     return value
+
+
+def _several(kinds: tuple[Any, ...], value: object, where: str) -> tuple[Any, ...]:
+    """The entries of a list: any number of one type, or one of each."""
+    if not isinstance(value, list):
+        raise ValueError(f"{where} must be a list, got {_short(value)}")
+    if kinds[-1] is Ellipsis:
+        return tuple(_field(kinds[0], one, where) for one in value)
+    if len(value) != len(kinds):
+        raise ValueError(f"{where} must have entries of {len(kinds)} values, got {_short(value)}")
+    return tuple(_field(kind, one, where) for kind, one in zip(kinds, value, strict=True))
 
 
 def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(map(repr, names)) or "none"
 
 
 def _short(value: object) -> str:

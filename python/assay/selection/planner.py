@@ -7,6 +7,7 @@ from typing import Any
 
 from ..definition import Definition, as_definitions
 from .choices import Choice, ClassPlan, Edits, Fired, Offer, Other
+from .conditions import nearest
 from .engine import Found, Maker, Open, Walk, category_of, walk
 from .fingerprint import Fingerprint
 from .rules import Alternative, Leaf, Rule, RuleBook, Warned, rule_book
@@ -21,6 +22,11 @@ def plan_class(fingerprint: Fingerprint, edits: Edits = Edits()) -> ClassPlan:  
         The fingerprint does not tell the problem category, or an answer does not suit a metric that needs it.
     """
     book = rule_book()
+    for leaf in (*dict(edits.chosen).values(), *edits.taken):
+        if leaf not in book.leaves:
+            raise ValueError(
+                f"the plan was changed to the leaf {leaf!r}, which there is not{nearest(leaf, book.leaves)}"
+            )
     said = fingerprint.problem_category
     category = category_of(book, fingerprint.values)
     complete = fingerprint if said else completed(fingerprint, category)
@@ -87,11 +93,15 @@ class _Builder:
         )
 
     def _make(self, step: str, name: str) -> tuple[str, ...]:
-        """The names of the metrics of a leaf, which are kept; one that is there already is not made again."""
+        """The names of the metrics of a leaf, which are kept; one that is there already keeps its name."""
         definitions, open_items = self._maker.make(step, self._book.leaves[name])
-        self._metrics += [one for one in definitions if one not in self._metrics]
         self._open += open_items
-        return tuple(one.name for one in definitions)
+        names = []
+        for one in definitions:
+            there = next((known for known in self._metrics if known.id == one.id), None)
+            self._metrics += [one] if there is None else []
+            names.append(one.name if there is None else there.name)
+        return tuple(names)
 
     def _optional(self, step: str) -> Iterator[tuple[Rule, str]]:
         """The leaves that rules of a step offer besides what there is, each once."""
@@ -141,7 +151,10 @@ class _Builder:
         return Fired(name, _frozen(self._way.values[name]), name in self._complete.assumed)
 
     def _assumed(self) -> Iterator[Fired]:
-        return (self._fired(name) for name in self._complete.assumed if name in self._way.looked_at)
+        """What rules looked at, or parameters stand for, at once or through a value that follows from it."""
+        seen = {*self._way.looked_at, *self._maker.used}
+        seen |= {name for value in seen for name in self._way.behind.get(value, ())}
+        return (self._fired(name) for name in self._complete.assumed if name in seen)
 
     def _warnings(self) -> Iterator[Warned]:
         """Each warning once, in the order of the steps."""
