@@ -6,15 +6,18 @@ Colours are those of Okabe and Ito, which people tell apart whatever colours the
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
 INK, GREY, PALE = "#333333", "#8C8C8C", "#E6E6E6"
+ON_PALE, ON_DARK = "#222222", "#FEFEFE"  # text on a colour that stays the same whatever is behind the picture
 
 
 def axes_or_new(axes: Axes | None, size: tuple[float, float] = (5.6, 3.8)) -> Axes:
@@ -58,6 +61,23 @@ def line_styles(count: int) -> list[tuple[str, str]]:
     """A colour and a line style for each of many curves."""
     palette = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
     return [(palette[k % 6], ("-", "--", ":")[k // 6 % 3]) for k in range(count)]
+
+
+def short_name(name: str, width: int = 28) -> str:
+    """A name in one line of at most so many characters, in which a dollar is no formula."""
+    words = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    cut = words if len(words) <= width else f"{words[: width - 1].rstrip()}…"
+    return cut.replace("$", r"\$") or "–"
+
+
+def as_table(values: ArrayLike, name: str, methods: Sequence[str]) -> NDArray[np.float64]:
+    """Numbers with a row for each of at least one method."""
+    table = np.asarray(values, np.float64)
+    if not len(methods):
+        raise ValueError("methods must name at least one method, got none")
+    if table.ndim != 2 or len(table) != len(methods):
+        raise ValueError(f"{name} must have a row for each of {len(methods)} methods, got shape {table.shape}")
+    return table
 
 
 def as_bins(bins: object, name: str = "bins") -> int:

@@ -1,0 +1,151 @@
+"""The figures of a study's report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..studies.tables import CaseValues
+from .figures import Figure, Figures
+from .rank_plots import blob_plot, podium_plot, ranking_heatmap, significance_map, tau_violins
+from .study_plots import distributions_plot, dot_and_box_plot, interval_plot
+from .study_tables import method_name, named
+
+if TYPE_CHECKING:
+    from ..studies.aggregates import Aggregate, Estimand
+    from ..studies.comparison import PairTable
+    from ..studies.ranking import Ranking
+    from ..studies.stability import RankStability
+
+_ROWS = 60  # in one figure
+_COLOURS = 6  # clusters that have a colour of their own
+_PODIUM = 8  # methods: places with more columns cannot be read
+
+
+def distribution_figures(tables: Sequence[CaseValues], figures: Figures, most: int) -> Iterator[Figure]:
+    """At most so many figures of all values: one per metric, or several if there are many classes."""
+    for group in _parts(_by_metric(tables), most):
+        first = group[0]
+        label = f"{first.metric}{_unit(first.unit)}"
+        title = " · ".join(filter(None, (first.task, label)))
+        if len(group) == 1:
+            column, clusters = _clusters(first)
+            axes = dot_and_box_plot(first.values, first.methods, label=label, clusters=clusters)
+            caption = f"{named(first)}: every case is a dot"
+            caption += f", its colour the {column}" if column else ""
+        else:
+            axes = distributions_plot({one.class_name: one.values for one in group}, first.methods, label=label)
+            caption = f"{title} by class: every case is a dot"
+        yield figures.add(axes, f"values {title} {first.class_name}", f"{caption}; boxes hold the middle half.")
+
+
+def interval_figures(
+    aggregates: Sequence[Aggregate], estimand: Estimand, figures: Figures, most: int
+) -> Iterator[Figure]:
+    """At most so many figures of aggregates with their intervals, by metric."""
+    statistic = estimand.statistic if isinstance(estimand.statistic, str) else estimand.statistic[0]
+    groups: dict[tuple[str, str, tuple[str, ...]], dict[str, list[Aggregate]]] = {}
+    by_table: dict[tuple[str, str, str], list[Aggregate]] = {}
+    for one in aggregates:
+        by_table.setdefault((one.task, one.class_name, one.metric), []).append(one)
+    for (task, class_name, metric), own in by_table.items():
+        groups.setdefault((task, metric, tuple(one.method for one in own)), {})[class_name] = own
+    for (task, metric, methods), classes in list(groups.items())[:most]:
+        shown = dict(list(classes.items())[: max(1, _ROWS // len(methods))])
+        label = f"{statistic.replace('_', ' ')} {metric}{_unit(next(iter(shown.values()))[0].unit)}"
+        triples = {
+            name: ([a.estimate for a in own], [a.low for a in own], [a.high for a in own])
+            for name, own in shown.items()
+        }
+        title = " · ".join(filter(None, (task, label)))
+        fewer = f" The first {len(shown)} of {len(classes)} classes." if len(shown) < len(classes) else ""
+        caption = f"{title} with {100 * estimand.confidence:g} % intervals.{fewer}"
+        yield figures.add(interval_plot(triples, methods, label=label), f"aggregates {task} {metric}", caption)
+
+
+def ranking_figures(
+    one: CaseValues, ranking: Ranking, stability: RankStability, confidence: float, figures: Figures
+) -> Iterator[Figure]:
+    """How stable a ranking is, and the ranks on each case."""
+    names = [method_name(method) for method in ranking.methods]
+    low, high = stability.intervals(confidence)
+    blobs = blob_plot(
+        names,
+        ranking.ranks,
+        stability.frequencies.T,
+        places=stability.places,
+        median=stability.median_ranks,
+        low=low,
+        high=high,
+        confidence=confidence,
+    )
+    title = named(one)
+    caption = f"{title}: ranks if the cases are drawn anew. The larger a blob, the more resamples give that rank."
+    yield figures.add(blobs, f"stability {title}", caption)
+    counts = ranking_heatmap(ranking.case_ranks, names)
+    yield figures.add(counts, f"case ranks {title}", f"{title}: on how many cases a method has which rank.")
+    ranks = ranking.case_ranks
+    values = one.values if ranks.shape == one.values.shape else one.values[:, ~np.isnan(one.values).any(axis=0)]
+    if len(names) <= _PODIUM and values.shape == ranks.shape:
+        podium = podium_plot(values, ranks, names, label=f"{one.metric}{_unit(one.unit)}")
+        caption = f"{title}: the values with which methods got their ranks; a line joins the dots of a case."
+        yield figures.add(podium, f"podium {title}", caption)
+
+
+def tau_figure(taus: Mapping[str, ArrayLike], figures: Figures) -> Figure:
+    """How much the rankings of resamples agree with those of all cases."""
+    shown = dict(list(taus.items())[:_ROWS])
+    fewer = f" The first {len(shown)} of {len(taus)}." if len(shown) < len(taus) else ""
+    caption = f"Kendall's tau of the rankings of resamples with the ranking of all cases; 1 is the same order.{fewer}"
+    return figures.add(tau_violins(shown), "tau", caption)
+
+
+def significance_figure(one: CaseValues, pairs: PairTable, order: Sequence[str], figures: Figures) -> Figure:
+    """Which methods are significantly better than which."""
+    place = {method: k for k, method in enumerate(pairs.methods)}
+    better = np.zeros((len(place), len(place)), bool)
+    for pair in pairs:
+        if pair.better:
+            worse = pair.second if pair.better == pair.first else pair.first
+            better[place[pair.better], place[worse]] = True
+    last = len(order)
+    ranks = [order.index(method) if method in order else last for method in pairs.methods]
+    axes = significance_map(better, [method_name(method) for method in pairs.methods], ranks)
+    caption = f"{named(one)}: full where the method below is significantly better than the one beside."
+    return figures.add(axes, f"significance {named(one)}", caption)
+
+
+def _by_metric(tables: Sequence[CaseValues]) -> list[list[CaseValues]]:
+    """Tables of one task, metric and methods, in figures that are not too tall."""
+    groups: dict[tuple[str, str, tuple[str, ...]], list[CaseValues]] = {}
+    for one in tables:
+        groups.setdefault((one.task, one.metric, one.methods), []).append(one)
+    parts = []
+    for (_, _, methods), group in groups.items():
+        size = max(1, _ROWS // (len(methods) + 1))
+        parts += [group[start : start + size] for start in range(0, len(group), size)]
+    return parts
+
+
+def _parts(groups: list[list[CaseValues]], most: int) -> list[list[CaseValues]]:
+    """At most so many, of every metric as many as of the others."""
+    if len(groups) <= most:
+        return groups
+    step = math.ceil(len(groups) / most)
+    return groups[::step]
+
+
+def _clusters(one: CaseValues) -> tuple[str, Sequence[str] | None]:
+    """The first group column with few groups, for colours."""
+    for column, groups in one.groups.items():
+        if 1 < len(set(groups)) <= _COLOURS:
+            return column, [group or "–" for group in groups]
+    return "", None
+
+
+def _unit(unit: str) -> str:
+    return f" ({unit})" if unit and unit != "1" else ""
