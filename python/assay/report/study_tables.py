@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str]
 """Task, class and metric."""
 
-_MANY = 30  # rows of a table that is only there to show examples
+_MANY = 20  # rows of a table that is only there to show examples
 _ARROWS = {"up": "↑", "down": "↓"}
 
 
@@ -184,7 +184,7 @@ def detail_table(aggregates: Sequence[Aggregate]) -> Table:
 def comparison_table(one: CaseValues, pairs: PairTable, order: Sequence[str]) -> Table:
     """The paired differences of a metric; of many methods those with the first of `order` only."""
     shown, notes = [*pairs], [*pairs.notes]
-    if len(shown) > 2 * _MANY and order:
+    if len(shown) > 3 * _MANY and order:
         shown = [pair for pair in pairs if order[0] in (pair.first, pair.second)]
         notes.append(f"Only pairs with {method_name(order[0])}; all {len(pairs):,} are in comparisons.csv.")
     header = ["methods", "cases", f"{pairs.statistic} difference", "p", "adjusted p", "least attainable p", "better"]
@@ -239,9 +239,9 @@ def worst_table(rows: Sequence[Row]) -> Table:
             row.status.replace("_", " "),
             f"({', '.join(f'{place:g}' for place in row.farthest)})" if row.farthest else "",
         ]
-        for row in rows[: 4 * _MANY]
+        for row in rows[: 6 * _MANY]
     ]
-    more = [f"And {len(rows) - 4 * _MANY:,} more."] if len(rows) > 4 * _MANY else []
+    more = [f"And {len(rows) - 6 * _MANY:,} more."] if len(rows) > 6 * _MANY else []
     return table("The worst values of each class and metric", header, cells, more)
 
 
