@@ -365,6 +365,25 @@ def test_infinite_values() -> None:
     assert bootstrap([-inf, *values], statistic=("trimmed_mean", 0.2), resamples=0).estimate == 2.5
 
 
+def test_a_group_without_a_mean_does_not_touch_other_columns() -> None:
+    """Infinite values of both signs in one group, beside columns with and without missing values."""
+    values = np.random.default_rng(0).random((12, 3))
+    values[:2, 0] = math.inf, -math.inf
+    options: dict[str, Any] = {
+        "statistic": "hierarchical_mean",
+        "groups": np.arange(12) // 3,
+        "resample": "levels",
+        "resamples": 50,
+    }
+    alone = bootstrap(values[:, 0], **options).replicates
+    assert np.array_equal(bootstrap(values, **options).replicates[:, 0], alone, equal_nan=True)
+    other = bootstrap(values, **options).replicates[:, 1]
+    values[5, 2] = math.nan
+    found = bootstrap(values, **options).replicates
+    assert np.array_equal(found[:, 0], alone, equal_nan=True)
+    assert np.array_equal(found[:, 1], other)
+
+
 def test_ratio_is_a_weighted_mean() -> None:
     rng = np.random.default_rng(0)
     values, weights = rng.random((10, 2)), rng.random(10)

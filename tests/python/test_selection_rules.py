@@ -284,3 +284,14 @@ def test_mistakes_in_the_leaves_are_told() -> None:
     rules["rule"] = [one for one in rules["rule"] if one["id"] != "R6.3"]
     with pytest.raises(ValueError, match="step S6 of SemS has no rule that always holds"):
         read_rules(rules, LEAVES)
+
+
+def test_items_say_every_step_whose_rules_look_at_them() -> None:
+    book = rule_book()
+    behind = {value.name: set[str]() for value in book.values}
+    for value in book.values:
+        behind[value.name] |= {*value.condition.names, str(value.result).removeprefix("$")} & ITEMS.keys()
+    for rule in (*book.rules, *book.keeps):
+        for name in rule.condition.names:
+            for item in behind.get(name, {name}) & ITEMS.keys():
+                assert rule.step in ITEMS[item].drives, (rule.id, item)

@@ -11,6 +11,7 @@ from .evaluate import evaluate
 from .info import info
 from .metrics import metrics
 from .objects import objects
+from .rank import rank
 from .recommend import recommend
 from .spread import spread
 from .tolerance import tolerance
@@ -22,5 +23,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (recommend, evaluate, objects, coco, tolerance, spread, demo, metrics, conventions, info):
+for command in (recommend, evaluate, objects, coco, tolerance, spread, rank, demo, metrics, conventions, info):
     app.command()(command)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ..calibration import CalibrationBins
     from ..studies.aggregates import Aggregates
+    from ..studies.study import Study
     from .policies import Policy
     from .summary import Summary
 
@@ -222,12 +223,56 @@ class Results:
             An argument that cannot be used; cases that are there twice, two definitions or units under one name,
             group columns that contradict themselves.
         """
-        from ..studies.aggregates import Estimand, aggregates
-        from ..studies.tables import case_values
+        study = self.study(
+            statistic,
+            levels=levels,
+            policy=policy,
+            interval=interval,
+            resample=resample,
+            confidence=confidence,
+            resamples=resamples,
+            seed=seed,
+        )
+        return study.aggregates()
+
+    def study(
+        self,
+        statistic: str | tuple[str, float] = "mean",
+        *,
+        levels: Sequence[str] = (),
+        policy: Policy | str = "metrics_reloaded",
+        directions: Mapping[str, str] | None = None,
+        interval: str = "bca",
+        resample: str = "clusters",
+        confidence: float = 0.95,
+        resamples: int = 10_000,
+        seed: int = 0,
+    ) -> Study:
+        """What follows from these results: aggregates, rankings, comparisons and a report.
+
+        Parameters
+        ----------
+        statistic, levels, policy, interval, resample, confidence, resamples, seed
+            As for `aggregate`.
+        directions
+            By name "up" or "down" for metrics that the catalogue does not know, or that have no direction.
+
+        Returns
+        -------
+        Study
+            Its methods are `aggregates`, `rankings`, `comparisons` and `report`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            An argument that cannot be used.
+        """
+        from ..studies.aggregates import Estimand
+        from ..studies.study import Study
         from .policies import as_policy
 
         estimand = Estimand(statistic, _as_levels(levels), resample, interval, confidence, resamples, seed)
-        return aggregates(case_values(self, policy), estimand, as_policy(policy).name)
+        return Study(self, as_policy(policy), estimand, directions or {})
 
     # -- leaving and coming back -------------------------------------------------------------------------------
 

@@ -1,0 +1,133 @@
+"""`assay rank`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from ..evaluation.results import Results
+from ..studies.aggregates import Aggregates
+from ..studies.study import Ranked
+from .tables import console, table
+
+
+def rank(
+    results: Annotated[
+        list[Path], typer.Argument(help="Tables of results: CSV files of any tool, or folders of runs.")
+    ],
+    scheme: Annotated[
+        str,
+        typer.Option(
+            help="mean_then_rank, median_then_rank, quantile_then_rank, trimmed_mean_then_rank, worst_then_rank, "
+            "rank_then_mean, rank_then_median or test_then_rank."
+        ),
+    ] = "mean_then_rank",
+    statistic: Annotated[
+        str, typer.Option(help="Of the aggregates: mean, median, worst or hierarchical_mean (with --levels).")
+    ] = "mean",
+    levels: Annotated[
+        str | None, typer.Option(help="Group columns in which cases are nested, outermost first: centre,patient.")
+    ] = None,
+    metric: Annotated[list[str] | None, typer.Option(help="Only this metric; may be given again.")] = None,
+    columns: Annotated[
+        str | None, typer.Option(help="What the file calls the columns: case=Subject,method=team,value=Score.")
+    ] = None,
+    metrics: Annotated[
+        str | None, typer.Option(help="For a file with a column per metric, the names of these: Dice,HD95.")
+    ] = None,
+    directions: Annotated[
+        str | None, typer.Option(help="Of metrics that assay does not know: Score=up,Error=down.")
+    ] = None,
+    groups: Annotated[Path | None, typer.Option(help="A CSV file with a column case and group columns.")] = None,
+    pattern: Annotated[
+        str | None, typer.Option(help="A regular expression of case names with named groups: (?P<patient>.+?)_.*")
+    ] = None,
+    policy: Annotated[str, typer.Option(help="What undefined values count as.")] = "metrics_reloaded",
+    interval: Annotated[str, typer.Option(help="bca, percentile, basic or t.")] = "bca",
+    confidence: Annotated[float, typer.Option(help="Of the intervals.")] = 0.95,
+    resamples: Annotated[int, typer.Option(help="Of the bootstrap.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="Of all random numbers.")] = 0,
+    out: Annotated[Path | None, typer.Option(help="Folder for a report: a page, tables and figures.")] = None,
+) -> None:
+    """Aggregate results with intervals, rank methods, and say how stable the ranking is.
+
+    Cases that a method lacks count as missing outputs.
+
+    Exit code 0: done. 2: wrong use.
+    """
+    found = _read(results, _pairs(columns, "--columns"), _names(metrics))
+    if groups is not None or pattern is not None:
+        found = found.with_groups(groups, pattern=pattern)
+    if metric:
+        unknown = [name for name in metric if name not in found.metrics]
+        if unknown:
+            raise ValueError(f"--metric {unknown[0]} is not in the results, which have {', '.join(found.metrics)}")
+        found = Results([row for row in found if row.metric in metric], found.definitions.values())
+    study = found.study(
+        statistic,
+        levels=_names(levels) or (),
+        policy=policy,
+        directions=_pairs(directions, "--directions"),
+        interval=interval,
+        confidence=confidence,
+        resamples=resamples,
+        seed=seed,
+    )
+    screen = console()
+    _show_aggregates(screen, study.aggregates())
+    for one in study.rankings(scheme):
+        _show_ranking(screen, one, confidence)
+    if out is not None:
+        screen.print(f"Written: {escape(str(study.report(out)))}", soft_wrap=True)
+
+
+def _show_aggregates(screen: Console, aggregates: Aggregates) -> None:
+    header = ["task", "class", "metric", "method", "estimate", "low", "high", "unit", "n", "penalised", "note"]
+    cells = []
+    for row in aggregates:
+        numbers = [f"{value:.4g}" for value in (row.estimate, row.low, row.high)]
+        counts = [f"{row.used}/{row.cases}", str(row.penalised)]
+        cells.append([row.task, row.class_name, row.metric, row.method, *numbers, row.unit, *counts, row.note])
+    screen.print(table("Aggregates", header, cells))
+    screen.print(f"{aggregates.estimand.describe()}; policy {aggregates.policy}.", soft_wrap=True)
+
+
+def _show_ranking(screen: Console, one: Ranked, confidence: float) -> None:
+    ranking, stability = one.ranking, one.stability
+    low, high = stability.intervals(confidence)
+    rows = []
+    for name in ranking.order:
+        k = ranking.methods.index(name)
+        score, between = f"{ranking.scores[k]:.6g}", f"{low[k]:g} to {high[k]:g}"
+        rows.append([f"{ranking.ranks[k]:g}", name, score, between, f"{stability.winner_frequency[k]:.1%}"])
+    screen.print("")
+    screen.print(table(one.table.name, ["rank", "method", "score", "ranks in resamples", "best in"], rows))
+    screen.print(f"{ranking.scheme} Kendall's tau with resamples: {stability.mean_tau:.2f}.", soft_wrap=True)
+    for note in (*ranking.notes, *stability.notes):
+        screen.print(escape(note), soft_wrap=True)
+
+
+def _read(paths: Sequence[Path], columns: dict[str, str], metrics: list[str] | None) -> Results:
+    """The rows of all tables; that of a run has definitions."""
+    found = Results([])
+    for path in paths:
+        own = Results.load(path) if path.is_dir() else Results.read_csv(path, columns=columns or None, metrics=metrics)
+        found = found + own
+    return found
+
+
+def _pairs(text: str | None, option: str) -> dict[str, str]:
+    pairs = [pair.split("=", 1) for pair in (text or "").split(",") if pair]
+    wrong = [pair for pair in pairs if len(pair) != 2]
+    if wrong:
+        raise ValueError(f"{option} must be name=value,name=value, got {text!r}")
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def _names(text: str | None) -> list[str] | None:
+    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]

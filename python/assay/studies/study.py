@@ -1,0 +1,141 @@
+"""A study: results of several methods on the same cases, with all that follows from them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from ..evaluation.policies import Policy
+from .aggregates import Aggregates, Estimand, aggregates, nesting
+from .comparison import PairTable, compare_pairs
+from .ranking import Ranking, RankingScheme, as_scheme
+from .stability import RankStability, rank_stability
+from .tables import CaseValues, case_values
+
+if TYPE_CHECKING:
+    from ..evaluation.case import Case
+    from ..evaluation.results import Results
+    from ..selection import Plan
+
+
+class Ranked(NamedTuple):
+    """The values of a task, class and metric, the ranking of methods by them, and how stable it is."""
+
+    table: CaseValues
+    ranking: Ranking
+    stability: RankStability
+
+
+class Compared(NamedTuple):
+    """The values of a task, class and metric, and each two methods compared by them."""
+
+    table: CaseValues
+    pairs: PairTable
+
+
+@dataclass(frozen=True)
+class Study:
+    """Results, what undefined values in them count as, and what is estimated. Made by `Results.study`.
+
+    Attributes
+    ----------
+    results, policy, estimand
+        What it is a study of, and how.
+    directions
+        By name of metric "up" or "down", for those that the catalogue does not know.
+    """
+
+    results: Results
+    policy: Policy
+    estimand: Estimand
+    directions: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def tables(self) -> list[CaseValues]:
+        """The values of each task, class and metric."""
+        return case_values(self.results, self.policy, directions=self.directions)
+
+    def aggregates(self) -> Aggregates:
+        """One number per task, class, metric and method, with its interval."""
+        return aggregates(self.tables, self.estimand, self.policy.name)
+
+    def rankings(self, scheme: RankingScheme | str = "mean_then_rank") -> list[Ranked]:
+        """The ranking of methods by each metric that has a direction, and its stability under other cases.
+
+        Parameters
+        ----------
+        scheme
+            A `RankingScheme`, or the name of one; what the policy leaves undefined counts as worse than every value.
+
+        Returns
+        -------
+        list of Ranked
+            None with one method.
+        """
+        chosen = as_scheme(scheme)
+        if chosen.missing == "refuse":
+            chosen = RankingScheme(
+                chosen.name, chosen.level, chosen.alpha, chosen.adjustment, chosen.exact_up_to, chosen.ties, "worst"
+            )
+        found = []
+        for table in self._ranked:
+            stability = rank_stability(
+                table.values,
+                direction=_sign(table),
+                methods=table.methods,
+                scheme=chosen,
+                groups=self._clusters(table),
+                resamples=self.estimand.resamples,
+                seed=self.estimand.seed,
+            )
+            found.append(Ranked(table, stability.ranking, stability))
+        return found
+
+    def comparisons(self, **options: Any) -> list[Compared]:
+        """Each two methods by each metric that has a direction; `options` are those of `compare_pairs`."""
+        found = []
+        for table in self._ranked:
+            own: dict[str, Any] = {
+                "groups": nesting(table, self.estimand.levels),
+                "missing": "per_pair",
+                "alpha": 1 - self.estimand.confidence,
+                "resamples": self.estimand.resamples,
+                "seed": self.estimand.seed,
+                **options,
+            }
+            finite = np.where(np.isfinite(table.values), table.values, np.nan)
+            found.append(Compared(table, compare_pairs(finite, direction=_sign(table), methods=table.methods, **own)))
+        return found
+
+    def report(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        plan: Plan | None = None,
+        cases: Sequence[Case] | None = None,
+        title: str = "Results",
+        command: str = "",
+    ) -> Path:
+        """Write a page that a person reads, its figures and its tables, into a folder; see `assay.report.html`."""
+        from ..report.html import write_report
+
+        return write_report(self, folder, plan=plan, cases=cases, title=title, command=command)
+
+    @property
+    def _ranked(self) -> list[CaseValues]:
+        return [one for one in self.tables if one.direction in ("up", "down") and len(one.methods) > 1]
+
+    def _clusters(self, table: CaseValues) -> tuple[str, ...] | None:
+        """The unit of each case, if cases are nested."""
+        levels = nesting(table, self.estimand.levels)
+        return None if levels is None or self.estimand.resample == "cases" else levels[self.estimand.levels[0]]
+
+
+def _sign(table: CaseValues) -> int:
+    return 1 if table.direction == "up" else -1

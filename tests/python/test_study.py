@@ -1,0 +1,125 @@
+"""Studies of results: published examples, missing cases, metrics without a direction, and the shell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import assay
+import pytest
+from assay.evaluation.rows import Row
+from support.command import Command, cells
+
+# Six cases of three methods: who wins depends on the scheme.
+SIX = {
+    "A": [0.92, 0.91, 0.93, 0.90, 0.94, 0.05],
+    "B": [0.86, 0.85, 0.87, 0.84, 0.88, 0.86],
+    "C": [0.89, 0.88, 0.80, 0.82, 0.83, 0.90],
+}
+
+
+def results(values: dict[str, list[float | None]] | dict[str, list[float]], metric: str = "dsc") -> assay.Results:
+    rows = [
+        Row(f"case {k}", "liver", metric, float(value), "ok", method)
+        for method, own in values.items()
+        for k, value in enumerate(own)
+        if value is not None
+    ]
+    return assay.Results(rows)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "ranks"),
+    [
+        ("mean_then_rank", [3, 1, 2]),
+        ("median_then_rank", [1, 2, 3]),
+        ("rank_then_mean", [1, 2, 2]),
+        ("rank_then_median", [1, 2, 3]),
+        ("quantile_then_rank", [3, 1, 2]),
+    ],
+)
+def test_the_scheme_decides(scheme: str, ranks: list[int]) -> None:
+    (one,) = results(SIX).study(resamples=200).rankings(scheme)
+    assert one.ranking.ranks.tolist() == ranks
+    assert one.stability.ranks.shape == (200, 3)
+    distances = results({name: [1 - x for x in own] for name, own in SIX.items()}, "hd95")
+    (turned,) = distances.study(resamples=200).rankings(scheme)
+    assert turned.ranking.ranks.tolist() == ranks
+    assert (turned.stability.ranks == one.stability.ranks).all()
+
+
+def test_missing_cases_do_not_pay() -> None:
+    values: dict[str, list[float | None]] = {
+        "A": [0.7] * 6,
+        "B": [0.9] * 3 + [None] * 3,
+        "C": [0.6] * 3 + [0.8] * 3,
+    }
+    study = results(values).study(resamples=200)
+    (one,) = study.rankings()
+    assert one.ranking.ranks.tolist() == [1, 3, 1]
+    assert one.ranking.scores.tolist() == pytest.approx([0.7, 0.45, 0.7])
+    by_method = {row.method: row for row in study.aggregates()}
+    assert (by_method["B"].statuses["absent"], by_method["B"].penalised) == (3, 3)
+    (kind,) = results(values).study(policy="nan", resamples=200).rankings()
+    assert kind.ranking.ranks.tolist() == [1, 3, 1]  # what is left undefined counts as worse than every value
+
+
+def test_comparisons() -> None:
+    b = [0.50, 0.55, 0.61, 0.66, 0.70, 0.74, 0.79, 0.83, 0.88, 0.92]
+    a = [x + d / 1000 for x, d in zip(b, [10, 12, 9, 11, 13, 8, 14, 7, 15, 6], strict=True)]
+    study = results({"A": a, "B": b}).study()
+    overlapping = {row.method: row for row in study.aggregates()}
+    assert overlapping["A"].low < overlapping["B"].high
+    ((table, pairs),) = study.comparisons(alternative="greater")
+    (pair,) = pairs
+    assert table.metric == "dsc"
+    assert pair.difference == pytest.approx(0.0105)
+    assert 0.008 < pair.low < pair.high < 0.013
+    assert pair.wilcoxon.p == pytest.approx(1 / 1024)
+
+
+def test_one_method_and_no_direction() -> None:
+    assert results({"A": [0.5, 0.6]}).study().rankings() == []
+    mine = results(SIX, "mine")
+    assert mine.study().rankings() == mine.study().comparisons() == []
+    assert len(mine.study(directions={"mine": "up"}).rankings()) == 1
+    assert len(mine.aggregate(resamples=100)) == 3
+
+
+# -- the shell ---------------------------------------------------------------------------------------------------------
+
+
+def table_of(values: dict[str, list[float]], folder: Path) -> Path:
+    path = folder / "results.csv"
+    lines = [f"P{k // 2}_{k},{name},{x}" for name, own in values.items() for k, x in enumerate(own)]
+    path.write_text("\n".join(["Subject,team,Score", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_rank_a_table_of_any_tool(command: Command, tmp_path: Path) -> None:
+    path = table_of(SIX, tmp_path)
+    options = ["--columns", "case=Subject,method=team", "--metrics", "Score", "--directions", "Score=up"]
+    done = command("rank", str(path), *options, "--resamples", "500", "--scheme", "median_then_rank")
+    assert (done.code, done.err) == (0, "")
+    rows = [row for row in cells(done.out) if row[0] in ("1", "2", "3")]
+    assert [row[:3] for row in rows] == [["1", "A", "0.915"], ["2", "B", "0.86"], ["3", "C", "0.855"]]
+    assert "mean over cases, with 95 % intervals (BCa, 500 resamples of cases, seed 0)" in done.out
+    nested = command("rank", str(path), *options, "--pattern", "(?P<patient>P.)_.*", "--levels", "patient")
+    assert "resamples of units of patient" in nested.out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--metric", "iou"], "--metric iou is not in the results, which have Score"),
+        (["--directions", "Score"], "--directions must be name=value"),
+        (["--scheme", "best"], "scheme must be one of"),
+        (["--levels", "centre"], "results have no group column 'centre'"),
+    ],
+)
+def test_rank_says_what_is_wrong(command: Command, tmp_path: Path, options: list[str], message: str) -> None:
+    path = table_of(SIX, tmp_path)
+    known = ["--columns", "case=Subject,method=team", "--metrics", "Score"]
+    given = options if "--directions" in options else [*options, "--directions", "Score=up"]
+    done = command("rank", str(path), *known, *given)
+    assert done.code == 2
+    assert message in done.err
