@@ -24,6 +24,7 @@ from . import (
     bench_scoring,
     bench_skeleton,
     bench_soft_skeleton,
+    bench_study_report,
     bench_surface,
     bench_topology,
 )
@@ -52,6 +53,7 @@ _SUBJECTS = (
     bench_cldice,
     bench_calibre,
     bench_soft_skeleton,
+    bench_study_report,
     bench_ranking,
 )
 

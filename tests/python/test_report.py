@@ -234,7 +234,9 @@ def test_names_are_text_and_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize("methods", [[""], ["A"], ["A", "B"]])
 def test_small_studies(tmp_path: Path, methods: list[str], cases: int) -> None:
     page = report(tmp_path, made_up(methods, [""], ["dsc"], cases, 0))
-    assert ('id="rankings"' in page.text) == (len(methods) > 1)
+    ranked = len(methods) > 1 and cases > 1
+    assert ('id="rankings"' in page.text) == ranked
+    assert ("Methods are not ranked" in page.shown) == (len(methods) > 1 and not ranked)
 
 
 def test_nothing_but_failures(tmp_path: Path) -> None:

@@ -134,6 +134,7 @@ def write_report(
         methods=methods,
         files=_write_files(where, study, aggregates, ranked, compared, methods, title),
         limit=_FIGURES,
+        several=len(study.results.methods) > 1,
     )
     path = where / "report.html"
     path.write_text(page, encoding="utf-8")

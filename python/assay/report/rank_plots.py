@@ -11,6 +11,7 @@ Wiesenfarth et al., Methods and open-source toolkit for analyzing and visualizin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -317,13 +318,13 @@ def scheme_plot(ranks: Mapping[str, ArrayLike], methods: Sequence[str], *, axes:
     if not ranks:
         raise ValueError("ranks must have at least one scheme, got none")
     table = np.array([_one_each(one, f"ranks[{name!r}]", methods) for name, one in ranks.items()])
-    axes = axes_or_new(axes, (max(5.6, 1.5 * len(ranks) + 1.6), 1.2 + 0.3 * len(methods)))
+    axes = axes_or_new(axes, (max(5.2, 0.9 * len(ranks) + 2.2), 1.2 + 0.3 * len(methods)))
     across = np.arange(len(ranks))
     shift = _apart(table)
     for k, (colour, dashes) in enumerate(line_styles(len(methods))):
         axes.plot(across, table[:, k] + shift[:, k], color=colour, linestyle=dashes, marker="o", linewidth=1.8)
     _name_ends(axes, methods, across[-1], table[-1] + shift[-1])
-    axes.set_xticks(across, [short_name(name, 20) for name in ranks])
+    axes.set_xticks(across, [fill(short_name(name), 10) for name in ranks])
     axes.set_yticks(*some(range(1, len(methods) + 1), [str(k + 1) for k in range(len(methods))]))
     axes.set(ylabel="rank", xlim=(-0.25, len(ranks) - 0.75), ylim=(len(methods) + 0.5, 0.5))
     return dress(axes)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..studies.consensus import schemes_table
 from ..studies.tables import CaseValues
 from .figures import Figure, Figures
-from .rank_plots import blob_plot, podium_plot, ranking_heatmap, significance_map, tau_violins
+from .rank_plots import blob_plot, podium_plot, ranking_heatmap, scheme_plot, significance_map, tau_violins
 from .study_plots import distributions_plot, dot_and_box_plot, interval_plot
 from .study_tables import method_name, named
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ..studies.ranking import Ranking
     from ..studies.stability import RankStability
 
-_ROWS = 60  # in one figure
+_ROWS = 66  # in one figure
 _COLOURS = 6  # clusters that have a colour of their own
 _PODIUM = 8  # methods: places with more columns cannot be read
 
@@ -86,6 +87,7 @@ def ranking_figures(
     title = named(one)
     caption = f"{title}: ranks if the cases are drawn anew. The larger a blob, the more resamples give that rank."
     yield figures.add(blobs, f"stability {title}", caption)
+    yield _schemes(one, figures)
     counts = ranking_heatmap(ranking.case_ranks, names)
     yield figures.add(counts, f"case ranks {title}", f"{title}: on how many cases a method has which rank.")
     ranks = ranking.case_ranks
@@ -94,6 +96,16 @@ def ranking_figures(
         podium = podium_plot(values, ranks, names, label=f"{one.metric}{_unit(one.unit)}")
         caption = f"{title}: the values with which methods got their ranks; a line joins the dots of a case."
         yield figures.add(podium, f"podium {title}", caption)
+
+
+def _schemes(one: CaseValues, figures: Figures) -> Figure:
+    """Whether the choice of the scheme decides who is first."""
+    sign = 1 if one.direction == "up" else -1
+    found = schemes_table(one.values, direction=sign, methods=one.methods, missing="worst")
+    by_scheme = {scheme.name.replace("_", " "): ranks for scheme, ranks in zip(found.schemes, found.ranks, strict=True)}
+    axes = scheme_plot(by_scheme, [method_name(method) for method in found.methods])
+    agree = "have the same winner" if found.same_winner else "do not agree on the winner"
+    return figures.add(axes, f"schemes {named(one)}", f"{named(one)}: ranks by other schemes. They {agree}.")
 
 
 def tau_figure(taus: Mapping[str, ArrayLike], figures: Figures) -> Figure:

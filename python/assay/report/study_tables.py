@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str]
 """Task, class and metric."""
 
-_MANY = 30  # rows of a table that is only there to show examples
+_MANY = 20  # rows of a table that is only there to show examples
 _ARROWS = {"up": "↑", "down": "↓"}
 
 
@@ -183,8 +183,8 @@ def detail_table(aggregates: Sequence[Aggregate]) -> Table:
 
 def comparison_table(one: CaseValues, pairs: PairTable, order: Sequence[str]) -> Table:
     """The paired differences of a metric; of many methods those with the first of `order` only."""
-    shown, notes = [*pairs], [*pairs.notes]
-    if len(shown) > 2 * _MANY and order:
+    shown, notes = [*pairs], [*map(_sentence, pairs.notes)]
+    if len(shown) > 3 * _MANY and order:
         shown = [pair for pair in pairs if order[0] in (pair.first, pair.second)]
         notes.append(f"Only pairs with {method_name(order[0])}; all {len(pairs):,} are in comparisons.csv.")
     header = ["methods", "cases", f"{pairs.statistic} difference", "p", "adjusted p", "least attainable p", "better"]
@@ -221,10 +221,14 @@ def ranking_table(one: CaseValues, ranking: Ranking, stability: RankStability, c
         ]
         for k in np.argsort(ranking.ranks, kind="stable")
     ]
-    notes = dict.fromkeys([str(ranking.scheme), *ranking.notes, *stability.notes])
+    notes = dict.fromkeys(map(_sentence, [str(ranking.scheme), *ranking.notes, *stability.notes]))
     if not math.isnan(stability.mean_tau):
         notes[f"Mean Kendall's tau of the resamples with this ranking: {stability.mean_tau:.2f}."] = None
     return table(named(one), header, rows, notes)
+
+
+def _sentence(note: str) -> str:
+    return f"{note[:1].upper()}{note[1:].rstrip('.')}."
 
 
 def worst_table(rows: Sequence[Row]) -> Table:
@@ -239,10 +243,10 @@ def worst_table(rows: Sequence[Row]) -> Table:
             row.status.replace("_", " "),
             f"({', '.join(f'{place:g}' for place in row.farthest)})" if row.farthest else "",
         ]
-        for row in rows[: 4 * _MANY]
+        for row in rows[: 6 * _MANY]
     ]
-    more = [f"And {len(rows) - 4 * _MANY:,} more."] if len(rows) > 4 * _MANY else []
-    return table("The worst values of each class and metric", header, cells, more)
+    more = [f"And {len(rows) - 6 * _MANY:,} more."] if len(rows) > 6 * _MANY else []
+    return table("The worst values of each class and metric, missing outputs aside", header, cells, more)
 
 
 def plan_table(plan: Plan) -> Table:

@@ -49,7 +49,7 @@ class _Slice(NamedTuple):
 
 
 def worst_rows(study: Study) -> list[Row]:
-    """For each class and metric with a direction the cases with the worst values that are numbers, worst first."""
+    """For each class and metric with a direction the cases with the worst values, of outputs that there are."""
     rows: dict[tuple[str, str, str, str, str], Row] = {
         (row.groups.get("task", ""), row.class_name, row.metric, row.method, row.case): row for row in study.results
     }
@@ -58,11 +58,15 @@ def worst_rows(study: Study) -> list[Row]:
         if one.direction not in ("up", "down"):
             continue
         better = np.where(np.isnan(one.values), np.inf, one.better)
-        for place in np.argsort(better, axis=None, kind="stable")[:_PER_TABLE]:
-            i, j = divmod(int(place), len(one.cases))
+        own: list[Row] = []
+        for place in np.argsort(better, axis=None, kind="stable").tolist():
+            i, j = divmod(place, len(one.cases))
+            if len(own) == _PER_TABLE or np.isnan(one.values[i, j]):
+                break
             row = rows.get((one.task, one.class_name, one.metric, one.methods[i], one.cases[j]))
-            if row is not None and np.isfinite(better[i, j]):
-                found.append(row)
+            if row is not None and row.status not in ("missing_output", "error"):
+                own.append(row)
+        found += own
     return found
 
 
@@ -70,8 +74,7 @@ def to_show(rows: Iterable[Row]) -> list[Row]:
     """Rows to draw: each case, method and class once, those that say where to look first, and not too many."""
     chosen: dict[tuple[str, str, str], Row] = {}
     for row in sorted(rows, key=lambda row: not row.farthest):
-        if row.status not in ("missing_output", "error"):
-            chosen.setdefault((row.case, row.method, row.class_name), row)
+        chosen.setdefault((row.case, row.method, row.class_name), row)
     return [*chosen.values()][:_PICTURES]
 
 
