@@ -79,7 +79,8 @@ void average_rows(const std::vector<double>& means, std::size_t first, std::size
     for (std::size_t row = first; row < end; ++row) {
       for (std::size_t k = 0; k < width; ++k) sum[k] += means[row * width + k];
     }
-    return divide(sum, end - first, out);
+    divide(sum, end - first, out);
+    return;
   }
   PanelRow count{};
   for (std::size_t row = first; row < end; ++row) {

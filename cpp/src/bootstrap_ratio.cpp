@@ -43,6 +43,7 @@ ColumnSums sums_of_rows(const BootstrapTask& task, std::size_t column) {
 ColumnSums means_of_units(const BootstrapTask& task, std::size_t column) {
   const UnitTree& tree = task.design.tree();
   std::vector<double> value;
+  value.reserve(tree.row.size());
   for (const std::ptrdiff_t row : tree.row) value.push_back(element(task.values, row, column));
   for (std::size_t level = tree.levels(); level-- > 0;) {
     const std::vector<std::uint32_t>& first = tree.first[level];
@@ -71,7 +72,6 @@ ColumnSums means_of_units(const BootstrapTask& task, std::size_t column) {
 class RatioTable {
  public:
   explicit RatioTable(const BootstrapTask& task) : table_(task.design.atoms()) {
-    std::vector<ColumnSums> columns(task.columns());
     const bool by_unit = task.estimand.statistic == Statistic::hierarchical_mean;
     std::map<std::vector<double>, std::size_t> places;
     std::vector<const std::vector<double>*> distinct;

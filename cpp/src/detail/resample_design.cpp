@@ -1,6 +1,7 @@
 #include "detail/resample_design.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <string>
 
@@ -30,19 +31,36 @@ GroupView without_levels(const GroupView& groups) {
   return {groups.data(), {groups.shape()[0], 0}, groups.strides()};
 }
 
+// A group of which children are drawn.
+struct OpenGroup {
+  std::uint32_t first = 0;
+  std::uint32_t end = 0;
+  std::uint32_t drawn = 0;
+};
+
 // Draws children of a group, of these their children, and so on. Calls leaf(number) for each leaf and close(level)
 // after each group.
 template <class Leaf, class Close>
 void draw_children(const UnitTree& tree, ResampleStream& stream, std::size_t level, std::uint32_t first,
                    std::uint32_t end, const Leaf& leaf, const Close& close) {
-  for (std::uint32_t i = first; i < end; ++i) {
-    const std::uint32_t child = first + stream.below(end - first);
-    if (level == tree.levels()) {
+  std::array<OpenGroup, most_levels + 1> open;  // from `level` on
+  open[0] = {first, end, 0};
+  for (std::size_t depth = 0;;) {
+    OpenGroup& group = open[depth];
+    const std::uint32_t children = group.end - group.first;
+    if (group.drawn == children) {
+      if (depth == 0) return;
+      --depth;
+      close(level + depth);
+      continue;
+    }
+    ++group.drawn;
+    const std::uint32_t child = group.first + stream.below(children);
+    if (level + depth == tree.levels()) {
       leaf(child);
     } else {
-      const std::vector<std::uint32_t>& start = tree.first[level];
-      draw_children(tree, stream, level + 1, start[child], start[child + 1], leaf, close);
-      close(level);
+      const std::vector<std::uint32_t>& start = tree.first[level + depth];
+      open[++depth] = {start[child], start[child + 1], 0};
     }
   }
 }

@@ -7,7 +7,10 @@ namespace assay::detail {
 
 void add_rows(const RowSumTask& task, InstructionSet instructions) {
 #ifdef ASSAY_AVX2
-  if (instructions == InstructionSet::avx2) return add_rows_avx2(task);
+  if (instructions == InstructionSet::avx2) {
+    add_rows_avx2(task);
+    return;
+  }
 #else
   (void)instructions;
 #endif
@@ -17,7 +20,10 @@ void add_rows(const RowSumTask& task, InstructionSet instructions) {
 void find_ranks(const RankTask& task, const std::int32_t* low, const std::int32_t* high, std::int32_t* low_place,
                 std::int32_t* high_place, InstructionSet instructions) {
 #ifdef ASSAY_AVX2
-  if (instructions == InstructionSet::avx2) return find_ranks_avx2(task, low, high, low_place, high_place);
+  if (instructions == InstructionSet::avx2) {
+    find_ranks_avx2(task, low, high, low_place, high_place);
+    return;
+  }
 #else
   (void)instructions;
 #endif
@@ -27,7 +33,10 @@ void find_ranks(const RankTask& task, const std::int32_t* low, const std::int32_
 void add_ranks(const RankSumTask& task, const double* first, const double* end, double* sum,
                InstructionSet instructions) {
 #ifdef ASSAY_AVX2
-  if (instructions == InstructionSet::avx2) return add_ranks_avx2(task, first, end, sum);
+  if (instructions == InstructionSet::avx2) {
+    add_ranks_avx2(task, first, end, sum);
+    return;
+  }
 #else
   (void)instructions;
 #endif
