@@ -266,6 +266,12 @@ def test_two_methods_and_two_cases_are_a_ranking(tmp_path: Path) -> None:
     assert 'id="rankings"' in report(tmp_path, made_up(["A", "B"], [""], ["dsc"], 2, 0)).text
 
 
+def test_doubtful_intervals_are_said_to_be(tmp_path: Path) -> None:
+    page = report(tmp_path, made_up(["A"], ["liver"], ["dsc"], 5, 0))
+    (note,) = {one.note for one in study(made_up(["A"], ["liver"], ["dsc"], 5, 0)).aggregates()}
+    assert f"{note[1:]} (1 of 1 intervals)." in page.shown
+
+
 def test_nothing_but_failures(tmp_path: Path) -> None:
     page = report(tmp_path, made_up(metrics=["other"], failing=1.0))
     assert "–" in of_section(page, "results")
