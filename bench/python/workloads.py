@@ -33,7 +33,6 @@ from .comparison import Workload
 _SUBJECTS = (
     bench_surface,
     bench_overlap,
-    bench_ranking,
     bench_scoring,
     bench_bootstrap,
     bench_boundary,

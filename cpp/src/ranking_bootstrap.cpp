@@ -50,7 +50,7 @@ RankedResamples rank_all(const MethodTable& table, const RankingScheme& scheme, 
   RankedResamples found;
   found.ranks.resize(static_cast<std::size_t>(resamples) * methods);
   if (with_scores) found.scores.resize(found.ranks.size());
-  const int used = effective_threads(threads, static_cast<std::int64_t>(scorer.work()) * resamples);
+  const int used = effective_threads(threads, scorer.work() * resamples);
   detail::parallel_stretches(
       resamples, resample_lanes, used, [&](std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t end) {
         std::vector<std::uint32_t> counts(table.clusters() * static_cast<std::size_t>(resample_lanes));
@@ -142,7 +142,7 @@ std::vector<float> rank_bootstrap(const MethodTable& table, const RankingScheme&
 
 PairedTests paired_tests(const MethodTable& table, std::int64_t exact_up_to, int threads) {
   check(RankingScheme{RankBy::test, 0.5, 0.05, false, exact_up_to, RankTies::min});
-  std::vector<std::int32_t> once(table.cases() * static_cast<std::size_t>(resample_lanes), 1);
+  const std::vector<std::int32_t> once(table.cases() * static_cast<std::size_t>(resample_lanes), 1);
   return detail::PairTests(table, static_cast<std::int64_t>(table.cases()), threads).tests(once, exact_up_to);
 }
 
@@ -168,8 +168,8 @@ std::vector<double> rank_correlations(const std::vector<float>& ranks, const std
     std::int64_t own_untied = 0;
     for (std::size_t i = 0; i < methods; ++i) {
       for (std::size_t k = 0; k < i; ++k) {
-        const int a = sign(ranks[i], ranks[k]);
-        const int b = sign(own[i], own[k]);
+        const std::int64_t a = sign(ranks[i], ranks[k]);
+        const std::int64_t b = sign(own[i], own[k]);
         agreement += a * b;
         untied += a * a;
         own_untied += b * b;

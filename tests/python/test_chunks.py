@@ -153,7 +153,7 @@ def test_a_cluster_of_dask(stored: tuple[Any, Any]) -> None:
     distributed, dask = pytest.importorskip("distributed"), pytest.importorskip("dask.array")
     wanted = assay.overlap_table(*(array[...] for array in stored))
     lazy = [dask.from_zarr(array).rechunk((4, 4, 4)) for array in stored]
-    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": ":0"}
     with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster) as client:
         executor = client.get_executor()
         assert same(assay.sum_chunks(assay.overlap_table, *lazy, executor=executor), wanted)

@@ -22,6 +22,7 @@ import assay
 import numpy as np
 import pytest
 from assay import Case, Fingerprint, Results
+from assay.evaluation import attempts
 from support import workers
 from support.files import SPACING, blocks, write
 
@@ -66,14 +67,10 @@ def loky() -> Iterator[Executor]:
 
 @contextlib.contextmanager
 def dask() -> Iterator[Executor]:
-    """Two processes; a case that has killed both is given up."""
+    """Two processes, begun anew when they die. A case is given up when it has killed four."""
     distributed = pytest.importorskip("distributed")
-    from dask import config
-
-    few = {"distributed.scheduler.allowed-failures": 1}
-    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": ":0"}
     with (
-        config.set(few),
         distributed.LocalCluster(**options, silence_logs=logging.CRITICAL) as cluster,
         distributed.Client(cluster) as client,
     ):
@@ -207,6 +204,16 @@ def test_cases_that_a_new_process_cannot_load_are_errors(monkeypatch: pytest.Mon
         results = assay.evaluate_cases(cases, "dsc", labels=[1], executor=executor)
     assert [row.status for row in results] == ["error", "ok"]
     assert "Can't get attribute 'here'" in results.rows[0].message
+
+
+def test_where_no_process_can_be_started_lost_cases_are_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> Any:
+        raise OSError("no process left")
+
+    monkeypatch.setattr(attempts, "_started", none)
+    with broken_pool() as executor:
+        results = assay.evaluate_cases([Case("a", blocks(), blocks())], "dsc", labels=[1], executor=executor)
+    assert [(row.status, row.message) for row in results] == [("error", "no process left")]
 
 
 class Healing(Executor):

@@ -16,11 +16,15 @@ constexpr auto lanes = static_cast<std::size_t>(resample_lanes);
 double last_insignificant(double alpha) {
   double low = -40;
   double high = 40;
-  for (double middle = 0; low < middle && middle < high; middle = low + (high - low) / 2) {
+  for (;;) {
+    const double middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) return low;
     (upper_tail(middle) > alpha ? low : high) = middle;
   }
-  return low;
 }
+
+// Only an adjustment needs to know p.
+double upper_tail_if(bool needed, double z) { return needed ? upper_tail(z) : 0; }
 
 struct Significant {
   double p;
@@ -31,6 +35,18 @@ struct Significant {
 struct LaneTests {
   std::int64_t defined = 0;  // p-values that are numbers
   std::vector<Significant> found;
+
+  void add(double p, double alpha, std::size_t better) {
+    if (p <= alpha) found.push_back({p, better});
+  }
+
+  // Of each method, which beats so many of the others.
+  void write_shares(std::size_t methods, double* shares) const {
+    std::fill_n(shares, methods, 0.0);
+    for (const Significant& one : found) shares[one.method] += 1;
+    const double others = std::max(static_cast<double>(methods) - 1, 1.0);
+    std::for_each(shares, shares + methods, [others](double& share) { share /= others; });
+  }
 
   // Keeps those that Holm's adjustment leaves: with r rejected so far, the next is if p <= alpha / (defined - r).
   void adjust(double alpha) {
@@ -76,25 +92,19 @@ void PairTests::beaten_shares(const std::vector<std::int32_t>& counts, const Ran
       LaneTests& own = tests[lane];
       own.defined += 2;
       if (sums.nonzero[lane] <= most_exact) {
-        for (const bool swapped : {false, true}) {
-          const double p = exact_tail(pair.order, counts.data(), static_cast<std::ptrdiff_t>(lane), swapped);
-          if (p <= scheme.alpha) own.found.push_back({p, swapped ? pair.second : pair.first});
-        }
+        const auto at = static_cast<std::ptrdiff_t>(lane);
+        own.add(exact_tail(pair.order, counts.data(), at, false), scheme.alpha, pair.first);
+        own.add(exact_tail(pair.order, counts.data(), at, true), scheme.alpha, pair.second);
         continue;
       }
-      const double first = scores.first[lane];
-      const double second = scores.second[lane];
-      if (first > last) own.found.push_back({scheme.holm ? upper_tail(first) : 0.0, pair.first});
-      if (second > last) own.found.push_back({scheme.holm ? upper_tail(second) : 0.0, pair.second});
+      if (scores.first[lane] > last) own.found.push_back({upper_tail_if(scheme.holm, scores.first[lane]), pair.first});
+      if (scores.second[lane] > last)
+        own.found.push_back({upper_tail_if(scheme.holm, scores.second[lane]), pair.second});
     }
   }
-  std::fill_n(shares, lanes * methods_, 0.0);
-  const auto others = static_cast<double>(methods_) - 1;
   for (std::size_t lane = 0; lane < lanes; ++lane) {
-    double* const own = shares + lane * methods_;
     if (scheme.holm) tests[lane].adjust(scheme.alpha);
-    for (const Significant& one : tests[lane].found) own[one.method] += 1;
-    for (std::size_t method = 0; method < methods_ && others > 0; ++method) own[method] /= others;
+    tests[lane].write_shares(methods_, shares + lane * methods_);
   }
 }
 

@@ -17,6 +17,11 @@ double rounded_score(double score) {
   return digits >= 0 ? std::nearbyint(score * power) / power : std::nearbyint(score / power) * power;
 }
 
+// Most scores differ by so much that they need not be rounded.
+bool same_score(double a, double b) {
+  return a == b || (std::abs(a - b) <= 1e-10 * std::abs(a) && rounded_score(a) == rounded_score(b));
+}
+
 // The rank of scores that share the places [first, end), counted from 0, behind `groups` other ranks.
 double shared_rank(std::size_t first, std::size_t end, std::size_t groups, RankTies ties) {
   switch (ties) {
@@ -38,7 +43,7 @@ void ScoreRanks::rank(const double* scores, RankTies ties, float* ranks) {
     if (std::isnan(scores[i])) {
       places_[--back] = {0.0, i};
     } else {
-      places_[valued++] = {-rounded_score(scores[i]), i};
+      places_[valued++] = {-scores[i], i};
     }
   }
   std::sort(places_.begin(), places_.begin() + static_cast<std::ptrdiff_t>(valued));
@@ -46,7 +51,7 @@ void ScoreRanks::rank(const double* scores, RankTies ties, float* ranks) {
   for (std::size_t first = 0; first < places_.size(); ++groups) {
     std::size_t end = first + 1;
     const std::size_t limit = first < valued ? valued : places_.size();
-    while (end < limit && places_[end].first == places_[first].first) ++end;
+    while (end < limit && same_score(places_[end - 1].first, places_[end].first)) ++end;
     const auto rank = static_cast<float>(shared_rank(first, end, groups, ties));
     for (; first < end; ++first) ranks[places_[first].second] = rank;
   }

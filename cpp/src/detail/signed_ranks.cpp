@@ -26,7 +26,7 @@ SignedRanks sums_of(const PairOrder& order, const std::int32_t* counts,
   SignedRanks found{{}, {}, ties};
   for (std::size_t lane = 0; lane < sums.size(); ++lane) {
     found.positive[lane] = static_cast<double>(sums[lane]) / 2;
-    found.nonzero[lane] = static_cast<double>((places[lane] - 1) / 2);
+    found.nonzero[lane] = (static_cast<double>(places[lane]) - 1) / 2;
   }
   return found;
 }
@@ -76,9 +76,9 @@ PairOrder::PairOrder(const double* first, const double* second, std::size_t case
 LaneNumbers ties_of_draws(const std::int32_t* counts, std::size_t cases) {
   LaneNumbers sums{};
   for (std::size_t i = 0; i < cases; ++i) {
-    for (std::size_t lane = 0; lane < sums.size(); ++lane) {
+    for (double& sum : sums) {
       const double count = *counts++;
-      sums[lane] += count * count * count - count;
+      sum += count * count * count - count;
     }
   }
   return sums;
@@ -124,7 +124,7 @@ double exact_tail(const PairOrder& order, const std::int32_t* counts, std::ptrdi
   });
   std::vector<double> chances{1.0};  // of each sum of the ranks so far
   for (const std::int64_t rank : ranks) {
-    const std::size_t step = static_cast<std::size_t>(rank);
+    const auto step = static_cast<std::size_t>(rank);
     chances.resize(chances.size() + step);
     for (std::size_t at = chances.size(); at-- > 0;) {
       chances[at] = 0.5 * (chances[at] + (at >= step ? chances[at - step] : 0.0));
