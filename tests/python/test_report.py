@@ -24,7 +24,9 @@ from assay.report.html import write_report
 from assay.report.markdown import as_html
 from assay.report.tables import decimals, p_value, share, with_interval
 from assay.report.worst_cases import outline
-from support.studies import SimpleStudy, made_up
+from assay.studies.aggregates import Aggregates
+from assay.studies.study import Study
+from support.studies import made_up
 
 mpl.use("Agg")
 
@@ -38,6 +40,28 @@ def nothing_left() -> Iterator[None]:
     yield
     assert dict(mpl.rcParams) == before
     assert not plt.get_fignums()
+
+
+def study(results: Results) -> Study:
+    return results.study(interval="percentile", resamples=200)
+
+
+class AggregatesOnly:
+    """A study without rankings and comparisons."""
+
+    def __init__(self, results: Results) -> None:
+        whole = study(results)
+        self.results, self.policy, self.estimand, self.tables = results, whole.policy, whole.estimand, whole.tables
+        self.all_aggregates = whole.aggregates()
+
+    def aggregates(self) -> Aggregates:
+        return self.all_aggregates
+
+    def rankings(self) -> list[Any]:
+        return []
+
+    def comparisons(self) -> list[Any]:
+        return []
 
 
 class Page(HTMLParser):
@@ -76,7 +100,7 @@ class Page(HTMLParser):
 
 
 def report(folder: Path, results: Results, **options: Any) -> Page:
-    path = write_report(SimpleStudy(results), folder / "report", **options)
+    path = write_report(study(results), folder / "report", **options)
     assert path == folder / "report" / "report.html"
     page = Page(path)
     check(page, path.parent)
@@ -151,7 +175,7 @@ def test_without_failures_it_says_so(tmp_path: Path) -> None:
 
 def test_estimates_have_intervals_and_their_digits(usual: tuple[Page, Path, Results]) -> None:
     page, _, results = usual
-    for one in SimpleStudy(results).aggregates():
+    for one in study(results).aggregates():
         digits = decimals(one.low, one.high)
         assert f"{one.estimate:.{digits}f} [{one.low:.{digits}f}, {one.high:.{digits}f}]" in page.shown
 
@@ -168,8 +192,7 @@ def test_the_best_is_marked_if_it_is_better_than_every_other(tmp_path: Path) -> 
 def test_without_comparisons_intervals_mark_the_best(tmp_path: Path) -> None:
     rows = made_up(["A", "B"], ["liver"], ["hd95"], 30, 0).rows
     far = [row._replace(value=row.value + 100 * (row.method == "A")) for row in rows]
-    study = SimpleStudy(Results(far), statistics=False)
-    page = Page(write_report(study, tmp_path))
+    page = Page(write_report(AggregatesOnly(Results(far)), tmp_path))
     check(page, tmp_path)
     assert re.search(r'<th scope="row">B</th><td class="number best"', page.text)
     assert 'id="rankings"' not in page.text
@@ -233,10 +256,20 @@ def test_names_are_text_and_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cases", [1, 2])
 @pytest.mark.parametrize("methods", [[""], ["A"], ["A", "B"]])
 def test_small_studies(tmp_path: Path, methods: list[str], cases: int) -> None:
-    page = report(tmp_path, made_up(methods, [""], ["dsc"], cases, 0))
-    ranked = len(methods) > 1 and cases > 1
-    assert ('id="rankings"' in page.text) == ranked
-    assert ("Methods are not ranked" in page.shown) == (len(methods) > 1 and not ranked)
+    page = Page(write_report(AggregatesOnly(made_up(methods, [""], ["dsc"], cases, 0)), tmp_path))
+    check(page, tmp_path)
+    assert 'id="rankings"' not in page.text
+    assert ("Methods are not ranked" in page.shown) == (len(methods) > 1)
+
+
+def test_two_methods_and_two_cases_are_a_ranking(tmp_path: Path) -> None:
+    assert 'id="rankings"' in report(tmp_path, made_up(["A", "B"], [""], ["dsc"], 2, 0)).text
+
+
+def test_doubtful_intervals_are_said_to_be(tmp_path: Path) -> None:
+    page = report(tmp_path, made_up(["A"], ["liver"], ["dsc"], 5, 0))
+    (note,) = {one.note for one in study(made_up(["A"], ["liver"], ["dsc"], 5, 0)).aggregates()}
+    assert f"{note[1:]} (1 of 1 intervals)." in page.shown
 
 
 def test_nothing_but_failures(tmp_path: Path) -> None:
@@ -267,8 +300,8 @@ def test_many_classes_have_few_figures(tmp_path: Path) -> None:
 def test_jinja_is_named_if_it_is_not_there(tmp_path: Path) -> None:
     code = (
         "import sys; sys.modules['jinja2'] = None; sys.path.insert(0, 'tests')\n"
-        "from support.studies import SimpleStudy, made_up; from assay.report.html import write_report\n"
-        f"try: write_report(SimpleStudy(made_up()), {str(tmp_path / 'none')!r})\n"
+        "from support.studies import made_up; from assay.report.html import write_report\n"
+        f"try: write_report(made_up().study(), {str(tmp_path / 'none')!r})\n"
         "except ImportError as problem: print(problem)"
     )
     root = Path(__file__).parents[2]

@@ -132,8 +132,15 @@ def aggregate_tables(aggregates: Sequence[Aggregate], compared: Mapping[Key, Pai
                 cells.append(Cell("–") if found is None else with_interval(found.estimate, found.low, found.high, mark))
             rows.append(cells)
         title = " · ".join(filter(None, (task, class_name))) or "All"
-        tables.append(table(title, header, rows))
+        tables.append(table(title, header, rows, _interval_notes(metrics)))
     return tables
+
+
+def _interval_notes(metrics: Mapping[str, Mapping[str, Aggregate]]) -> list[str]:
+    """What is to be known of the intervals, and of how many of them."""
+    every = [one for by_method in metrics.values() for one in by_method.values()]
+    counts = Counter(one.note for one in every if one.note)
+    return [f"{_sentence(note)[:-1]} ({count} of {len(every)} intervals)." for note, count in counts.most_common()]
 
 
 def _heading(metric: str, one: Aggregate) -> str:
