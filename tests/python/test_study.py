@@ -83,6 +83,15 @@ def test_one_method_and_no_direction() -> None:
     assert mine.study().rankings() == mine.study().comparisons() == []
     assert len(mine.study(directions={"mine": "up"}).rankings()) == 1
     assert len(mine.aggregate(resamples=100)) == 3
+    assert results({"A": [0.5], "B": [0.6]}).study().rankings() == []
+
+
+def test_a_report_of_a_study(tmp_path: Path) -> None:
+    page = results(SIX).study(resamples=200).report(tmp_path / "report")
+    text = page.read_text(encoding="utf-8")
+    assert page.name == "report.html"
+    assert "dsc" in text
+    assert {"results.csv", "aggregates.csv", "rankings.csv"} <= {one.name for one in page.parent.iterdir()}
 
 
 # -- the shell ---------------------------------------------------------------------------------------------------------
@@ -123,3 +132,11 @@ def test_rank_says_what_is_wrong(command: Command, tmp_path: Path, options: list
     done = command("rank", str(path), *known, *given)
     assert done.code == 2
     assert message in done.err
+
+
+def test_evaluate_writes_a_report(command: Command, folders: Path) -> None:
+    done = command("evaluate", "ref", "unet", "--out", "out", "--report")
+    assert (done.code, done.err) == (0, "")
+    assert (folders / "out" / "report" / "report.html").is_file()
+    alone = command("evaluate", "ref", "unet", "--report")
+    assert (alone.code, "--report needs --out" in alone.err) == (2, True)

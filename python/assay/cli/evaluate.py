@@ -120,6 +120,9 @@ def evaluate(
     score_axis: Annotated[
         int, typer.Option(help="Arrays of probabilities that do not say it: the axis of the labels.")
     ] = -1,
+    report: Annotated[
+        bool, typer.Option(help="With --out: also a page to read, with intervals, rankings and the worst cases.")
+    ] = False,
     jobs: Annotated[int | None, typer.Option(help="Cases evaluated at a time. Default: one per processor.")] = None,
     positive: Annotated[str | None, typer.Option(help="Table of scores: the positive of two classes.")] = None,
     classes: Annotated[str | None, typer.Option(help="Table of scores: all classes in their order, a,b,c.")] = None,
@@ -149,6 +152,7 @@ def evaluate(
                 "--scores": scores,
                 "--jobs": jobs,
                 "--score-axis": score_axis != -1,
+                "--report": report,
             },
         )
         unmet = evaluate_scores(
@@ -178,6 +182,8 @@ def evaluate(
             "--omit": omit,
         },
     )
+    if report and out is None:
+        raise ValueError("--report needs --out, the folder to write it to")
     if not prediction:
         raise typer.BadParameter("a label map or a folder is needed, one per method", param_hint="PREDICTION")
     named = parse_labels(labels)
@@ -218,10 +224,11 @@ def evaluate(
     if metrics is None and not chosen_plan and not instances:
         screen.print(HOW_TO_ASK_FOR_NSD)
     if out is not None:
-        written = _write(results, summary, out, chosen_plan)
-        screen.print(f"Written to {escape(str(out))}: {written}", soft_wrap=True)
-        if "reliability" in written:
-            screen.print(INDEPENDENT, soft_wrap=True)
+        _leave(screen, results, summary, out, chosen_plan)
+        if report:
+            study = results.study(policy=chosen)
+            page = study.report(out / "report", plan=chosen_plan, cases=found.cases, labels=named)
+            screen.print(f"To read: {escape(str(page))}", soft_wrap=True)
     unmet = [line for requirement in requirements for line in requirement.failures(summary)]
     failed = any(row.status in ("error", "missing_output") for row in results)
     _end(unmet, failed=failed or bool(found.without_reference))
@@ -259,6 +266,14 @@ def _end(unmet: Sequence[str], *, failed: bool = False) -> None:
         console().print(f"[red]not met[/red] {escape(line)}", soft_wrap=True)
     if failed or unmet:
         raise typer.Exit(1)
+
+
+def _leave(screen: Console, results: Results, summary: Summary, out: Path, plan: Plan | None) -> None:
+    """Write what belongs into the folder of a run, and say what it is."""
+    written = _write(results, summary, out, plan)
+    screen.print(f"Written to {escape(str(out))}: {written}", soft_wrap=True)
+    if "reliability" in written:
+        screen.print(INDEPENDENT, soft_wrap=True)
 
 
 def _write(results: Results, summary: Summary, out: Path, plan: Plan | None) -> str:

@@ -8,7 +8,7 @@ from importlib import metadata
 from .._core import build_info
 from .tables import console
 
-OPTIONAL = ("nibabel", "SimpleITK", "pandas", "matplotlib", "typer", "rich")
+OPTIONAL = ("nibabel", "SimpleITK", "pandas", "matplotlib", "jinja2", "typer", "rich")
 
 
 def info() -> None:

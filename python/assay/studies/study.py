@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from .._inputs import Labels
 from ..evaluation.policies import Policy
 from .aggregates import Aggregates, Estimand, aggregates, nesting
 from .comparison import PairTable, compare_pairs
@@ -76,7 +77,7 @@ class Study:
         Returns
         -------
         list of Ranked
-            None with one method.
+            None with one method, or one case (with levels: one unit).
         """
         chosen = as_scheme(scheme)
         if chosen.missing == "refuse":
@@ -119,17 +120,40 @@ class Study:
         *,
         plan: Plan | None = None,
         cases: Sequence[Case] | None = None,
-        title: str = "Results",
+        images: Mapping[str, Any] | None = None,
+        labels: Labels | None = None,
+        title: str = "Validation report",
         command: str = "",
     ) -> Path:
-        """Write a page that a person reads, its figures and its tables, into a folder; see `assay.report.html`."""
+        """Write a page that a person reads, its figures and its tables, into a folder.
+
+        Parameters
+        ----------
+        folder, plan, cases, images, labels, title, command
+            As for `assay.report.html.write_report`: with a plan the page says why these metrics, with cases it shows
+            the worst ones.
+
+        Returns
+        -------
+        Path
+            The page.
+
+        Raises
+        ------
+        OSError, ImportError
+            The folder cannot be written; matplotlib or jinja2 is not installed (`assay[report]`).
+        """
         from ..report.html import write_report
 
-        return write_report(self, folder, plan=plan, cases=cases, title=title, command=command)
+        return write_report(
+            self, folder, plan=plan, cases=cases, images=images, labels=labels, title=title, command=command
+        )
 
     @property
     def _ranked(self) -> list[CaseValues]:
-        return [one for one in self.tables if one.direction in ("up", "down") and len(one.methods) > 1]
+        """Tables with something to rank, and more than one unit to draw."""
+        known = [one for one in self.tables if one.direction in ("up", "down") and len(one.methods) > 1]
+        return [one for one in known if len(set(self._clusters(one) or one.cases)) > 1]
 
     def _clusters(self, table: CaseValues) -> tuple[str, ...] | None:
         """The unit of each case, if cases are nested."""
