@@ -9,7 +9,6 @@ import assay
 import numpy as np
 import numpy.typing as npt
 import pytest
-from skimage.morphology import skeletonize
 
 Mask = npt.NDArray[np.bool_]
 
@@ -39,6 +38,7 @@ def value(convention: str, reference: Mask, prediction: Mask, key: str = "cldice
 
 def published(reference: Mask, prediction: Mask) -> float:
     """The formula of Shit et al. on the skeletons of scikit-image."""
+    skeletonize = pytest.importorskip("skimage.morphology").skeletonize
     precision, sensitivity = (
         np.sum(skeletonize(one) & other) / np.sum(skeletonize(one))
         for one, other in ((prediction, reference), (reference, prediction))
@@ -46,6 +46,7 @@ def published(reference: Mask, prediction: Mask) -> float:
     return float(2 * precision * sensitivity / (precision + sensitivity))
 
 
+@pytest.mark.peers
 @every_pair
 @pytest.mark.parametrize("name", ["cldice_official", "topcow", "metrics_reloaded_reference"])
 def test_published_cldice(name: str, pair: str) -> None:

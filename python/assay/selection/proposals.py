@@ -46,14 +46,16 @@ def of_all(facts: Sequence[CaseFacts], structures: Mapping[str, int]) -> dict[st
     missing = sum(bool(one.missing) for one in facts)
     if missing < len(facts):
         words = _share(missing, len(facts), "predictions are missing or cannot be read")
-        found["invalid_output_possible"] = Proposal(missing > 0, words, {"missing": missing, "predictions": len(facts)})
+        found["invalid_output_possible"] = Proposal(
+            bool(missing > 0), words, {"missing": missing, "predictions": len(facts)}
+        )
         scored = sum(one.scored for one in facts)
         words = _share(scored, len(facts), "cases come with scores")
-        found["class_scores_available"] = Proposal(scored > 0, words, {"scored": scored, "cases": len(facts)})
+        found["class_scores_available"] = Proposal(bool(scored > 0), words, {"scored": scored, "cases": len(facts)})
     layered = [one.several_labels for one in facts if one.several_labels is not None]
     if layered:
         words = _share(sum(layered), len(layered), "references have voxels in masks of several classes")
-        found["multiple_labels_per_unit"] = Proposal(any(layered), words, {"overlapping": sum(layered)})
+        found["multiple_labels_per_unit"] = Proposal(bool(any(layered)), words, {"overlapping": sum(layered)})
     if len(structures) > 1 and any(structures.values()):
         found["class_imbalance"] = imbalance(structures, "structures")
     return found
@@ -115,7 +117,7 @@ def _absent(present: Iterable[bool], what: str, structure: str) -> Proposal:
     lacking = held.count(False)
     words = f"all {len(held)} {what} hold {structure}"
     words = _share(lacking, len(held), f"{what} do not hold {structure}") if lacking else words
-    return Proposal(lacking > 0, words, {"empty": lacking, what: len(held)})
+    return Proposal(bool(lacking > 0), words, {"empty": lacking, what: len(held)})
 
 
 def _of_structures(cases: Sequence[Structures], instances: bool) -> dict[str, Proposal]:
@@ -138,14 +140,16 @@ def _small(cases: Sequence[Structures]) -> Proposal:
     median = float(np.median(voxels))
     words = _share(small, len(voxels), f"structures are smaller than a ball {diameter:g} voxels across")
     words += f"; the median one has {median:g} voxels (limit {100 * share:g} %)"
-    return Proposal(small >= share * len(voxels), words, {"small": small, "structures": len(voxels), "median": median})
+    return Proposal(
+        bool(small >= share * len(voxels)), words, {"small": small, "structures": len(voxels), "median": median}
+    )
 
 
 def _variability(volumes: NDArray[np.floating[Any]]) -> Proposal:
     low, high = np.percentile(volumes, [5, 95])
     ratio, limit = float(high / low), LIMITS["size_ratio"].value
     words = f"the 95th percentile of the volumes of {len(volumes)} structures is {ratio:.1f} times the 5th"
-    return Proposal(ratio >= limit, f"{words} (limit {limit:g})", {"ratio": ratio, "structures": len(volumes)})
+    return Proposal(bool(ratio >= limit), f"{words} (limit {limit:g})", {"ratio": ratio, "structures": len(volumes)})
 
 
 def _tubular(shapes: Sequence[Tube]) -> Proposal:
@@ -155,7 +159,7 @@ def _tubular(shapes: Sequence[Tube]) -> Proposal:
     words = _share(tubes, len(shapes), "references have a tube, or a tree of tubes, as largest structure")
     words += f"; in the median it is {length:.1f} times as long as wide, with {loops:g} loops (limit {100 * limit:g} %)"
     numbers = {"tubes": tubes, "references": len(shapes), "length": length, "roundness": roundness, "loops": loops}
-    return Proposal(tubes >= limit * len(shapes), words, numbers)
+    return Proposal(bool(tubes >= limit * len(shapes)), words, numbers)
 
 
 def _touching(cases: Sequence[Structures]) -> Proposal:
@@ -177,4 +181,4 @@ def _disconnected(cases: Sequence[Structures], instances: bool) -> Proposal:
         what = "references that hold the class have several pieces of it, which may be several structures, or one"
     several = int((pieces > 1).sum())
     words = f"{_share(several, len(pieces), what)} (limit {100 * limit:g} %)"
-    return Proposal(several >= limit * len(pieces), words, {"several": several, "of": len(pieces)})
+    return Proposal(bool(several >= limit * len(pieces)), words, {"several": several, "of": len(pieces)})

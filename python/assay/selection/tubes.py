@@ -32,7 +32,7 @@ class Tube(NamedTuple):
     def is_one(self) -> bool:
         """Whether it is a tube or a tree of tubes, not a sheet, a lump or a net."""
         shortest = max(LIMITS["tube_length"].value, LIMITS["tube_loop"].value * self.loops)
-        return self.length >= shortest and self.roundness >= LIMITS["tube_roundness"].value
+        return bool(self.length >= shortest and self.roundness >= LIMITS["tube_roundness"].value)
 
 
 def tube_in(array: Array, label: int, spacing: Sequence[float]) -> Tube:
