@@ -167,7 +167,7 @@ def _touching(cases: Sequence[Structures]) -> Proposal:
     touching, total = sum(one.touching for one in cases), sum(len(one.voxels) for one in cases)
     words = _share(touching, total, "objects touch another one of their class")
     return Proposal(
-        touching >= limit * total, f"{words} (limit {100 * limit:g} %)", {"touching": touching, "objects": total}
+        bool(touching >= limit * total), f"{words} (limit {100 * limit:g} %)", {"touching": touching, "objects": total}
     )
 
 
