@@ -181,7 +181,7 @@ def _position(
 ) -> int:
     """Where along an axis to look."""
     if farthest:
-        return min(max(round(farthest[across]), 0), reference.shape[across] - 1)
+        return min(max(round(farthest[across]), 0), int(reference.shape[across]) - 1)
     different = (reference != prediction).sum(axis=rest)
     return int(np.argmax(different if different.any() else reference.sum(axis=rest)))
 

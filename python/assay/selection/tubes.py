@@ -57,11 +57,11 @@ def tube_of(mask: Array, spacing: Sequence[float]) -> Tube:
     # The Euler characteristics of the sections across each axis; a tube makes one after the other.
     sections = [np.count_nonzero(edges[axis - 1]) - across[axis - 1] - across[axis - 2] - voxels for axis in axes]
     if mask.ndim == 2:
-        return Tube(surface**2 / (4 * voxels * voxel), 1.0, max(0, 1 - sections[0]))
+        return Tube(surface**2 / (4 * voxels * voxel), 1.0, max(0, int(1 - sections[0])))
     along = [max(0.0, count * side) for count, side in zip(sections, spacing, strict=True)]
     curvature = math.pi * _size(along)
     euler = np.count_nonzero(_either(edges[1], steps[2])) - sum(sections) - sum(across) - voxels
-    return Tube(curvature**2 / (math.pi * surface), 4 * voxels * voxel * curvature / surface**2, max(0, 1 - euler))
+    return Tube(curvature**2 / (math.pi * surface), 4 * voxels * voxel * curvature / surface**2, max(0, int(1 - euler)))
 
 
 def _either(flat: Array, step: int) -> Array:
