@@ -110,6 +110,13 @@ def test_a_long_table_with_other_names(tmp_path: Path) -> None:
     ]
 
 
+def test_values_of_a_whole_set_have_no_case(tmp_path: Path) -> None:
+    written_by_a_run = assay.Results([row("1", "A", 0.5), row("", "A", 0.7, metric="pooled_dsc")])
+    written_by_a_run.to_csv(tmp_path / "results.csv")
+    back = assay.Results.read_csv(tmp_path / "results.csv")
+    assert [(r.case, r.metric, r.value) for r in back] == [("1", "dsc", 0.5), ("", "pooled_dsc", 0.7)]
+
+
 def test_a_wide_table(tmp_path: Path) -> None:
     text = "case,Dice,HD,age\n1,0.5,3,70\n2,,4,60\n"
     found = assay.Results.read_csv(written(tmp_path / "a.csv", text), metrics=["Dice", "HD"])

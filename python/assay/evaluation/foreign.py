@@ -6,7 +6,6 @@ import csv
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from .rows import FIRST_COLUMNS, LAST_COLUMNS, Row
 
@@ -14,29 +13,32 @@ _NEEDED = ("case", "metric", "value")
 _OWN = (*FIRST_COLUMNS, *LAST_COLUMNS)
 
 
-def read_foreign(
-    path: str | os.PathLike[str], columns: Mapping[str, str] | None, metrics: Sequence[str] | None
+def read_rows(
+    file: Iterable[str],
+    path: str | os.PathLike[str],
+    columns: Mapping[str, str] | None = None,
+    metrics: Sequence[str] | None = None,
 ) -> list[Row]:
-    """The rows of a CSV file of any tool.
+    """The rows of a CSV file of any tool, which `path` names in messages.
 
     `columns` says under which names the file has the columns of results, such as {"case": "Subject"}. In a table with
-    a column per metric `metrics` are the names of these. Other columns are group columns. Raises ValueError for files
-    that lack what is named, and for what is no number.
+    a column per metric `metrics` are the names of these, and every row has a case; in others values of a whole set have
+    none. Other columns are group columns. Raises ValueError for files that lack what is named, and for what is no
+    number.
     """
     renamed = _as_columns(columns)
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        there = list(reader.fieldnames or ())
-        wide = None if metrics is None else _as_names(metrics)
-        _check(path, there, renamed, wide)
-        rows: list[Row] = []
-        for line in reader:
-            if None in line or None in line.values():
-                raise ValueError(f"{path}, line {reader.line_num}: expected {len(there)} fields")
-            try:
-                rows += _rows(line, renamed, wide)
-            except ValueError as problem:
-                raise ValueError(f"{path}, line {reader.line_num}: {problem}") from None
+    wide = None if metrics is None else _as_names(metrics)
+    reader = csv.DictReader(file)
+    there = list(reader.fieldnames or ())
+    _check(path, there, renamed, wide)
+    rows: list[Row] = []
+    for line in reader:
+        if None in line or None in line.values():
+            raise ValueError(f"{path}, line {reader.line_num}: expected {len(there)} fields")
+        try:
+            rows += _rows(line, renamed, wide)
+        except ValueError as problem:
+            raise ValueError(f"{path}, line {reader.line_num}: {problem}") from None
     return rows
 
 
@@ -70,14 +72,10 @@ def _rows(line: Mapping[str, str], renamed: Mapping[str, str], wide: list[str] |
     ours = {theirs: name for name, theirs in renamed.items()}
     record = {ours.get(name, name): text for name, text in line.items() if wide is None or name not in wide}
     if wide is None:
-        return [_row(record)]
-    return [_row({**record, "metric": name, "value": line[name]}) for name in wide]
-
-
-def _row(record: Mapping[str, Any]) -> Row:
+        return [Row.from_dict(record)]
     if not record["case"]:
         raise ValueError("there is no case")
-    return Row.from_dict(record)
+    return [Row.from_dict({**record, "metric": name, "value": line[name]}) for name in wide]
 
 
 def groups_of(

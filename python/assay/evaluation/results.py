@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue import CATALOGUE, PRESETS, Metric, lookup
 from ..definition import Definition
-from .foreign import groups_of, read_foreign
-from .rows import FIRST_COLUMNS, LAST_COLUMNS, Row, csv_text, read_rows, write_text
+from .foreign import groups_of, read_rows
+from .rows import FIRST_COLUMNS, LAST_COLUMNS, Row, csv_text, write_text
 
 if TYPE_CHECKING:
     import pandas
@@ -332,7 +332,8 @@ class Results:
         OSError
             It cannot be read.
         """
-        return cls(read_foreign(path, columns, metrics), definitions)
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return cls(read_rows(file, path, columns, metrics), definitions)
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str]) -> Results:

@@ -105,23 +105,6 @@ class Row(NamedTuple):
         )
 
 
-def read_rows(file: Iterable[str], path: str | os.PathLike[str]) -> list[Row]:
-    """The rows of a CSV file."""
-    reader = csv.DictReader(file)
-    missing = {"case", "metric", "value"} - set(reader.fieldnames or ())
-    if missing:
-        raise ValueError(f"{path} lacks the columns {sorted(missing)}, it has {reader.fieldnames or []}")
-    rows = []
-    for line in reader:
-        if None in line.values() or None in line:
-            raise ValueError(f"{path}, line {reader.line_num}: expected {len(reader.fieldnames or ())} fields")
-        try:
-            rows.append(Row.from_dict(line))
-        except ValueError as problem:
-            raise ValueError(f"{path}, line {reader.line_num}: {problem}") from None
-    return rows
-
-
 def write_text(path: str | os.PathLike[str], text: str, *, mode: Literal["w", "a"] = "w") -> None:
     """Write UTF-8 text as it is. An OSError, such as that of a full disk, says which file it is about."""
     try:
