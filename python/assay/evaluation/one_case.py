@@ -96,11 +96,12 @@ class _Writer:
     def asked(self, one: LabelClass, level: Level) -> list[Definition]:
         """The definitions of a level that are about a class, or about all together."""
         own = [d for d in self._definitions if d.level == level and d.metric.of_all_classes == (one == WHOLE)]
-        return [d for d in own if one in (WHOLE, ABSENT) or self._plan.is_for(d.name, one.name)]
+        return [d for d in own if self._plan.is_for(d.name, one.name)]
 
     def asked_of(self, classes: Sequence[LabelClass], level: Level) -> dict[Definition, list[LabelClass]]:
         """The definitions of a level that are about one class each, with the classes they are asked for."""
-        return {d: [one for one in classes if d in self.asked(one, level)] for d in self.asked(ABSENT, level)}
+        of_one = self.asked(ABSENT, level)
+        return {d: [one for one in classes if self._plan.is_for(d.name, one.name)] for d in of_one}
 
     @property
     def missing_output(self) -> bool:

@@ -35,8 +35,8 @@ class Plan(NamedTuple):
     for_classes: ForClasses = {}  # noqa: RUF012  # it is not changed
 
     def is_for(self, metric: str, class_name: str) -> bool:
-        """Whether a metric, by its name, is asked for of a class."""
-        return metric not in self.for_classes or class_name in self.for_classes[metric]
+        """Whether a metric, by its name, is asked for of a class; the name of all classes together is empty."""
+        return metric not in self.for_classes or not class_name or class_name in self.for_classes[metric]
 
     def class_names(self, found: Iterable[str]) -> list[str]:
         """The classes of a run: those asked for, else all that were found, else the one that a mask would be."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -81,9 +81,7 @@ class Study:
         """
         chosen = as_scheme(scheme)
         if chosen.missing == "refuse":
-            chosen = RankingScheme(
-                chosen.name, chosen.level, chosen.alpha, chosen.adjustment, chosen.exact_up_to, chosen.ties, "worst"
-            )
+            chosen = replace(chosen, missing="worst")
         found = []
         for table in self._ranked:
             stability = rank_stability(
