@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ..catalogue import CATALOGUE, PRESETS, Metric, lookup
 from ..definition import Definition
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ..studies.study import Study
     from .policies import Policy
     from .summary import Summary
+
+OverClasses: TypeAlias = Literal["macro"] | Mapping[str, float] | None
 
 _NO_BINS: Mapping[tuple[str, str, str], CalibrationBins] = MappingProxyType({})
 
@@ -187,6 +189,7 @@ class Results:
         statistic: str | tuple[str, float] = "mean",
         *,
         levels: Sequence[str] = (),
+        over_classes: OverClasses = None,
         policy: Policy | str = "metrics_reloaded",
         interval: str = "bca",
         resample: str = "clusters",
@@ -207,6 +210,9 @@ class Results:
         levels
             Group columns in which cases are nested, outermost first, such as ["centre", "patient"]. Intervals take
             the outermost for independent, not the cases.
+        over_classes
+            "macro" or weights by class: also one number for all classes, the mean of theirs, with an interval from the
+            same resamples.
         policy
             What undefined values count as.
         interval, resample, confidence, resamples, seed
@@ -226,6 +232,7 @@ class Results:
         study = self.study(
             statistic,
             levels=levels,
+            over_classes=over_classes,
             policy=policy,
             interval=interval,
             resample=resample,
@@ -240,6 +247,7 @@ class Results:
         statistic: str | tuple[str, float] = "mean",
         *,
         levels: Sequence[str] = (),
+        over_classes: OverClasses = None,
         policy: Policy | str = "metrics_reloaded",
         directions: Mapping[str, str] | None = None,
         interval: str = "bca",
@@ -252,7 +260,7 @@ class Results:
 
         Parameters
         ----------
-        statistic, levels, policy, interval, resample, confidence, resamples, seed
+        statistic, levels, over_classes, policy, interval, resample, confidence, resamples, seed
             As for `aggregate`.
         directions
             By name "up" or "down" for metrics that the catalogue does not know, or that have no direction.
@@ -268,10 +276,12 @@ class Results:
             An argument that cannot be used.
         """
         from ..studies.aggregates import Estimand
+        from ..studies.over_classes import as_class_weights
         from ..studies.study import Study
         from .policies import as_policy
 
-        estimand = Estimand(statistic, _as_levels(levels), resample, interval, confidence, resamples, seed)
+        weights = as_class_weights(over_classes)
+        estimand = Estimand(statistic, _as_levels(levels), resample, interval, confidence, resamples, seed, weights)
         return Study(self, as_policy(policy), estimand, directions or {})
 
     # -- leaving and coming back -------------------------------------------------------------------------------

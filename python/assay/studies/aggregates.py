@@ -12,7 +12,8 @@ import numpy as np
 from .._inputs import as_choice
 from ..evaluation.rows import STATUSES, csv_text, write_text
 from .intervals import interval
-from .resampling import Bootstrap, Statistic, bootstrap
+from .over_classes import Classes, ClassWeights, with_several_classes
+from .resampling import Bootstrap, Numbers, Statistic, bootstrap
 from .tables import CaseValues
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Estimand:
         "bca", "percentile", "basic" or "t".
     confidence, resamples, seed
         Of the interval.
+    class_weights
+        Of the mean over classes; none at all if all weigh the same. None: classes stay apart.
     """
 
     statistic: Statistic = "mean"
@@ -56,6 +59,7 @@ class Estimand:
     confidence: float = 0.95
     resamples: int = 10_000
     seed: int = 0
+    class_weights: ClassWeights | None = None
 
     def __post_init__(self) -> None:
         name = self.statistic if isinstance(self.statistic, str) else self.statistic[0]
@@ -76,7 +80,13 @@ class Estimand:
         return (
             f"{what}, with {100 * self.confidence:g} % intervals ({how}, {self.resamples:,} resamples of {unit}, "
             f"seed {self.seed})"
-        )
+        ) + self._over_classes()
+
+    def _over_classes(self) -> str:
+        if self.class_weights is None:
+            return ""
+        weights = ", ".join(f"{name} {weight:g}" for name, weight in self.class_weights)
+        return "; over classes the mean of these" + (f", weighted {weights}" if weights else "")
 
 
 class Aggregate(NamedTuple):
@@ -161,19 +171,15 @@ def aggregates(tables: Sequence[CaseValues], estimand: Estimand, policy: str) ->
     """The aggregates of all methods of some tables; tables of the same cases have the same resamples."""
     rows: list[Aggregate] = []
     for alike in _alike(tables):
-        found = bootstrap(
-            np.concatenate([_values(table, estimand) for table in alike], axis=1),
-            statistic="minimum" if estimand.statistic == "worst" else estimand.statistic,
-            groups=nesting(alike[0], estimand.levels),
-            resample=estimand.resample,
-            resamples=estimand.resamples,
-            seed=estimand.seed,
-        )
+        found = _resampled(np.concatenate([_values(table, estimand) for table in alike], axis=1), alike[0], estimand)
         first = 0
         for table in alike:
             last = first + len(table.methods)
             rows += _rows(table, estimand, _columns(found, slice(first, last)))
             first = last
+    if estimand.class_weights is not None:
+        for classes in with_several_classes(tables, estimand.class_weights):
+            rows += _rows(classes.whole, estimand, _mean_of_classes(classes, estimand))
     return Aggregates(tuple(rows), estimand, policy)
 
 
@@ -199,9 +205,36 @@ def _alike(tables: Iterable[CaseValues]) -> Iterator[list[CaseValues]]:
         yield alike
 
 
-def _values(table: CaseValues, estimand: Estimand) -> Any:
+def _resampled(values: Numbers, table: CaseValues, estimand: Estimand) -> Bootstrap:
+    """The bootstrap of values, one row for each case of a table."""
+    return bootstrap(
+        values,
+        statistic="minimum" if estimand.statistic == "worst" else estimand.statistic,
+        groups=nesting(table, estimand.levels),
+        resample=estimand.resample,
+        resamples=estimand.resamples,
+        seed=estimand.seed,
+    )
+
+
+def _mean_of_classes(classes: Classes, estimand: Estimand) -> Bootstrap:
+    """A column per method."""
+    sign = -1 if _is_turned(classes.whole, estimand) else 1
+
+    def resampled(values: Numbers) -> Bootstrap:
+        return _resampled(sign * values, classes.whole, estimand)
+
+    return classes.mean(resampled)
+
+
+def _values(table: CaseValues, estimand: Estimand) -> Numbers:
     """Cases x methods; the worst of them is the smallest."""
     return (table.better if estimand.statistic == "worst" else table.values).T
+
+
+def _is_turned(table: CaseValues, estimand: Estimand) -> bool:
+    """Whether values are negative so that the worst is the smallest."""
+    return estimand.statistic == "worst" and table.direction == "down"
 
 
 def _columns(found: Bootstrap, columns: slice) -> Bootstrap:
@@ -211,7 +244,7 @@ def _columns(found: Bootstrap, columns: slice) -> Bootstrap:
 
 
 def _rows(table: CaseValues, estimand: Estimand, found: Bootstrap) -> Iterator[Aggregate]:
-    turned = estimand.statistic == "worst" and table.direction == "down"
+    turned = _is_turned(table, estimand)
     low, high = (-table.limits[1], -table.limits[0]) if turned else table.limits
     between = interval(found, estimand.interval, estimand.confidence, low=_finite(low), high=_finite(high))
     for i, method in enumerate(table.methods):
