@@ -2,6 +2,8 @@
 
 from .aggregates import Aggregate, Aggregates, Estimand
 from .intervals import Interval, interval
+from .margins import MarginTest, equivalence_test, non_inferiority_test
+from .planning import cases_for_difference, cases_for_width, false_claim_probability, half_width, sd_of_difference
 from .resampling import Bootstrap, bootstrap
 from .tables import CaseValues, case_values
 
@@ -12,7 +14,15 @@ __all__ = [
     "CaseValues",
     "Estimand",
     "Interval",
+    "MarginTest",
     "bootstrap",
     "case_values",
+    "cases_for_difference",
+    "cases_for_width",
+    "equivalence_test",
+    "false_claim_probability",
+    "half_width",
     "interval",
+    "non_inferiority_test",
+    "sd_of_difference",
 ]
