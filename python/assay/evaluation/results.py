@@ -280,7 +280,7 @@ class Results:
         Returns
         -------
         Study
-            Its methods are `aggregates`, `rankings`, `comparisons` and `report`.
+            Its methods are `aggregates`, `set_values`, `rankings`, `comparisons` and `report`.
 
         Raises
         ------

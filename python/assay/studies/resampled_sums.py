@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -178,14 +178,18 @@ def bootstrap_sums(
     clustered = groups is not None and resample != "cases"
     units = group_codes(groups, cases)[:, 0] if clustered else np.arange(cases)
     whole = not clustered or resample == "clusters"  # of a unit all cases are drawn, or none
+    linear = _LINEAR.get(kind)
+    numbers = np.empty(0) if linear is None else np.array([linear.numbers(one, formula) for one in statistics])
+    if not np.isfinite(numbers).all():
+        linear = None  # a case that is not drawn would count
     most = _MOST_NUMBERS // cases
-    if kind not in _LINEAR:
+    if linear is None:
         most = min(most, _MOST_SUMS // (int(units.max()) + 1 if whole else cases))
     counts = resample_counts(groups, cases, resample=resample, resamples=min(resamples, max(most, 1)), seed=seed)
-    if kind in _LINEAR:
-        replicates, jackknife = _of_numbers(_LINEAR[kind], formula, statistics, counts, units)
-    else:
+    if linear is None:
         replicates, jackknife = _of_statistics(formula, statistics, counts, units, whole)
+    else:
+        replicates, jackknife = _of_numbers(linear, formula, numbers, counts, units)
     return Bootstrap(
         estimate=formula(added(statistics)),
         replicates=np.array(replicates, float),
@@ -200,16 +204,15 @@ def bootstrap_sums(
 
 
 def _of_numbers(
-    linear: _Linear, formula: Formula, statistics: Sequence[Any], counts: Counts, units: Units
+    linear: _Linear, formula: Formula, numbers: NDArray[Any], counts: Counts, units: Units
 ) -> tuple[list[float], list[float]]:
     """The values of resamples, and without each unit."""
-    numbers = np.array([linear.numbers(one, formula) for one in statistics])
     drawn = np.einsum("rc,cn->rn", counts, numbers)  # in one order for any number of threads
     own = np.zeros((units.max() + 1, numbers.shape[1]), numbers.dtype)
     np.add.at(own, units, numbers)
     without = own.sum(axis=0) - own
     replicates, jackknife = ([linear.value(row, formula) for row in sums.tolist()] for sums in (drawn, without))
-    return replicates, jackknife
+    return replicates, jackknife if len(own) > 1 else [math.nan]
 
 
 def _of_statistics(
@@ -225,13 +228,11 @@ def _of_statistics(
     return replicates, [math.nan if one is None else formula(one) for one in _without_each(of_units)]
 
 
-def _without_each(parts: Sequence[Any]) -> list[Any]:
-    """The sum of all parts but one, for each; None if there is no other."""
-    before: list[Any] = [None]
-    after: list[Any] = [None]
-    for part in parts[:-1]:
-        before.append(part if before[-1] is None else before[-1] + part)
-    for part in parts[:0:-1]:
-        after.append(part if after[-1] is None else part + after[-1])
-    pairs = zip(before, reversed(after), strict=True)
-    return [one if other is None else other if one is None else one + other for one, other in pairs]
+def _without_each(parts: Sequence[Any], others: Any = None) -> Iterator[Any]:
+    """The sum of `others` and all parts but one, for each; None if there is nothing else."""
+    if len(parts) == 1:
+        yield others
+        return
+    middle = len(parts) // 2
+    for own, rest in ((parts[:middle], parts[middle:]), (parts[middle:], parts[:middle])):
+        yield from _without_each(own, added(rest if others is None else [others, *rest]))
