@@ -6,6 +6,7 @@ import csv
 import json
 import math
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +213,14 @@ def test_of_what_is_added_up_one_by_one_there_are_fewer_resamples(monkeypatch: p
     assert study.set_values().describe().endswith(", fewer where that would have taken too much time or memory")
     by_patient, _ = results.study(levels=["patient"], interval="percentile", resamples=300).set_values()
     assert "only 200 resamples" in by_patient.note
+
+
+def test_the_same_bits_with_any_number_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    results = assay.evaluate_cases(cases(range(20)), ["pooled_dsc", "pooled_pq", "froc"], labels=[1])
+    wanted = results.study(resamples=500).set_values().rows
+    for threads in (1, 3):
+        monkeypatch.setattr(resampled_sums, "resample_counts", partial(resample_counts, threads=threads))
+        assert results.study(resamples=500).set_values().rows == wanted
 
 
 def test_cases_of_other_methods_are_named() -> None:

@@ -3,6 +3,7 @@
 from .aggregates import Aggregate, Aggregates, Estimand
 from .intervals import Interval, interval
 from .resampling import Bootstrap, bootstrap
+from .set_aggregates import SetAggregates
 from .tables import CaseValues, case_values
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CaseValues",
     "Estimand",
     "Interval",
+    "SetAggregates",
     "bootstrap",
     "case_values",
     "interval",

@@ -19,7 +19,7 @@ Counts: TypeAlias = NDArray[np.int64]
 Units: TypeAlias = NDArray[np.intp]
 
 _MOST_NUMBERS = 2**25  # counts of cases in resamples, which bounds the memory
-_MOST_SUMS = 1_000_000  # of two statistics each, which bounds the time to seconds
+_MOST_SUMS = 2_000_000  # of two statistics each, which bounds the time to seconds
 
 
 class Formula(NamedTuple):
@@ -171,7 +171,7 @@ def bootstrap_sums(
     formula
         The metric of a sum.
     groups, resample, resamples, seed
-        As for `bootstrap`, whose resamples these are. There are fewer if they would take more than a million sums of
+        As for `bootstrap`, whose resamples these are. There are fewer if they would take more than two million sums of
         two statistics (of numbers: than memory for 2^25 counts).
     """
     cases = len(statistics)
