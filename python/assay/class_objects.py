@@ -40,8 +40,13 @@ class Matched:
 
     def __init__(self, of_matches: Sequence[Any], matching: _core.Matching) -> None:
         self._of_matches = of_matches
-        self._missed = matching.fn
-        self._false = matching.fp
+        self.missed = matching.fn
+        self.false = matching.fp
+
+    @property
+    def matched(self) -> int:
+        """How many references have a match."""
+        return len(self._of_matches)
 
     def dsc(self, **average: Any) -> float:
         """The mean DSC."""
@@ -80,17 +85,23 @@ class Matched:
         """That of the objects of both."""
         both = copy(self)
         both._of_matches = [*self._of_matches, *other._of_matches]
-        both._missed += other._missed
-        both._false += other._false
+        both.missed += other.missed
+        both.false += other.false
         return both
 
-    def _mean(self, values: Sequence[float], *, average: str, penalty: float = math.nan) -> float:
-        """The mean over matches, and over objects without one if `average` says so."""
-        unmatched = {"matched": 0, "references": self._missed, "all": self._missed + self._false}[average]
-        count = len(values) + unmatched
-        if count == 0:
-            return math.nan
-        return (math.fsum(values) + (penalty * unmatched if unmatched else 0.0)) / count
+    def _mean(self, values: Sequence[float], **average: Any) -> float:
+        return mean_over_objects(math.fsum(values), self.matched, self.missed, self.false, **average)
+
+
+def mean_over_objects(
+    total: float, matched: int, missed: int, false: int, *, average: str, penalty: float = math.nan
+) -> float:
+    """The mean over matches, of values that add up to `total`, and over objects without one if `average` says so."""
+    unmatched = {"matched": 0, "references": missed, "all": missed + false}[average]
+    count = matched + unmatched
+    if count == 0:
+        return math.nan
+    return (total + (penalty * unmatched if unmatched else 0.0)) / count
 
 
 class ClassObjects:

@@ -42,6 +42,7 @@ def test_against_numpy(over_classes: Any, weights: list[float], statistic: str) 
     ends = np.sort(replicates)
     assert ends[0] <= row.low <= np.quantile(ends, 0.04)
     assert np.quantile(ends, 0.96) <= row.high <= ends[-1]
+    assert row.statistic.startswith(f"{found.estimand.words}, and over classes the mean of these")
     assert row.penalised == sum(tables[name].penalised[1] for name in tables)
     assert sum(row.statuses.values()) == 24
 

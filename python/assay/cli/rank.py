@@ -85,22 +85,25 @@ def rank(
         seed=seed,
     )
     screen = console()
-    _show_aggregates(screen, study.aggregates())
+    _show_aggregates(screen, "Aggregates", study.aggregates())
+    together = study.set_values()
+    if len(together):
+        _show_aggregates(screen, "All cases together", together)
     for one in study.rankings(scheme):
         _show_ranking(screen, one, confidence)
     if out is not None:
         screen.print(f"Written: {escape(str(study.report(out, command=command_line())))}", soft_wrap=True)
 
 
-def _show_aggregates(screen: Console, aggregates: Aggregates) -> None:
+def _show_aggregates(screen: Console, title: str, aggregates: Aggregates) -> None:
     header = ["task", "class", "metric", "method", "estimate", "low", "high", "unit", "n", "penalised", "note"]
     cells = []
     for row in aggregates:
         numbers = [f"{value:.4g}" for value in (row.estimate, row.low, row.high)]
-        counts = [f"{row.used}/{row.cases}", str(row.penalised)]
+        counts = [f"{row.used}/{row.cases}", str(row.penalised)] if row.cases else ["", ""]
         cells.append([row.task, row.class_name, row.metric, row.method, *numbers, row.unit, *counts, row.note])
-    screen.print(table("Aggregates", header, cells))
-    screen.print(f"{aggregates.estimand.describe()}; policy {aggregates.policy}.", soft_wrap=True)
+    screen.print(table(title, header, cells))
+    screen.print(f"{aggregates.describe()}.", soft_wrap=True)
 
 
 def _show_ranking(screen: Console, one: Ranked, confidence: float) -> None:

@@ -107,12 +107,13 @@ def write_report(
     (where / "figures").mkdir(parents=True, exist_ok=True)
     figures = Figures(where / "figures")
     aggregates = [*study.aggregates()]
+    together = study.set_values()
     ranked = [own for own in study.rankings() if len(own[1].methods) > 1]
     compared = [own for own in study.comparisons() if len(own[1])]
     orders = {key_of(one): ranking.order for one, ranking, _ in ranked}
     described = study.estimand.describe()
     worst = worst_rows(study)
-    methods = methods_paragraphs(study, [one for _, one, _ in ranked], [one for _, one in compared], command)
+    methods = methods_paragraphs(study, [one for _, one, _ in ranked], [one for _, one in compared], together, command)
     page = template.render(
         title=title,
         style=_text("report.css"),
@@ -124,7 +125,9 @@ def write_report(
         described=described,
         aggregates=aggregate_tables(aggregates, {key_of(one): pairs for one, pairs in compared}),
         aggregate_figures=[*interval_figures(aggregates, study.estimand, figures, _FIGURES)],
-        details=detail_table(aggregates),
+        together=aggregate_tables(together.rows, {}),
+        together_described=together.describe(),
+        details=detail_table([*aggregates, *together]),
         distributions=[*distribution_figures(study.tables, figures, _FIGURES)],
         rankings=_ranking_parts(ranked, study.estimand.confidence, figures),
         tau=_tau(ranked, figures),
@@ -132,7 +135,7 @@ def write_report(
         worst=worst_table(worst),
         pictures=_pictures(worst, cases, images or {}, labels if labels is not None else _labels(plan), figures),
         methods=methods,
-        files=_write_files(where, study, aggregates, ranked, compared, methods, title),
+        files=_write_files(where, study, [*aggregates, *together], ranked, compared, methods, title),
         limit=_FIGURES,
         several=len(study.results.methods) > 1,
     )

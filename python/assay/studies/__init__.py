@@ -5,6 +5,7 @@ from .intervals import Interval, interval
 from .margins import MarginTest, equivalence_test, non_inferiority_test
 from .planning import cases_for_difference, cases_for_width, false_claim_probability, half_width, sd_of_difference
 from .resampling import Bootstrap, bootstrap
+from .set_aggregates import SetAggregates
 from .tables import CaseValues, case_values
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Estimand",
     "Interval",
     "MarginTest",
+    "SetAggregates",
     "bootstrap",
     "case_values",
     "cases_for_difference",

@@ -69,24 +69,33 @@ class Estimand:
         as_choice(self.interval, "interval", ("bca", "percentile", "basic", "t"))
         as_choice(self.resample, "resample", ("clusters", "levels", "cases"))
 
+    @property
+    def words(self) -> str:
+        """What is estimated."""
+        name, share = (self.statistic, 0.0) if isinstance(self.statistic, str) else self.statistic
+        return _WORDS[name].format(levels=", and of these within ".join(self.levels[::-1]), share=share)
+
     def describe(self) -> str:
         """In words fit for a methods section."""
-        name, share = (self.statistic, 0.0) if isinstance(self.statistic, str) else self.statistic
-        what = _WORDS[name].format(levels=", and of these within ".join(self.levels[::-1]), share=share)
+        over_classes = "" if self.class_weights is None else f"; over classes the {self.words_over_classes}"
+        return f"{self.words}, {self.describe_intervals()}{over_classes}"
+
+    def describe_intervals(self) -> str:
+        """How the intervals are made."""
         unit = "cases" if self.resample == "cases" or not self.levels else f"units of {self.levels[0]}"
         if self.resample == "levels" and self.levels:
             unit += ", and within them down to cases"
         how = {"bca": "BCa", "t": "t from the jackknife"}.get(self.interval, self.interval)
         return (
-            f"{what}, with {100 * self.confidence:g} % intervals ({how}, {self.resamples:,} resamples of {unit}, "
+            f"with {100 * self.confidence:g} % intervals ({how}, {self.resamples:,} resamples of {unit}, "
             f"seed {self.seed})"
-        ) + self._over_classes()
+        )
 
-    def _over_classes(self) -> str:
-        if self.class_weights is None:
-            return ""
-        weights = ", ".join(f"{name} {weight:g}" for name, weight in self.class_weights)
-        return "; over classes the mean of these" + (f", weighted {weights}" if weights else "")
+    @property
+    def words_over_classes(self) -> str:
+        """What is estimated of all classes together."""
+        weights = ", ".join(f"{name} {weight:g}" for name, weight in self.class_weights or ())
+        return "mean of these" + (f", weighted {weights}" if weights else "")
 
 
 class Aggregate(NamedTuple):
@@ -94,7 +103,7 @@ class Aggregate(NamedTuple):
 
     `used` cases enter it, of which `penalised` have a value that the policy put in; `left_out` count for nothing.
     `units` is how many there are to draw from, `interval` the kind of interval it has, and `note` what is to be known
-    of that. `statuses` counts the cases by status.
+    of that. `statistic` says in words what the estimate is. `statuses` counts the cases by status.
     """
 
     task: str
@@ -113,6 +122,7 @@ class Aggregate(NamedTuple):
     penalised: int
     left_out: int
     units: int
+    statistic: str
     statuses: Mapping[str, int]
 
     def as_dict(self) -> dict[str, Any]:
@@ -144,9 +154,13 @@ class Aggregates:
         cells = []
         for row in self.rows:
             numbers = [f"{x:.4f}" for x in (row.estimate, row.low, row.high)]
-            counts = [f"{row.used}/{row.cases}", str(row.penalised)]
+            counts = [f"{row.used}/{row.cases}", str(row.penalised)] if row.cases else ["", ""]
             cells.append([row.task, row.class_name, row.metric, row.method, *numbers, row.unit, *counts, row.note])
-        return plain_table(header, cells) + f"\n{self.estimand.describe()}; policy {self.policy}"
+        return plain_table(header, cells) + f"\n{self.describe()}"
+
+    def describe(self) -> str:
+        """What was estimated, with which policy."""
+        return f"{self.estimand.describe()}; policy {self.policy}"
 
     def to_records(self) -> list[dict[str, Any]]:
         """One dict per row."""
@@ -179,17 +193,24 @@ def aggregates(tables: Sequence[CaseValues], estimand: Estimand, policy: str) ->
             first = last
     if estimand.class_weights is not None:
         for classes in with_several_classes(tables, estimand.class_weights):
-            rows += _rows(classes.whole, estimand, _mean_of_classes(classes, estimand))
+            of_classes = _rows(classes.whole, estimand, _mean_of_classes(classes, estimand))
+            words = f"{estimand.words}, and over classes the {estimand.words_over_classes}"
+            rows += [row._replace(statistic=words) for row in of_classes]
     return Aggregates(tuple(rows), estimand, policy)
 
 
 def nesting(table: CaseValues, levels: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
     """The groups of each case by level. Raises ValueError for a column that there is not."""
-    unknown = [level for level in levels if level not in table.groups]
+    return nested(table.groups, levels)
+
+
+def nested(groups: Mapping[str, Sequence[str]], levels: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
+    """The levels among all group columns of some cases. Raises ValueError for a column that there is not."""
+    unknown = [level for level in levels if level not in groups]
     if unknown:
-        known = ", ".join(table.groups) or "none"
+        known = ", ".join(groups) or "none"
         raise ValueError(f"results have no group column {unknown[0]!r} (they have {known}); see Results.with_groups")
-    return {level: table.groups[level] for level in levels} or None
+    return {level: tuple(groups[level]) for level in levels} or None
 
 
 def _alike(tables: Iterable[CaseValues]) -> Iterator[list[CaseValues]]:
@@ -266,6 +287,7 @@ def _rows(table: CaseValues, estimand: Estimand, found: Bootstrap) -> Iterator[A
             penalised=table.penalised[i],
             left_out=len(table.cases) - int(found.used[i]),
             units=int(found.units[i]),
+            statistic=estimand.words,
             statuses=table.statuses[i],
         )
 
