@@ -12,7 +12,7 @@ import numpy as np
 
 from . import _core
 from ._inputs import Array, LabelClass, as_scores
-from .object_scores import Scores, scores_of_voxels
+from .object_scores import Scores, scores_of_class, scores_of_voxels
 from .region_statistics import region_statistics
 
 Options: TypeAlias = Mapping[str, Any]
@@ -168,7 +168,7 @@ class ClassObjects:
                 threshold=options.get("threshold", 0.5),
                 at_threshold=options.get("at_threshold", "miss"),
                 strategy=options.get("strategy", "optimal"),
-                scores=self._object_scores(maps, options["object_score"]) if "object_score" in options else [],
+                scores=self._object_scores(maps, one, options["object_score"]) if "object_score" in options else [],
                 double_detections=options.get("double_detections", "false_positive"),
                 band="voxel",
                 width=1.0,
@@ -179,7 +179,7 @@ class ClassObjects:
             )
         return self._matchings[key]
 
-    def _object_scores(self, maps: InstanceMaps, how: str) -> list[float]:
+    def _object_scores(self, maps: InstanceMaps, one: LabelClass, how: str) -> list[float]:
         """Those of the predicted objects of a class; voxels that take no part have none."""
         scores, labels = self._scores, maps.objects.prediction_labels
         if scores is None:
@@ -188,6 +188,10 @@ class ClassObjects:
             if scores and maps.prediction is not self._prediction:
                 raise ValueError("scores must be those of voxels if objects are components, got those of labels")
             return as_scores(scores, labels)
+        if scores.ndim > self._reference.ndim:
+            if maps.prediction is self._prediction:
+                raise ValueError("scores must be one for each voxel if labels are objects, got those of every label")
+            scores = scores_of_class(scores, one.labels)
         box = tuple(slice(low, low + n) for low, n in zip(maps.origin, maps.prediction.shape, strict=True))
         counted = np.broadcast_to(np.True_, maps.prediction.shape)
         if maps.shared["mask"] is not None:
