@@ -19,9 +19,12 @@ _REPEATS = 10
 
 
 def _cases(folder: Path) -> list[assay.Case]:
-    references, predictions = write_study(folder)
-    names = sorted(path.name for path in references.iterdir())
-    return [assay.Case(f"{name} {k}", references / name, predictions / name) for k in range(_REPEATS) for name in names]
+    """Each has files of its own, so that every one is read."""
+    found = []
+    for k in range(_REPEATS):
+        given = write_study(folder / str(k))
+        found += [assay.Case(f"{path.name} {k}", path, given.bold / path.name) for path in given.reference.iterdir()]
+    return found
 
 
 def main(rounds: int) -> None:
