@@ -130,3 +130,20 @@ def test_words_and_files(tmp_path: Path) -> None:
 def test_what_is_refused(arguments: dict[str, Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         IMAGES.aggregate(**arguments)
+
+
+def test_better_in_every_stratum_and_worse_overall() -> None:
+    """Lesions found, of small and of large ones: what a mean over all hides, means by group show."""
+    found = {"A": {"small": (10, 40), "large": (9, 10)}, "B": {"small": (2, 10), "large": (32, 40)}}
+    rows = [
+        Row(f"{size} {k}", "lesion", "sensitivity", float(k < hits), "ok", method, groups={"size": size})
+        for method, own in found.items()
+        for size, (hits, lesions) in own.items()
+        for k in range(lesions)
+    ]
+    table = assay.Results(rows)
+    means = {group.key[1:]: group.mean for group in table.summary(by=["metric", "method", "size"])}
+    assert means == pytest.approx({("A", "small"): 0.25, ("A", "large"): 0.9, ("B", "small"): 0.2, ("B", "large"): 0.8})
+    overall = {row.method: row.estimate for row in table.filter(method="A").aggregate(resamples=10)}
+    overall |= {row.method: row.estimate for row in table.filter(method="B").aggregate(resamples=10)}
+    assert overall == pytest.approx({"A": 19 / 50, "B": 34 / 50})
