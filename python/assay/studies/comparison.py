@@ -30,13 +30,14 @@ from .paired import (
 )
 from .planning import claim_tail
 from .resampling import as_seed, bootstrap, group_codes
+from .units import unit_means
 
 TESTS = ("wilcoxon", "permutation", "sign")
 _PAIRS_AT_ONCE = 64  # their replicates are in memory together
 
 
 class PairComparison(NamedTuple):
-    """Two methods on the cases that both have a value for.
+    """Two methods on the cases that both have a value for; with groups units stand in the place of cases.
 
     `difference` is the mean (or median) of first minus second, in the units of the values, `low` and `high` its
     bootstrap interval. `p` is that of the test that was asked for, `adjusted_p` for all pairs together. `better` names
@@ -132,8 +133,9 @@ def compare_pairs(
     kind
         Of their intervals, as for `interval`.
     groups
-        The group (patient, centre) of each case, as for `bootstrap`. The intervals regard it; the tests do not, so
-        give them one value per group if cases of a group are alike.
+        The unit (patient, centre) of each case, as for `bootstrap`; several levels, outermost first. Cases of a unit
+        are not independent, so each unit counts as one: its difference is the mean over the cases that both methods
+        have (of the means of its groups), and all numbers are of these.
     test
         What decides: "wilcoxon", "permutation" or "sign". All three are given.
     alternative
@@ -182,19 +184,23 @@ def compare_pairs(
     if np.isinf(prepared.values).any():
         raise ValueError("values must be finite to be subtracted, got infinite ones; give them a worst value first")
     stats = scipy_stats("the comparison of methods")
-    statistics, nonzero, tails = _core.paired_tests(prepared.values, exact_up_to=limit, threads=as_threads(threads))
     numbers = list(combinations(range(len(prepared.methods)), 2))
     first, second = np.array(numbers, np.int64).reshape(-1, 2).T
     gaps = prepared.values[first] - prepared.values[second]
-    codes = None if groups is None else group_codes(groups, prepared.kept.size)[prepared.kept]
-    options = {"statistic": statistic, "groups": codes, "resamples": resamples, "seed": seed, "threads": threads}
+    if groups is None:
+        ranked = _signed_ranks(prepared.values, limit, threads, numbers)
+    else:
+        gaps = unit_means(gaps, group_codes(groups, prepared.kept.size)[prepared.kept])
+        ranked = [_signed_ranks(np.stack([gap, np.zeros_like(gap)]), limit, threads, [(0, 1)])[0] for gap in gaps]
+    options = {"statistic": statistic, "resamples": resamples, "seed": seed, "threads": threads}
     limits = _intervals(sign * gaps, kind, 1 - level, options)
     flipped = permutation_tests(rounded(np.nan_to_num(gaps)), alternative, as_count(flips, "flips"), as_seed(seed))
     rows = []
-    for (i, k), all_of_pair, (low, high), permutation in zip(numbers, gaps, limits, flipped, strict=True):
+    for (i, k), signed, all_of_pair, (low, high), permutation in zip(
+        numbers, ranked, gaps, limits, flipped, strict=True
+    ):
         gap = all_of_pair[~np.isnan(all_of_pair)]
-        both = float(tails[i, k]), float(tails[k, i])
-        wilcoxon = wilcoxon_result(float(statistics[i, k]), int(nonzero[i, k]), both, alternative, level, limit)
+        wilcoxon = wilcoxon_result(signed.statistic, signed.nonzero, signed.tails, alternative, level, limit)
         signs = sign_test(gap, alternative=alternative)
         mean = float(gap.mean()) if gap.size else math.nan
         p, ahead = {
@@ -225,6 +231,26 @@ def compare_pairs(
         for one, p in zip(rows, adjusted, strict=True)
     )
     return PairTable(decided, prepared.methods, statistic, test, alternative, adjustment, level, prepared.notes)
+
+
+class _SignedRanks(NamedTuple):
+    """What the signed-rank tests of a pair have: their statistic, differences that are not zero, both p-values."""
+
+    statistic: float
+    nonzero: int
+    tails: tuple[float, float]
+
+
+def _signed_ranks(
+    values: Numbers, exact_up_to: int, threads: int | None, pairs: Sequence[tuple[int, int]]
+) -> list[_SignedRanks]:
+    """Those of some pairs of rows of values."""
+    statistic, nonzero, p = _core.paired_tests(
+        np.ascontiguousarray(values), exact_up_to=exact_up_to, threads=as_threads(threads)
+    )
+    return [
+        _SignedRanks(float(statistic[i, k]), int(nonzero[i, k]), (float(p[i, k]), float(p[k, i]))) for i, k in pairs
+    ]
 
 
 def significance_map(

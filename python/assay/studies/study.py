@@ -19,6 +19,7 @@ from .ranking import Ranking, RankingScheme, as_scheme
 from .set_aggregates import SetAggregates, set_aggregates
 from .stability import RankStability, rank_stability
 from .tables import CaseValues, case_values
+from .units import by_unit
 
 if TYPE_CHECKING:
     from ..evaluation.case import Case
@@ -86,19 +87,23 @@ class Study:
         Returns
         -------
         list of Ranked
-            None with one method, or one case (with levels: one unit).
+            None with one method, or one case (with levels: one unit). If the estimand is a hierarchical mean, the
+            tables have the means of units, which take the place of cases.
         """
         chosen = as_scheme(scheme)
         if chosen.missing == "refuse":
             chosen = replace(chosen, missing="worst")
         found = []
         for table in self._ranked:
+            levels, groups = nesting(table, self.estimand.levels), self._clusters(table)
+            if levels is not None and self.estimand.statistic == "hierarchical_mean":
+                table, groups = by_unit(table, levels), None
             stability = rank_stability(
                 table.values,
                 direction=_sign(table),
                 methods=table.methods,
                 scheme=chosen,
-                groups=self._clusters(table),
+                groups=groups,
                 resamples=self.estimand.resamples,
                 seed=self.estimand.seed,
             )
@@ -106,11 +111,14 @@ class Study:
         return found
 
     def comparisons(self, **options: Any) -> list[Compared]:
-        """Each two methods by each metric that has a direction; `options` are those of `compare_pairs`."""
+        """Each two methods by each metric that has a direction; `options` are those of `compare_pairs`.
+
+        With levels units of the outermost are compared, each by its mean: their cases are not independent.
+        """
         found = []
         for table in self._ranked:
             own: dict[str, Any] = {
-                "groups": nesting(table, self.estimand.levels),
+                "groups": None if self.estimand.resample == "cases" else nesting(table, self.estimand.levels),
                 "missing": "per_pair",
                 "alpha": 1 - self.estimand.confidence,
                 "resamples": self.estimand.resamples,
