@@ -47,7 +47,9 @@ def test_by_hand() -> None:
 def test_each_resample_is_a_consensus(by: str) -> None:
     tasks = {name: made_up(seed) for seed, name in enumerate(("one", "two", "three"))}
     found = consensus_stability(tasks, by=by, samples="xxx")
-    assert found.consensus.ranks.tolist() == consensus({k: one.ranking for k, one in tasks.items()}, by=by).ranks.tolist()
+    assert (
+        found.consensus.ranks.tolist() == consensus({k: one.ranking for k, one in tasks.items()}, by=by).ranks.tolist()
+    )
     combine = np.median if by == "median_rank" else np.mean
     method = "average" if by == "euclidean" else "min"
     scores = combine(np.stack([one.ranks for one in tasks.values()]), axis=0)

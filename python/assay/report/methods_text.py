@@ -23,7 +23,7 @@ _ADJUSTED = {
 
 
 def methods_paragraphs(
-    study: Study, rankings: Sequence[Ranking], comparisons: Sequence[PairTable], command: str = ""
+    study: Study, rankings: Sequence[Ranking], comparisons: Sequence[PairTable], command: str = "", across: str = ""
 ) -> list[str]:
     """What was computed, how it was aggregated, compared and ranked, and with which software."""
     definitions = [one.describe() for one in study.results.definitions.values()]
@@ -41,7 +41,7 @@ def methods_paragraphs(
         " ".join(definitions or [unknown]),
         f"Undefined values and missing outputs (policy {study.policy.name}): {study.policy.description}.",
         f"Aggregates are the {study.estimand.describe()}.",
-        " ".join([*schemes, *tests]),
+        " ".join(filter(None, [*schemes, across, *tests])),
         f"Computed with {software()}.",
         done_again,
     ]

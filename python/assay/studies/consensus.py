@@ -108,7 +108,7 @@ def consensus(rankings: Mapping[str, Ranking], *, by: str = "mean_rank", ties: s
 
 
 def rank_sums(ranks: Ranks, by: str) -> Numbers:
-    """What methods are ordered by if it is made of their ranks: tasks are the first axis, and are gone in the result."""
+    """What methods are ordered by if it is made of their ranks; tasks are the first axis."""
     exact = ranks.astype(np.float64)
     if by == "median_rank":
         return np.asarray(np.median(exact, axis=0))
