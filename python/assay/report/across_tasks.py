@@ -142,16 +142,16 @@ def _consensus_table(group: Group, confidence: float) -> Table:
     stable, own = group.found, group.found.consensus
     low, high = stable.intervals(confidence)
     shown = own.tasks[:_COLUMNS]
-    fixed = ("consensus rank", "mean rank", "median rank", f"{100 * confidence:g} % of resamples", "first in")
+    after = ("mean rank", "median rank", f"{100 * confidence:g} % of resamples", "first in")
     rows: list[list[Content]] = [
         [
             method_name(own.methods[k]),
             _rank(own.ranks[k]),
+            *(_rank(ranks[k]) for ranks in own.task_ranks[: len(shown)]),
             float(own.scores[k]),
             _rank(stable.median_ranks[k]),
             Cell(f"{low[k]:g} to {high[k]:g}", float(low[k])),
             share(float(stable.winner_frequency[k])),
-            *(_rank(ranks[k]) for ranks in own.task_ranks[: len(shown)]),
         ]
         for k in np.argsort(own.ranks, kind="stable")
     ]
@@ -163,8 +163,8 @@ def _consensus_table(group: Group, confidence: float) -> Table:
         + ("" if np.isnan(stable.mean_tau) else f"Mean Kendall's tau with this consensus: {stable.mean_tau:.2f}."),
         only_first(len(shown), len(own.tasks), "ranks have a column", "all are in rankings.csv"),
     ]
-    header = ["method", *fixed, *(f"rank in {name}" for name in shown)]
-    return table(f"{group.metric}: consensus of {_counted(group)}", header, rows, [note for note in notes if note])
+    header = ["method", "consensus rank", *(f"rank in {name}" for name in shown), *after]
+    return table(f"{group.metric}: consensus of {_counted(group)}", header, rows, filter(None, notes))
 
 
 def _rank(rank: float) -> Cell:
@@ -260,9 +260,11 @@ def agreement_table(found: Across) -> Table | None:
     most = max(map(len, taus.values()))
     notes = ["1 is the same order of methods, -1 the reverse, 0 none in common."]
     if most > 1:
-        notes.append(f"The mean over up to {most} tasks and classes, in parentheses the least and the greatest.")
+        notes.append(
+            f"Means over tasks and classes with both, at most {most}; in parentheses the least and the greatest."
+        )
     notes.append(only_first(len(shown), len(metrics), "metrics", "all pairs are in agreement.csv"))
-    return table("Kendall's tau of the rankings by two metrics", ["", *shown], rows, [note for note in notes if note])
+    return table("Kendall's tau of the rankings by two metrics", ["metric", *shown], rows, filter(None, notes))
 
 
 def _tau(taus: Sequence[float]) -> Cell:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _Numbers = NDArray[np.float64]
-DARKEST = "#0071B1"  # the blue of lines and dots, but one that pages leave as it is
+_DARKEST = "#0071B1"  # the blue of lines and dots, but one that pages leave as it is
 _MOST = 24  # names or numbers along an axis
 
 
@@ -29,7 +29,7 @@ def tiles(axes: Axes, values: _Numbers, top: float) -> None:
     """Cells in shades from nearly white to blue, row 0 on top."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    shades = LinearSegmentedColormap.from_list("white to blue", ["#F7F7F7", DARKEST])
+    shades = LinearSegmentedColormap.from_list("white to blue", ["#F7F7F7", _DARKEST])
     rows, columns = values.shape
     style: dict[str, Any] = {"linewidth": 1, "edgecolor": "#FDFDFD"} if values.size <= 900 else {"rasterized": True}
     edges = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5

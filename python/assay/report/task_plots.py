@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .cells import DARKEST, some
+from .cells import some
 from .study_plots import headed
-from .style import BLUE, INK, as_table, axes_or_new, dress, short_name
+from .style import BLUE, as_table, axes_or_new, dress, short_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-_LAST = "#EFEFEF"  # the shade of the last rank
 
 
 def stacked_ranks(
@@ -80,35 +78,22 @@ def stacked_ranks(
 
 
 def _bars(axes: Axes, share: Any, heights: Any, places: Any) -> None:
-    """The pieces of each row, and what their shades mean."""
-    from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
-
-    count = max(len(places), 2)
-    shades = LinearSegmentedColormap.from_list("ranks", [DARKEST, _LAST], N=count)
+    """The pieces of each row, and beside them what their shades mean."""
     start = np.cumsum(share, axis=1) - share
-    for k in range(len(places)):
+    scale = axes.inset_axes((1.02, 0, 0.03, 1))
+    for k, shade in enumerate(np.linspace(1, 0.1, len(places))):
         row = np.flatnonzero(share[:, k])
-        style: dict[str, Any] = {"color": shades(k), "edgecolor": "#FDFDFD", "linewidth": 0.6}
-        axes.barh(heights[row], share[row, k], 0.74, left=start[row, k], **style)
-    step = (places[-1] - places[0]) / max(len(places) - 1, 1) or 1.0
-    norm = BoundaryNorm(places[0] + step * (np.arange(count + 1) - 0.5), count)
-    figure: Any = axes.figure
-    bar = figure.colorbar(
-        ScalarMappable(norm, shades),
-        ax=axes,
-        label="rank",
-        pad=0.02,
-        aspect=7 * figure.get_size_inches()[1],
-        fraction=0.05,
-        anchor=(0, 0.5),
-    )
+        # A shade is a blue that lets the ground through, so that the last ranks fade on a dark page too.
+        style: dict[str, Any] = {"color": BLUE, "alpha": shade, "linewidth": 0}
+        axes.barh(heights[row], np.maximum(share[row, k] - 0.3, 0.1), 0.74, left=start[row, k], **style)
+        scale.barh(k, 1, 1, **style)
     at, texts = some(range(len(places)), [f"{place:g}" for place in places])
-    bar.set_ticks([float(places[k]) for k in at], labels=texts)
-    bar.ax.tick_params(length=0, labelsize=9, colors=INK)
-    bar.ax.invert_yaxis()
-    bar.ax.yaxis.label.set_color(INK)
-    bar.outline.set_visible(False)
+    scale.set_yticks(at, texts)
+    scale.set(xticks=[], xlim=(0, 1), ylim=(len(places) - 0.5, -0.5), ylabel="rank")
+    scale.yaxis.set_label_position("right")
+    dress(scale).grid(visible=False)
+    scale.tick_params(length=0, left=False, labelleft=False, labelright=True)
+    scale.spines[:].set_visible(False)
 
 
 def dendrogram(distances: ArrayLike, names: Sequence[str], *, axes: Axes | None = None) -> Axes:
