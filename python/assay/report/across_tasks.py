@@ -107,7 +107,8 @@ def _names(tables: Sequence[CaseValues]) -> tuple[str, list[str]]:
     if len(classes) > 1:
         parts.append(("classes", [one.class_name for one in tables]))
     names = [" · ".join(name or "–" for name in own) for own in zip(*(own for _, own in parts), strict=True)]
-    return " and ".join(what for what, _ in parts), names
+    alike = [f"{name} ({k + 1})" if names.count(name) > 1 else name for k, name in enumerate(names)]
+    return " and ".join(what for what, _ in parts), alike
 
 
 def _agreements(by_place: Mapping[tuple[str, str], Mapping[str, Ranking]]) -> Iterator[Agreement]:
@@ -205,9 +206,9 @@ def _figures(group: Group, confidence: float, figures: Figures) -> Iterator[Figu
 def _stacked(group: Group, figures: Figures) -> Figure:
     """Bars of the ranks of each method in each task, the best method of the consensus first."""
     own = group.found.consensus
-    tasks = dict([*group.stabilities.items()][: _ROWS - 1])
+    tasks = dict([*group.stabilities.items()][:_COLUMNS])
     order = [own.methods[k] for k in np.argsort(own.ranks, kind="stable")]
-    methods = order[: max(1, _ROWS // (len(tasks) + 1))]
+    methods = order[: _ROWS // (len(tasks) + 1)]
     frequency = {
         name: one.frequencies.T[[one.ranking.methods.index(method) for method in methods]]
         for name, one in tasks.items()

@@ -124,7 +124,9 @@ def write_report(
     confidence = study.estimand.confidence
     shared = across(ranked)
     said = across_sentence(shared)
-    methods = methods_paragraphs(study, [one for _, one, _ in ranked], [one for _, one in compared], command, said)
+    methods = methods_paragraphs(
+        study, [one for _, one, _ in ranked], [one for _, one in compared], command, across=said
+    )
     drawn = to_show(worst)
     page = template.render(
         title=title,

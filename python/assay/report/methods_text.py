@@ -23,7 +23,12 @@ _ADJUSTED = {
 
 
 def methods_paragraphs(
-    study: Study, rankings: Sequence[Ranking], comparisons: Sequence[PairTable], command: str = "", across: str = ""
+    study: Study,
+    rankings: Sequence[Ranking],
+    comparisons: Sequence[PairTable],
+    command: str = "",
+    *,
+    across: str = "",
 ) -> list[str]:
     """What was computed, how it was aggregated, compared and ranked, and with which software."""
     definitions = [one.describe() for one in study.results.definitions.values()]

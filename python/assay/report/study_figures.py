@@ -55,9 +55,7 @@ def _distribution(group: Sequence[CaseValues], figures: Figures) -> Figure:
         axes = distributions_plot({one.class_name: one.values for one in group}, first.methods, label=label)
         caption = f"{title} by class: every case is a dot"
     gone = sum(int(np.isnan(one.values).sum()) for one in group)
-    caption = f"{caption}; boxes hold the middle half." + (
-        f" {gone:,} values are left out by the policy." if gone else ""
-    )
+    caption = f"{caption}; boxes hold the middle half." + (f" Values left out by the policy: {gone:,}." if gone else "")
     return figures.add(axes, f"values {title} {first.class_name}", caption)
 
 
@@ -123,7 +121,7 @@ def _podium(one: CaseValues, ranking: Ranking, names: Sequence[str], figures: Fi
     caption = f"{named(one)}: the values with which methods got their ranks; a line joins the dots of a case."
     gone = len(one.cases) - int(np.isfinite(values).all(axis=0).sum())
     if gone:
-        caption += f" {gone} of {len(one.cases)} cases are left out: not all of their values are finite."
+        caption += f" Cases left out, of which not all values are finite: {gone} of {len(one.cases)}."
     return figures.add(axes, f"podium {named(one)}", caption)
 
 
