@@ -44,7 +44,7 @@ def test_bars_are_shares_of_ranks_by_method_and_task() -> None:
         (int(np.argmin(abs(rows - bar.get_y() - bar.get_height() / 2))), bar.get_x(), bar.get_alpha())
         for bar in axes.patches
     )
-    first, second, third = 1, 0.55, 0.1
+    first, second, third = 1, 0.6, 0.2
     assert np.array(found) == pytest.approx(
         np.array(
             [

@@ -142,6 +142,7 @@ def consensus_limit(found: Across) -> str:
 def _consensus_table(group: Group, confidence: float) -> Table:
     stable, own = group.found, group.found.consensus
     low, high = stable.intervals(confidence)
+    median, first = stable.median_ranks, stable.winner_frequency
     shown = own.tasks[:_COLUMNS]
     after = ("mean rank", "median rank", f"{100 * confidence:g} % of resamples", "first in")
     rows: list[list[Content]] = [
@@ -150,9 +151,9 @@ def _consensus_table(group: Group, confidence: float) -> Table:
             _rank(own.ranks[k]),
             *(_rank(ranks[k]) for ranks in own.task_ranks[: len(shown)]),
             float(own.scores[k]),
-            _rank(stable.median_ranks[k]),
+            _rank(median[k]),
             Cell(f"{low[k]:g} to {high[k]:g}", float(low[k])),
-            share(float(stable.winner_frequency[k])),
+            share(float(first[k])),
         ]
         for k in np.argsort(own.ranks, kind="stable")
     ]
@@ -198,9 +199,9 @@ def _figures(group: Group, confidence: float, figures: Figures) -> Iterator[Figu
     )
     caption = f"{group.metric}: the consensus rank over {_counted(group)} if the cases of each are drawn anew."
     yield figures.add(blobs, f"consensus {group.metric}", caption)
-    yield _stacked(group, figures)
     if len(group.stabilities) > 2 and _has_scipy():
         yield _tree(group, figures)
+    yield _stacked(group, figures)
 
 
 def _stacked(group: Group, figures: Figures) -> Figure:
@@ -297,6 +298,7 @@ def consensus_records(found: Across, confidence: float) -> list[dict[str, Any]]:
     for group in found.groups:
         stable, own = group.found, group.found.consensus
         low, high = stable.intervals(confidence)
+        median, first, tau = stable.median_ranks, stable.winner_frequency, stable.mean_tau
         for k, method in enumerate(own.methods):
             records.append(
                 {
@@ -306,11 +308,11 @@ def consensus_records(found: Across, confidence: float) -> list[dict[str, Any]]:
                     "method": method,
                     "rank": float(own.ranks[k]),
                     "score": float(own.scores[k]),
-                    "median_rank": float(stable.median_ranks[k]),
+                    "median_rank": float(median[k]),
                     "low_rank": float(low[k]),
                     "high_rank": float(high[k]),
-                    "first_in": float(stable.winner_frequency[k]),
-                    "mean_tau": float(stable.mean_tau),
+                    "first_in": float(first[k]),
+                    "mean_tau": float(tau),
                 }
             )
     return records

@@ -313,6 +313,7 @@ def _ranking_records(ranked: Ranked, confidence: float) -> list[dict[str, Any]]:
     records = []
     for one, ranking, stability in ranked:
         low, high = stability.intervals(confidence)
+        median, first, tau = stability.median_ranks, stability.winner_frequency, stability.mean_tau
         for k, method in enumerate(ranking.methods):
             records.append(
                 {
@@ -321,11 +322,11 @@ def _ranking_records(ranked: Ranked, confidence: float) -> list[dict[str, Any]]:
                     "method": method,
                     "rank": float(ranking.ranks[k]),
                     "score": float(ranking.scores[k]),
-                    "median_rank": float(stability.median_ranks[k]),
+                    "median_rank": float(median[k]),
                     "low_rank": float(low[k]),
                     "high_rank": float(high[k]),
-                    "first_in": float(stability.winner_frequency[k]),
-                    "mean_tau": float(stability.mean_tau),
+                    "first_in": float(first[k]),
+                    "mean_tau": float(tau),
                 }
             )
     return records

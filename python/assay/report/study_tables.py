@@ -219,15 +219,16 @@ def comparison_table(one: CaseValues, pairs: PairTable, order: Sequence[str]) ->
 def ranking_table(one: CaseValues, ranking: Ranking, stability: RankStability, confidence: float) -> Table:
     """The methods in order of their rank, and how often they keep it."""
     low, high = stability.intervals(confidence)
+    median, first = stability.median_ranks, stability.winner_frequency
     header = ["method", "rank", "score", "median rank", f"{100 * confidence:g} % of resamples", "first in"]
     rows: list[list[Content]] = [
         [
             method_name(ranking.methods[k]),
             Cell(f"{ranking.ranks[k]:g}", float(ranking.ranks[k])),
             float(ranking.scores[k]),
-            Cell(f"{stability.median_ranks[k]:g}", float(stability.median_ranks[k])),
+            Cell(f"{median[k]:g}", float(median[k])),
             Cell(f"{low[k]:g} to {high[k]:g}", float(low[k])),
-            share(float(stability.winner_frequency[k])),
+            share(float(first[k])),
         ]
         for k in np.argsort(ranking.ranks, kind="stable")
     ]

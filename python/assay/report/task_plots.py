@@ -46,7 +46,7 @@ def stacked_ranks(
     -------
     Axes
         Under the name of each method a bar per task, in it a piece for each rank, as long as the rank is frequent. The
-        darker, the better the rank.
+        stronger the blue, the better the rank.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def _bars(axes: Axes, share: Any, heights: Any, places: Any) -> None:
     """The pieces of each row, and beside them what their shades mean."""
     start = np.cumsum(share, axis=1) - share
     scale = axes.inset_axes((1.02, 0, 0.03, 1))
-    for k, shade in enumerate(np.linspace(1, 0.1, len(places))):
+    for k, shade in enumerate(np.linspace(1, 0.2, len(places))):
         row = np.flatnonzero(share[:, k])
         # A shade is a blue that lets the ground through, so that the last ranks fade on a dark page too.
         style: dict[str, Any] = {"color": BLUE, "alpha": shade, "linewidth": 0}
