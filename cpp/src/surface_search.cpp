@@ -9,20 +9,28 @@
 #include "detail/bit_mask.hpp"
 #include "detail/class_tasks.hpp"
 #include "detail/grid.hpp"
+#include "detail/known_surfaces.hpp"
 #include "detail/surface_model.hpp"
 
 namespace assay {
+
+ReferenceSurfaces::ReferenceSurfaces() : known_(std::make_shared<detail::KnownSurfaces>()) {}
 
 std::vector<SurfaceDistances> surface_distances(const LabelView& reference, const LabelView& prediction,
                                                 const OverlapTable& table, const std::vector<Region>& regions,
                                                 const SurfaceOptions& options) {
   const detail::ClassTasks tasks(reference, prediction, options.selection, table, regions);
   const std::unique_ptr<detail::SurfaceModel> model = detail::make_model(options.model, tasks.grid());
-  return tasks.run<SurfaceDistances>(
-      options.threads, [&](const detail::BitMask& first, const detail::BitMask& second, Status status, int threads) {
-        auto found = model->distances(first, second, threads);
-        return SurfaceDistances{std::move(found.first), std::move(found.second), status, options.model.boundary};
-      });
+  detail::KnownSurfaces own;
+  detail::KnownSurfaces& known = options.surfaces ? options.surfaces->known() : own;
+  known.check(reference, tasks.grid());
+  return tasks.run_tasks<SurfaceDistances>(options.threads, [&](const detail::ClassTasks::Task& task, int threads) {
+    const auto first = known.get(options.model, task.region->reference,
+                                 [&] { return model->surface(tasks.reference_mask(task, threads), threads); });
+    const auto second = model->surface(tasks.prediction_mask(task, threads), threads);
+    auto found = model->distances(*first, *second, threads);
+    return SurfaceDistances{std::move(found.first), std::move(found.second), task.status(), options.model.boundary};
+  });
 }
 
 SurfaceElements surface_elements(const LabelView& mask, const std::vector<double>& spacing,

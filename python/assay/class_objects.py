@@ -12,7 +12,7 @@ import numpy as np
 
 from . import _core
 from ._inputs import Array, LabelClass, as_scores
-from .object_scores import Scores, scores_of_voxels
+from .object_scores import Scores, scores_of_class, scores_of_voxels
 from .region_statistics import region_statistics
 
 Options: TypeAlias = Mapping[str, Any]
@@ -40,8 +40,13 @@ class Matched:
 
     def __init__(self, of_matches: Sequence[Any], matching: _core.Matching) -> None:
         self._of_matches = of_matches
-        self._missed = matching.fn
-        self._false = matching.fp
+        self.missed = matching.fn
+        self.false = matching.fp
+
+    @property
+    def matched(self) -> int:
+        """How many references have a match."""
+        return len(self._of_matches)
 
     def dsc(self, **average: Any) -> float:
         """The mean DSC."""
@@ -80,17 +85,23 @@ class Matched:
         """That of the objects of both."""
         both = copy(self)
         both._of_matches = [*self._of_matches, *other._of_matches]
-        both._missed += other._missed
-        both._false += other._false
+        both.missed += other.missed
+        both.false += other.false
         return both
 
-    def _mean(self, values: Sequence[float], *, average: str, penalty: float = math.nan) -> float:
-        """The mean over matches, and over objects without one if `average` says so."""
-        unmatched = {"matched": 0, "references": self._missed, "all": self._missed + self._false}[average]
-        count = len(values) + unmatched
-        if count == 0:
-            return math.nan
-        return (math.fsum(values) + (penalty * unmatched if unmatched else 0.0)) / count
+    def _mean(self, values: Sequence[float], **average: Any) -> float:
+        return mean_over_objects(math.fsum(values), self.matched, self.missed, self.false, **average)
+
+
+def mean_over_objects(
+    total: float, matched: int, missed: int, false: int, *, average: str, penalty: float = math.nan
+) -> float:
+    """The mean over matches, of values that add up to `total`, and over objects without one if `average` says so."""
+    unmatched = {"matched": 0, "references": missed, "all": missed + false}[average]
+    count = matched + unmatched
+    if count == 0:
+        return math.nan
+    return (total + (penalty * unmatched if unmatched else 0.0)) / count
 
 
 class ClassObjects:
@@ -157,7 +168,7 @@ class ClassObjects:
                 threshold=options.get("threshold", 0.5),
                 at_threshold=options.get("at_threshold", "miss"),
                 strategy=options.get("strategy", "optimal"),
-                scores=self._object_scores(maps, options["object_score"]) if "object_score" in options else [],
+                scores=self._object_scores(maps, one, options["object_score"]) if "object_score" in options else [],
                 double_detections=options.get("double_detections", "false_positive"),
                 band="voxel",
                 width=1.0,
@@ -168,7 +179,7 @@ class ClassObjects:
             )
         return self._matchings[key]
 
-    def _object_scores(self, maps: InstanceMaps, how: str) -> list[float]:
+    def _object_scores(self, maps: InstanceMaps, one: LabelClass, how: str) -> list[float]:
         """Those of the predicted objects of a class; voxels that take no part have none."""
         scores, labels = self._scores, maps.objects.prediction_labels
         if scores is None:
@@ -177,6 +188,10 @@ class ClassObjects:
             if scores and maps.prediction is not self._prediction:
                 raise ValueError("scores must be those of voxels if objects are components, got those of labels")
             return as_scores(scores, labels)
+        if scores.ndim > self._reference.ndim:
+            if maps.prediction is self._prediction:
+                raise ValueError("scores must be one for each voxel if labels are objects, got those of every label")
+            scores = scores_of_class(scores, one.labels)
         box = tuple(slice(low, low + n) for low, n in zip(maps.origin, maps.prediction.shape, strict=True))
         counted = np.broadcast_to(np.True_, maps.prediction.shape)
         if maps.shared["mask"] is not None:

@@ -150,6 +150,9 @@ void bind_distances(py::module_& m) {
 }  // namespace
 
 void bind_surface(py::module_& m) {
+  py::class_<ReferenceSurfaces>(m, "ReferenceSurfaces",
+                                "The surfaces of one reference that have been found so far, for its next prediction.")
+      .def(py::init<>());
   bind_directed(m);
   bind_distances(m);
   m.attr("FINEST_QUADRATURE") = BoundaryModel::finest;
@@ -158,11 +161,12 @@ void bind_surface(py::module_& m) {
       [](const py::array& reference, const py::array& prediction, const OverlapTable& table, const Classes& regions,
          const std::string& boundary, const std::string& neighbourhood, const std::string& image_edge,
          const std::string& targets, const std::string& quadrature, const std::optional<std::int64_t>& ignore_label,
-         const std::optional<py::array>& mask, int threads) {
+         const std::optional<py::array>& mask, const std::optional<ReferenceSurfaces>& surfaces, int threads) {
         const LabelView reference_view = label_view(reference, "reference");
         const LabelView prediction_view = label_view(prediction, "prediction");
         const SurfaceOptions options{selection_of(ignore_label, mask),
-                                     model_of(boundary, neighbourhood, image_edge, targets, quadrature), threads};
+                                     model_of(boundary, neighbourhood, image_edge, targets, quadrature), threads,
+                                     surfaces};
         const std::vector<Region> classes = regions_of(regions, table);
         const py::gil_scoped_release release;
         return surface_distances(reference_view, prediction_view, table, classes, options);
@@ -170,7 +174,7 @@ void bind_surface(py::module_& m) {
       py::arg("reference").noconvert(), py::arg("prediction").noconvert(), py::arg("table"), py::arg("regions"),
       py::kw_only(), py::arg("boundary") = "voxel", py::arg("neighbourhood") = "face",
       py::arg("image_edge") = "background", py::arg("targets") = "same", py::arg("quadrature") = "faces",
-      py::arg("ignore_label"), py::arg("mask"), py::arg("threads"));
+      py::arg("ignore_label"), py::arg("mask"), py::arg("surfaces") = py::none(), py::arg("threads"));
   m.def(
       "surface_elements",
       [](const py::array& mask, const std::vector<double>& spacing, const std::string& boundary,

@@ -57,13 +57,11 @@ def test_the_search_tree_replaces_the_oracle(demo: tuple[Path, str]) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_numbers_are_those_of_the_oracle(demo: tuple[Path, str], case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(oracle_surface, "directed_distances", nearest)
-    images: list[Any] = [
-        nibabel.load(demo[0] / "demo" / side / f"{case}.nii.gz") for side in ("reference", "prediction")
-    ]
+    images: list[Any] = [nibabel.load(demo[0] / "demo" / side / f"{case}.nii.gz") for side in ("reference", "bold")]
     maps = [np.asarray(image.dataobj) for image in images]
     spacing = [float(step) for step in images[0].header.get_zooms()]
     assert spacing == [3, 3, 3]
-    rows = Results.load(demo[0] / "demo" / "results").filter(case=case)
+    rows = Results.load(demo[0] / "demo" / "results").filter(case=case, method="bold")
     assert len(rows) == len(LABELS) * 6
     for row in rows:
         record = rows.metric_record(row)
@@ -74,7 +72,7 @@ def test_numbers_are_those_of_the_oracle(demo: tuple[Path, str], case: str, monk
 
 
 def test_cases_show_what_they_say(demo: tuple[Path, str]) -> None:
-    results = Results.load(demo[0] / "demo" / "results")
+    results = Results.load(demo[0] / "demo" / "results").filter(method="bold")
 
     def value(case: str, metric: str, tissue: str = "white matter") -> float:
         return results.value(case=case, class_name=tissue, metric=metric)
@@ -114,17 +112,48 @@ def test_the_command_it_prints_gives_the_same(demo: tuple[Path, str], tmp_path: 
     assert command
     arguments = shlex.split(command[1])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["assay", *arguments, "--out", str(tmp_path / "again")])
+        arguments[arguments.index("--out") + 1] = str(tmp_path / "again")
+        patch.setattr(sys, "argv", ["assay", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
     assert not ended.value.code
     again = Results.load(tmp_path / "again").to_csv().splitlines()
     assert sorted(again) == sorted(Results.load(folder / "demo" / "results").to_csv().splitlines())
+    tables = [at / "report" / "aggregates.csv" for at in (tmp_path / "again", folder / "demo" / "results")]
+    assert tables[0].read_text("utf-8") == tables[1].read_text("utf-8")
+
+
+def test_it_ends_with_a_report(demo: tuple[Path, str]) -> None:
+    page = demo[0] / "demo" / "results" / "report" / "report.html"
+    assert demo[1].rstrip().endswith(str(page))
+    text = page.read_text("utf-8")
+    for part in ("bold", "steady", "(mean of classes)", "You chose it instead of", "To do it again: assay evaluate"):
+        assert part in text, part
+    assert text.count("<svg") > 10, "figures and pictures of the worst cases"
+
+
+def test_who_is_better_depends_on_the_scheme(demo: tuple[Path, str]) -> None:
+    results = Results.load(demo[0] / "demo" / "results").filter(class_name="white matter", metric="dsc")
+    winners = []
+    for scheme in ("mean_then_rank", "median_then_rank"):
+        ((_, ranking, _),) = results.study(resamples=100).rankings(scheme)
+        winners.append(ranking.order[0])
+    assert winners == ["steady", "bold"]
+    assert re.search(r"white matter +│ dsc +│ steady +│ bold", demo[1])
+
+
+def test_without_the_extra_for_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    assert (
+        run(tmp_path)
+        .rstrip()
+        .endswith("All of this as a page to read: reports need jinja2: pip install 'assay[report]'")
+    )
 
 
 def test_again_into_the_same_folder(demo: tuple[Path, str], tmp_path: Path) -> None:
     shutil.copytree(demo[0] / "demo", tmp_path / "demo")
-    (tmp_path / "demo" / "prediction" / "case-1.nii.gz").write_text("spoiled")
+    (tmp_path / "demo" / "bold" / "case-1.nii.gz").write_text("spoiled")
     assert run(tmp_path).replace(str(tmp_path), "") == demo[1].replace(str(demo[0]), "")
 
 

@@ -22,6 +22,7 @@ from assay.report.markdown import as_html
 from assay.report.tables import decimals, p_value, share, with_interval
 from assay.report.worst_cases import outline
 from assay.studies.aggregates import Aggregates
+from assay.studies.set_aggregates import SetAggregates
 from support.report_pages import Page, check, of_section, report, study
 from support.studies import made_up
 
@@ -43,10 +44,13 @@ class AggregatesOnly:
     def __init__(self, results: Results) -> None:
         whole = study(results)
         self.results, self.policy, self.estimand, self.tables = results, whole.policy, whole.estimand, whole.tables
-        self.all_aggregates = whole.aggregates()
+        self.all_aggregates, self.together = whole.aggregates(), whole.set_values()
 
     def aggregates(self) -> Aggregates:
         return self.all_aggregates
+
+    def set_values(self) -> SetAggregates:
+        return self.together
 
     def rankings(self) -> list[Any]:
         return []

@@ -178,6 +178,24 @@ def test_soft_predictions(tmp_path: Path) -> None:
         assay.evaluate(reference, soft, score_threshold="x")  # type: ignore[arg-type]
 
 
+def test_scores_of_every_label() -> None:
+    """Objects have the scores of their own class, those of a region the sum of its labels'."""
+    rng = np.random.default_rng(0)
+    reference = np.kron(rng.integers(0, 3, (5, 6)), np.ones((4, 4), int)).astype(np.uint8)
+    prediction = np.kron(rng.integers(0, 3, (5, 6)), np.ones((4, 4), int)).astype(np.uint8)
+    scores = rng.dirichlet([1, 1, 1], reference.shape).transpose(2, 0, 1)
+    options: dict[str, Any] = {"metrics": "object_ap", "labels": {"one": 1, "two": 2, "both": (1, 2)}}
+    found = assay.evaluate(reference, prediction, scores=scores, score_axis=0, **options)
+    for name, own in (("one", scores[1]), ("two", scores[2]), ("both", scores[1] + scores[2])):
+        assert found.value(class_name=name) == assay.evaluate(reference, prediction, scores=own, **options).value(
+            class_name=name
+        )
+    with pytest.raises(ValueError, match="object_ap of class two: scores must have class 2, they are those of 0 to 1"):
+        assay.evaluate(reference, prediction, scores=scores[:2], score_axis=0, **options)
+    with pytest.raises(ValueError, match="scores must be one for each voxel if labels are objects"):
+        assay.evaluate(reference, prediction, metrics="object_ap", scores=scores, score_axis=0, instances=True)
+
+
 def test_bad_scores(tmp_path: Path) -> None:
     reference, prediction, scores = instances()
     options: dict[str, Any] = {"metrics": "object_ap", "instances": True}

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -14,10 +15,26 @@
 
 namespace assay {
 
+namespace detail {
+class KnownSurfaces;
+}
+
+/// The surfaces of one reference that have been found so far, for its next prediction. Copies share them; threads may
+/// use it at a time. It is for one array, which must live on and stay what it is, one selection and one spacing.
+class ReferenceSurfaces {
+ public:
+  ReferenceSurfaces();
+  detail::KnownSurfaces& known() const { return *known_; }
+
+ private:
+  std::shared_ptr<detail::KnownSurfaces> known_;
+};
+
 struct SurfaceOptions {
   Selection selection;  ///< must be the one the overlap table was made with
   BoundaryModel model;
-  int threads = 0;  ///< 0: the default
+  int threads = 0;                                           ///< 0: the default
+  std::optional<ReferenceSurfaces> surfaces = std::nullopt;  ///< of this reference, to take from and add to
 };
 
 /// How the two directed results become one number.

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "detail/directed_search.hpp"
@@ -16,8 +17,7 @@
 namespace assay::detail {
 namespace {
 
-// One mask, made ready to be searched from and for.
-struct Side {
+struct FaceSurface : Surface {
   BitMask mask;  // with a margin
   std::array<BitMask, 3> faces;
   BitMask inner;  // the voxels on both sides of the surface
@@ -54,34 +54,34 @@ class FaceModel : public SurfaceModel {
     }
   }
 
-  BothWays distances(const BitMask& reference, const BitMask& prediction, int threads) const override {
-    const Side first = side(reference, threads);
-    const Side second = side(prediction, threads);
+  std::unique_ptr<const Surface> surface(const BitMask& mask, int threads) const override {
+    auto found = std::make_unique<FaceSurface>();
+    found->mask = with_margin(mask, grid_);
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      if (grid_.has_axis(axis)) found->faces[axis] = faces_across(found->mask, axis, threads);
+    }
+    found->inner = make_border(mask, grid_, Neighbourhood::face, ImageEdge::background, threads);
+    found->outer = outer_border(found->mask, grid_, threads);
+    return found;
+  }
+
+  BothWays distances(const Surface& reference, const Surface& prediction, int threads) const override {
+    const auto& first = static_cast<const FaceSurface&>(reference);
+    const auto& second = static_cast<const FaceSurface&>(prediction);
     return {directed(first, second, threads), directed(second, first, threads)};
   }
 
   void for_elements(const BitMask& mask, const Visit& visit) const override {
-    const Side own = side(mask, 1);
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      for_set_bits(own.faces[axis], [&](const Index3& face) {
+      if (!grid_.has_axis(axis)) continue;
+      for_set_bits(faces_across(with_margin(mask, grid_), axis, 1), [&](const Index3& face) {
         for (const Points& points : points_[axis]) visit(as_position(face, points.shift), points.weight);
       });
     }
   }
 
  private:
-  Side side(const BitMask& mask, int threads) const {
-    Side result;
-    result.mask = with_margin(mask, grid_);
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      if (grid_.has_axis(axis)) result.faces[axis] = faces_across(result.mask, axis, threads);
-    }
-    result.inner = make_border(mask, grid_, Neighbourhood::face, ImageEdge::background, threads);
-    result.outer = outer_border(result.mask, grid_, threads);
-    return result;
-  }
-
-  DirectedDistances directed(const Side& from, const Side& to, int threads) const {
+  DirectedDistances directed(const FaceSurface& from, const FaceSurface& to, int threads) const {
     WeightedDistances distances(grid_);
     for (std::size_t axis = 0; axis < 3; ++axis) {
       if (!grid_.has_axis(axis)) continue;
@@ -103,7 +103,7 @@ class FaceModel : public SurfaceModel {
     return distances.sorted();
   }
 
-  static Parts parted(const Side& from, const Side& to, std::size_t axis) {
+  static Parts parted(const FaceSurface& from, const FaceSurface& to, std::size_t axis) {
     Parts parts;
     for (const WordBlock& block : blocks_of(from.faces[axis])) {
       const Words4 theirs = words_at(to.faces[axis], block);

@@ -13,6 +13,15 @@
 
 namespace assay::detail {
 
+// The surface of one mask, made ready to be searched from and for. Each model has its own, and takes no other.
+class Surface {
+ public:
+  Surface() = default;
+  Surface(const Surface&) = delete;
+  Surface& operator=(const Surface&) = delete;
+  virtual ~Surface() = default;
+};
+
 class SurfaceModel {
  public:
   using BothWays = std::pair<DirectedDistances, DirectedDistances>;
@@ -22,8 +31,10 @@ class SurfaceModel {
   SurfaceModel& operator=(const SurfaceModel&) = delete;
   virtual ~SurfaceModel() = default;
 
+  virtual std::unique_ptr<const Surface> surface(const BitMask& mask, int threads) const = 0;
+
   // From the surface of the reference to that of the prediction, and back.
-  virtual BothWays distances(const BitMask& reference, const BitMask& prediction, int threads) const = 0;
+  virtual BothWays distances(const Surface& reference, const Surface& prediction, int threads) const = 0;
 
   // Calls visit(position in grid coordinates, weight) for every element of a mask's surface.
   using Visit = std::function<void(const std::array<double, 3>&, double)>;

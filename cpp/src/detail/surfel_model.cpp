@@ -1,6 +1,7 @@
 // Surfaces of surfels: every element is a corner of the voxel grid and weighs as much surface as passes there.
 
 #include <limits>
+#include <memory>
 
 #include "detail/directed_search.hpp"
 #include "detail/surface_model.hpp"
@@ -10,15 +11,24 @@
 namespace assay::detail {
 namespace {
 
+struct SurfelSurface : Surface {
+  explicit SurfelSurface(Surfels found) : surfels(std::move(found)) {}
+  Surfels surfels;
+};
+
 class SurfelModel : public SurfaceModel {
  public:
   explicit SurfelModel(const Grid& grid) : classes_(grid), space_(grid, {}) {
     for (std::size_t axis = 0; axis < 3; ++axis) shift_[axis] = grid.has_axis(axis) ? -0.5 : 0;
   }
 
-  BothWays distances(const BitMask& reference, const BitMask& prediction, int threads) const override {
-    const Surfels first = surfels(reference, threads);
-    const Surfels second = surfels(prediction, threads);
+  std::unique_ptr<const Surface> surface(const BitMask& mask, int threads) const override {
+    return std::make_unique<SurfelSurface>(surfels(mask, threads));
+  }
+
+  BothWays distances(const Surface& reference, const Surface& prediction, int threads) const override {
+    const Surfels& first = static_cast<const SurfelSurface&>(reference).surfels;
+    const Surfels& second = static_cast<const SurfelSurface&>(prediction).surfels;
     return {directed(first, second.bits(), threads), directed(second, first.bits(), threads)};
   }
 

@@ -1,6 +1,7 @@
 // Surfaces of voxels: every element is the centre of a border voxel and weighs 1.
 
 #include <limits>
+#include <memory>
 
 #include "detail/directed_search.hpp"
 #include "detail/surface_model.hpp"
@@ -9,17 +10,27 @@
 namespace assay::detail {
 namespace {
 
+struct VoxelSurface : Surface {
+  BitMask elements;
+  BitMask other_targets;  // if the elements are not targets too
+};
+
 class VoxelModel : public SurfaceModel {
  public:
-  VoxelModel(const Grid& grid, const BoundaryModel& model) : model_(model), space_(grid, {}) {}
+  VoxelModel(const Grid& grid, const BoundaryModel& model)
+      : model_(model), targets_(model.targets.value_or(model.neighbourhood)), space_(grid, {}) {}
 
-  BothWays distances(const BitMask& reference, const BitMask& prediction, int threads) const override {
-    const BitMask first = border(reference, model_.neighbourhood, threads);
-    const BitMask second = border(prediction, model_.neighbourhood, threads);
-    const Neighbourhood targets = model_.targets.value_or(model_.neighbourhood);
-    if (targets == model_.neighbourhood) return {directed(first, second, threads), directed(second, first, threads)};
-    return {directed(first, border(prediction, targets, threads), threads),
-            directed(second, border(reference, targets, threads), threads)};
+  std::unique_ptr<const Surface> surface(const BitMask& mask, int threads) const override {
+    auto found = std::make_unique<VoxelSurface>();
+    found->elements = border(mask, model_.neighbourhood, threads);
+    if (has_other_targets()) found->other_targets = border(mask, targets_, threads);
+    return found;
+  }
+
+  BothWays distances(const Surface& reference, const Surface& prediction, int threads) const override {
+    const auto& first = static_cast<const VoxelSurface&>(reference);
+    const auto& second = static_cast<const VoxelSurface&>(prediction);
+    return {directed(first.elements, targets(second), threads), directed(second.elements, targets(first), threads)};
   }
 
   void for_elements(const BitMask& mask, const Visit& visit) const override {
@@ -27,6 +38,9 @@ class VoxelModel : public SurfaceModel {
   }
 
  private:
+  bool has_other_targets() const { return targets_ != model_.neighbourhood; }
+  const BitMask& targets(const VoxelSurface& of) const { return has_other_targets() ? of.other_targets : of.elements; }
+
   BitMask border(const BitMask& mask, Neighbourhood neighbourhood, int threads) const {
     return make_border(mask, space_.grid, neighbourhood, model_.image_edge, threads);
   }
@@ -42,6 +56,7 @@ class VoxelModel : public SurfaceModel {
   }
 
   BoundaryModel model_;
+  Neighbourhood targets_;
   SearchSpace space_;
 };
 

@@ -28,6 +28,7 @@ from .planned import (
     write_plan,
 )
 from .reliability import write_reliability
+from .report import ReportOptions, grouped
 from .score_table import evaluate_scores
 from .tables import console, show_results
 
@@ -123,6 +124,26 @@ def evaluate(
     report: Annotated[
         bool, typer.Option(help="With --out: also a page to read, with intervals, rankings and the worst cases.")
     ] = False,
+    groups: Annotated[
+        Path | None, typer.Option(help="A CSV file with a column case and group columns, such as patient and centre.")
+    ] = None,
+    pattern: Annotated[
+        str | None, typer.Option(help="Groups from case names, a regular expression: (?P<patient>[^_]+)_.*")
+    ] = None,
+    levels: Annotated[
+        str | None,
+        typer.Option(
+            help="With --report: group columns in which cases are nested, outermost first: centre,patient. "
+            "Default: those of the plan."
+        ),
+    ] = None,
+    over_classes: Annotated[
+        str | None,
+        typer.Option(
+            help="With --report: also one number for all classes: macro, or weights such as liver=1,tumour=3. "
+            "Default: what the plan says."
+        ),
+    ] = None,
     jobs: Annotated[int | None, typer.Option(help="Cases evaluated at a time. Default: one per processor.")] = None,
     positive: Annotated[str | None, typer.Option(help="Table of scores: the positive of two classes.")] = None,
     classes: Annotated[str | None, typer.Option(help="Table of scores: all classes in their order, a,b,c.")] = None,
@@ -153,6 +174,10 @@ def evaluate(
                 "--jobs": jobs,
                 "--score-axis": score_axis != -1,
                 "--report": report,
+                "--groups": groups is not None,
+                "--pattern": pattern is not None,
+                "--levels": levels is not None,
+                "--over-classes": over_classes is not None,
             },
         )
         unmet = evaluate_scores(
@@ -182,8 +207,7 @@ def evaluate(
             "--omit": omit,
         },
     )
-    if report and out is None:
-        raise ValueError("--report needs --out, the folder to write it to")
+    page = ReportOptions.parse(report, out, levels, over_classes)
     if not prediction:
         raise typer.BadParameter("a label map or a folder is needed, one per method", param_hint="PREDICTION")
     named = parse_labels(labels)
@@ -199,8 +223,11 @@ def evaluate(
     check_names(requirements, definitions)
     chosen = as_policy(policy)
     found = match(reference, prediction, scores or [], probabilities=probabilities)
+    cases = grouped(found.cases, groups, pattern)
+    if page is not None:
+        page.check(chosen_plan, cases)
     results = evaluate_cases(
-        found.cases,
+        cases,
         chosen_plan or definitions,
         labels=named,
         ignore_label=ignore_label,
@@ -225,10 +252,9 @@ def evaluate(
         screen.print(HOW_TO_ASK_FOR_NSD)
     if out is not None:
         _leave(screen, results, summary, out, chosen_plan)
-        if report:
-            study = results.study(policy=chosen)
-            page = study.report(out / "report", plan=chosen_plan, cases=found.cases, labels=named)
-            screen.print(f"To read: {escape(str(page))}", soft_wrap=True)
+    if page is not None:
+        written = page.write(results, chosen_plan, cases, named, chosen)
+        screen.print(f"To read: {escape(str(written))}", soft_wrap=True)
     unmet = [line for requirement in requirements for line in requirement.failures(summary)]
     failed = any(row.status in ("error", "missing_output") for row in results)
     _end(unmet, failed=failed or bool(found.without_reference))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ..catalogue import has_objects
 from ..conventions import convention as named
 from ..definition import Definition
+from ..evaluation.results import OverClasses
 from ..evaluation.summary import Group, Summary
 
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
@@ -108,6 +109,30 @@ def _apply(setting: str, by_name: Mapping[str, dict[str, Any]]) -> None:
     else:
         known = request.get(parameter)
         request[parameter] = {**(known if isinstance(known, Mapping) else {}), class_name: _value(value)}
+
+
+def parse_names(text: str | None) -> list[str] | None:
+    """Names from "a,b"."""
+    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
+
+
+def parse_pairs(text: str | None, option: str) -> dict[str, str]:
+    """Values by name from "a=x,b=y"."""
+    pairs = [pair.split("=", 1) for pair in (text or "").split(",") if pair]
+    wrong = [pair for pair in pairs if len(pair) != 2]
+    if wrong:
+        raise ValueError(f"{option} must be name=value,name=value, got {text!r}")
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def parse_over_classes(text: str | None) -> OverClasses:
+    """How classes become one number: "macro", or weights from "liver=1,tumour=3"."""
+    if text is None or text == "macro":
+        return text  # type: ignore[return-value]  # one of two
+    try:
+        return {name: float(weight) for name, weight in parse_pairs(text, "--over-classes").items()}
+    except ValueError:
+        raise ValueError(f"--over-classes must be macro or weights such as liver=1,tumour=3, got {text!r}") from None
 
 
 def parse_values(settings: Sequence[str]) -> dict[str, float | str]:

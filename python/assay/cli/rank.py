@@ -13,6 +13,8 @@ from rich.markup import escape
 from ..evaluation.results import Results
 from ..studies.aggregates import Aggregates
 from ..studies.study import Ranked
+from .options import parse_names, parse_over_classes, parse_pairs
+from .report import command_line
 from .tables import console, table
 
 
@@ -32,6 +34,9 @@ def rank(
     ] = "mean",
     levels: Annotated[
         str | None, typer.Option(help="Group columns in which cases are nested, outermost first: centre,patient.")
+    ] = None,
+    over_classes: Annotated[
+        str | None, typer.Option(help="Also one number for all classes: macro, or weights such as liver=1,tumour=3.")
     ] = None,
     metric: Annotated[list[str] | None, typer.Option(help="Only this metric; may be given again.")] = None,
     columns: Annotated[
@@ -60,7 +65,7 @@ def rank(
 
     Exit code 0: done. 2: wrong use.
     """
-    found = _read(results, _pairs(columns, "--columns"), _names(metrics))
+    found = _read(results, parse_pairs(columns, "--columns"), parse_names(metrics))
     if groups is not None or pattern is not None:
         found = found.with_groups(groups, pattern=pattern)
     if metric:
@@ -70,31 +75,35 @@ def rank(
         found = Results([row for row in found if row.metric in metric], found.definitions.values())
     study = found.study(
         statistic,
-        levels=_names(levels) or (),
+        levels=parse_names(levels) or (),
+        over_classes=parse_over_classes(over_classes),
         policy=policy,
-        directions=_pairs(directions, "--directions"),
+        directions=parse_pairs(directions, "--directions"),
         interval=interval,
         confidence=confidence,
         resamples=resamples,
         seed=seed,
     )
     screen = console()
-    _show_aggregates(screen, study.aggregates())
+    _show_aggregates(screen, "Aggregates", study.aggregates())
+    together = study.set_values()
+    if len(together):
+        _show_aggregates(screen, "All cases together", together)
     for one in study.rankings(scheme):
         _show_ranking(screen, one, confidence)
     if out is not None:
-        screen.print(f"Written: {escape(str(study.report(out)))}", soft_wrap=True)
+        screen.print(f"Written: {escape(str(study.report(out, command=command_line())))}", soft_wrap=True)
 
 
-def _show_aggregates(screen: Console, aggregates: Aggregates) -> None:
+def _show_aggregates(screen: Console, title: str, aggregates: Aggregates) -> None:
     header = ["task", "class", "metric", "method", "estimate", "low", "high", "unit", "n", "penalised", "note"]
     cells = []
     for row in aggregates:
         numbers = [f"{value:.4g}" for value in (row.estimate, row.low, row.high)]
-        counts = [f"{row.used}/{row.cases}", str(row.penalised)]
+        counts = [f"{row.used}/{row.cases}", str(row.penalised)] if row.cases else ["", ""]
         cells.append([row.task, row.class_name, row.metric, row.method, *numbers, row.unit, *counts, row.note])
-    screen.print(table("Aggregates", header, cells))
-    screen.print(f"{aggregates.estimand.describe()}; policy {aggregates.policy}.", soft_wrap=True)
+    screen.print(table(title, header, cells))
+    screen.print(f"{aggregates.describe()}.", soft_wrap=True)
 
 
 def _show_ranking(screen: Console, one: Ranked, confidence: float) -> None:
@@ -119,15 +128,3 @@ def _read(paths: Sequence[Path], columns: dict[str, str], metrics: list[str] | N
         own = Results.load(path) if path.is_dir() else Results.read_csv(path, columns=columns or None, metrics=metrics)
         found = found + own
     return found
-
-
-def _pairs(text: str | None, option: str) -> dict[str, str]:
-    pairs = [pair.split("=", 1) for pair in (text or "").split(",") if pair]
-    wrong = [pair for pair in pairs if len(pair) != 2]
-    if wrong:
-        raise ValueError(f"{option} must be name=value,name=value, got {text!r}")
-    return {name.strip(): value.strip() for name, value in pairs}
-
-
-def _names(text: str | None) -> list[str] | None:
-    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]

@@ -60,7 +60,7 @@ def show_results(screen: Console, results: Results, summary: Summary) -> None:
 
 
 def wide_cells(results: Results) -> tuple[list[str], list[list[str]]]:
-    """Header and rows with one row per case and class, one column per metric; undefined values show their status."""
+    """Header and rows of a method: a row per case and class, a column per metric; a status where it is not defined."""
     cells: dict[tuple[str, str], dict[str, str]] = {}
     for row in results:
         text = row.status.replace("_", " ") if math.isnan(row.value) else f"{number(row.value)} {row.unit}".strip()

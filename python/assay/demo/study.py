@@ -1,16 +1,21 @@
-"""The demonstration's images: a real brain, and predictions that fail in the ways predictions do."""
+"""The demonstration's images: a real brain, and the predictions of two methods that fail in the ways methods do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 LABELS = {"CSF": 1, "grey matter": 2, "white matter": 3}
+
+METHODS = {
+    "bold": "often good, and sometimes far off",
+    "steady": "never good, and never far off",
+}
 
 CASES = {
     "case-1": "good: boundaries off by half a voxel here and there",
@@ -19,28 +24,38 @@ CASES = {
     "case-4": "cerebrospinal fluid missed altogether",
     "case-5": "good, with a false blob of white matter far outside the brain",
 }
+"""What the bold method does in them."""
 
 Labels = NDArray[np.uint8]
 
 
-def write_study(folder: Path) -> tuple[Path, Path]:
-    """Write references and predictions as NIfTI; the two folders. Needs nibabel (the extra `io`)."""
+class Folders(NamedTuple):
+    """Where the images of a study are."""
+
+    reference: Path
+    bold: Path
+    steady: Path
+
+
+def write_study(folder: Path) -> Folders:
+    """Write references and predictions as NIfTI. Needs nibabel (the extra `io`)."""
     try:
         import nibabel
     except ImportError:
         raise ImportError("the demonstration needs nibabel: pip install 'assay[io]'") from None
-    references, predictions = folder / "reference", folder / "prediction"
-    for path in (references, predictions):
+    folders = Folders(folder / "reference", *(folder / method for method in METHODS))
+    for path in folders:
         path.mkdir(parents=True, exist_ok=True)
     for results in ("results.csv", "definitions.json"):
         (folder / "results" / results).unlink(missing_ok=True)
     with as_file(files(__package__) / "data" / "brain_tissues.nii.gz") as path:
         image: Any = nibabel.load(path)
         brain: Labels = np.asanyarray(image.dataobj).astype(np.uint8)
-    for name, derive in _DERIVATIONS.items():
-        for path, labels in ((references, brain), (predictions, derive(brain))):
+    for number, (name, bold) in enumerate(_BOLD.items()):
+        steady = deformed(brain, 0.6, phase=1.3 * number)
+        for path, labels in zip(folders, (brain, bold(brain), steady), strict=True):
             nibabel.save(nibabel.Nifti1Image(labels, image.affine, image.header), path / f"{name}.nii.gz")
-    return references, predictions
+    return folders
 
 
 def deformed(labels: Labels, amplitude: float, wavelength: float = 17.0, phase: float = 0.0) -> Labels:
@@ -73,7 +88,7 @@ def with_ball(labels: Labels, label: int, centre: tuple[int, ...], radius: float
     return np.where((squared <= radius**2) & (labels == 0), label, labels).astype(np.uint8)
 
 
-_DERIVATIONS: dict[str, Callable[[Labels], Labels]] = {
+_BOLD: dict[str, Callable[[Labels], Labels]] = {
     "case-1": lambda brain: deformed(brain, 0.52),
     "case-2": lambda brain: shifted(brain, 1),
     "case-3": lambda brain: deformed(brain, 3.0, wavelength=41.0, phase=0.7),

@@ -14,18 +14,20 @@ from multiprocessing.connection import Connection
 from .case import Case, one_line
 from .one_case import Outcome, attempt_case, failed_case
 from .plan import Plan
+from .references import References, by_reference
 
 _LOG = logging.getLogger("assay")
 
 
 def run_cases(cases: list[Case], plan: Plan, pool: Executor) -> Iterator[tuple[Case, Outcome]]:
-    """The outcome of each case as it is finished.
+    """The outcome of each case as it is finished. Cases with the same reference are begun one after the other.
 
     A worker that dies takes other cases along. Each of these is evaluated once more, now one at a time, so that a case
     that kills its worker again harms no other: by the pool, or in a process of its own if the pool is broken. The log
     "assay" says so; the rows do not, for their values are the same.
     """
-    futures = {_submitted(pool, case, plan): case for case in cases}
+    references = References()
+    futures = {_submitted(pool, case, plan, references): case for case in by_reference(cases)}
     lost: dict[tuple[str, str], Exception] = {}
     try:
         for future in as_completed(futures):
@@ -55,9 +57,9 @@ class _WorkerDied(Exception):
     """What evaluated a case is gone, and nobody knows whether because of this case."""
 
 
-def _submitted(pool: Executor, case: Case, plan: Plan) -> Future[Outcome]:
+def _submitted(pool: Executor, case: Case, plan: Plan, references: References) -> Future[Outcome]:
     try:
-        return pool.submit(attempt_case, case, plan)
+        return pool.submit(attempt_case, case, plan, references)
     except BrokenExecutor as problem:
         broken: Future[Outcome] = Future()
         broken.set_exception(problem)
@@ -83,7 +85,7 @@ def _is_death(problem: Exception) -> bool:
 def _second_outcome(case: Case, plan: Plan, pool: Executor, own: _OwnProcess) -> Outcome:
     try:
         try:
-            again = pool.submit(attempt_case, case, plan)
+            again = pool.submit(attempt_case, case, plan, References())
         except BrokenExecutor:
             return own.outcome(case, plan)
         return _outcome(case, plan, again)
@@ -144,6 +146,6 @@ def _serve(pipe: Connection) -> None:
             return
         try:
             case, plan = pickle.loads(task)
-            pipe.send(attempt_case(case, plan))
+            pipe.send(attempt_case(case, plan, References()))
         except Exception as problem:  # on the way here or back
             pipe.send(one_line(problem))

@@ -104,17 +104,23 @@ class Loaded(NamedTuple):
     missing: str
 
 
-def load(case: Case, plan: Plan) -> Loaded:
-    """Read and check a case's images. A prediction that is not there or cannot be read is missing, the rest raises.
-
-    The prediction may be scores: with a `score_threshold` what is above it is foreground, of `probabilities` the class
-    with the highest is predicted.
-    """
+def read_reference(case: Case, plan: Plan) -> tuple[Image, Image | None]:
+    """The reference and the mask of a case, checked."""
     reference = _checked(_image(case.reference, "reference"), "reference", plan.class_axis)
-    scores, unscored = _scores(case.scores, reference, plan)
     mask = None if case.mask is None else _checked(_image(case.mask, "mask"), "mask", None)
     if mask is not None:
         check_geometry(reference, mask, "mask", mode=plan.geometry)
+    return reference, mask
+
+
+def load(case: Case, plan: Plan, known: tuple[Image, Image | None] | None = None) -> Loaded:
+    """Read and check a case's images. A prediction that is not there or cannot be read is missing, the rest raises.
+
+    `known` is what `read_reference` has found already. The prediction may be scores: with a `score_threshold` what is
+    above it is foreground, of `probabilities` the class with the highest is predicted.
+    """
+    reference, mask = known or read_reference(case, plan)
+    scores, unscored = _scores(case.scores, reference, plan)
     if plan.score_threshold is None and not plan.probabilities:
         prediction, missing = _prediction(case.prediction)
         if prediction is not None:

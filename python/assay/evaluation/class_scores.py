@@ -15,6 +15,7 @@ from ..calibration_order import top_label_scores
 from ..class_wise_calibration import ClassWiseCalibration, class_wise_calibration
 from ..definition import Definition
 from ..discrimination import score_curve
+from ..object_scores import scores_of_class
 from ..probability_statistics import Calibration, ClassWise, Events, Ordered, Scoring
 from ..score_statistics import Discrimination
 from ..scoring import scoring_sums, two_labels
@@ -23,8 +24,6 @@ Options: TypeAlias = dict[str, Any]
 """The parameters of a statistic."""
 
 _MAKERS = {"events": "_of_events", "costly_events": "_of_events"}
-
-_ROUNDING = 1e-6  # how far above 1 a sum of probabilities may come
 
 
 class _Events(NamedTuple):
@@ -134,7 +133,7 @@ class ClassScores:
 
     def _events(self, one: LabelClass, region: NDArray[np.bool_] | None) -> _Events:
         """Whether samples are of a class."""
-        scores = self._scores_of(one)
+        scores = scores_of_class(self._scores, one.labels) if self._of_every_class else self._scores
         options = self._within(region)
         if one.labels is not None and len(one.labels) == 1:
             return _Events(self._reference, scores, {**options, "positive": one.labels[0]})
@@ -151,19 +150,6 @@ class ClassScores:
             return _Events(self._reference, self._scores, options)
         scores = np.stack([1 - self._scores, self._scores])
         return _Events(self._is(one), scores, self._without_labels(options))
-
-    def _scores_of(self, one: LabelClass) -> Array:
-        if not self._of_every_class:
-            return self._scores
-        labels = range(1, len(self._scores)) if one.labels is None else one.labels
-        outside = [label for label in labels if not 0 <= label < len(self._scores)]
-        if outside:
-            raise ValueError(f"scores must have class {outside[0]}, they are those of 0 to {len(self._scores) - 1}")
-        if len(labels) == 1:
-            found: Array = self._scores[labels[0]]
-            return found
-        total = self._scores[list(labels)].sum(axis=0, dtype=np.float64)
-        return np.where((total > 1) & (total < 1 + _ROUNDING), 1.0, total)
 
     def _is(self, one: LabelClass) -> NDArray[np.bool_]:
         return self._reference != 0 if one.labels is None else np.isin(self._reference, one.labels)

@@ -112,8 +112,11 @@ def _only(one: LabelClass) -> int:
 class Statistics:
     """The statistics of one layer, each computed once for all classes that need it."""
 
-    def __init__(self, layer: Layer, loaded: Loaded, plan: Plan) -> None:
+    def __init__(
+        self, layer: Layer, loaded: Loaded, plan: Plan, surfaces: _core.ReferenceSurfaces | None = None
+    ) -> None:
         self._layer = layer
+        self._surfaces = surfaces
         self._shared: dict[str, Any] = {
             "ignore_label": plan.ignore_label,
             "mask": _inputs.as_mask(loaded.mask, layer.reference),
@@ -157,7 +160,7 @@ class Statistics:
                 self._layer.prediction,
                 self._table,
                 [one.labels for one in needed.values()],
-                dict(options),
+                dict(options) | ({"surfaces": self._surfaces} if statistic == "surface" else {}),
                 self._shared,
             )
             for name, one in zip(needed, found, strict=True):

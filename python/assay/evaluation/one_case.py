@@ -12,6 +12,7 @@ from ..definition import Definition
 from .case import Case, Loaded, load, one_line
 from .layers import ABSENT, WHOLE, Statistics, layers_of
 from .plan import Plan
+from .references import References, SharedReference
 from .rows import Row
 from .set_values import Share, with_value
 
@@ -120,13 +121,13 @@ class _Writer:
         return [self.row(definition, one.name) for definition in self.asked(one, "case")]
 
 
-def evaluate_case(case: Case, plan: Plan, *, strict: bool = True) -> Outcome:
+def evaluate_case(case: Case, plan: Plan, reference: SharedReference | None = None, *, strict: bool = True) -> Outcome:
     """Evaluate a case. Raises what is wrong with it, except that a missing prediction becomes rows that say so.
 
     What is wrong with one metric alone raises too if `strict`, else the rows of that metric say it. In the values of
     the set a missing prediction has the share of one that finds nothing.
     """
-    loaded = load(case, plan)
+    loaded = load(case, plan, None if reference is None else reference.images(plan))
     definitions = plan.definitions
     if not loaded.spacing_given:
         definitions = tuple(definition.with_unit_spacing() for definition in definitions)
@@ -137,7 +138,8 @@ def evaluate_case(case: Case, plan: Plan, *, strict: bool = True) -> Outcome:
     if whole and len(layers) > 1:
         raise ValueError(f"{whole} is about all classes of a label map, the classes given overlap")
     for layer in layers:
-        statistics = Statistics(layer, loaded, plan)
+        surfaces = None if reference is None else reference.surfaces(layer.reference, loaded.spacing)
+        statistics = Statistics(layer, loaded, plan, surfaces)
         classes = [*statistics.classes, WHOLE] if len(layers) == 1 else statistics.classes
         if loaded.missing:
             outcome.rows += [row for one in classes for row in write.missing(one)]
@@ -153,10 +155,10 @@ def evaluate_case(case: Case, plan: Plan, *, strict: bool = True) -> Outcome:
     return outcome
 
 
-def attempt_case(case: Case, plan: Plan) -> Outcome:
+def attempt_case(case: Case, plan: Plan, references: References) -> Outcome:
     """`evaluate_case`, with any failure recorded."""
     try:
-        return evaluate_case(case, plan, strict=False)
+        return evaluate_case(case, plan, references.of(case), strict=False)
     except Exception as problem:
         return failed_case(case, plan, problem)
 

@@ -8,8 +8,7 @@ import math
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ..catalogue import CATALOGUE, PRESETS, Metric, lookup
 from ..definition import Definition
@@ -23,9 +22,10 @@ if TYPE_CHECKING:
     from ..studies.aggregates import Aggregates
     from ..studies.study import Study
     from .policies import Policy
+    from .set_values import SetValue
     from .summary import Summary
 
-_NO_BINS: Mapping[tuple[str, str, str], CalibrationBins] = MappingProxyType({})
+OverClasses: TypeAlias = Literal["macro"] | Mapping[str, float] | None
 
 
 class Results:
@@ -34,19 +34,21 @@ class Results:
     Columns: case, method, the group keys, class, metric, value, unit, status, farthest, bound, definition, message (see
     `Row`). Immutable; `filter` and `+` give new tables.
 
-    `calibration` has the bins that calibration errors of a whole set follow from, by method, class and metric; it is
-    not on disk.
+    `sums` has by method, class and metric what values of a whole set follow from, with the share of each case: for
+    their intervals, and reliability diagrams. It is not on disk, and lacks what has an entry for each score or distance
+    (curves of scores, calibration errors in equal groups, distances of objects), and what two tables that were added
+    both have by one name.
     """
 
     def __init__(
         self,
         rows: Iterable[Row],
         definitions: Iterable[Definition] = (),
-        calibration: Mapping[tuple[str, str, str], CalibrationBins] = _NO_BINS,
+        sums: Iterable[SetValue] = (),
     ) -> None:
         self.rows = tuple(rows)
         self.definitions: dict[str, Definition] = {one.id: one for one in definitions}
-        self.calibration = dict(calibration)
+        self.sums = {one.key: one for one in sums}
 
     # -- looking -----------------------------------------------------------------------------------------------
 
@@ -58,7 +60,9 @@ class Results:
 
     def __add__(self, other: Results) -> Results:
         definitions = [*self.definitions.values(), *other.definitions.values()]
-        return Results(self.rows + other.rows, definitions, self.calibration | other.calibration)
+        both = _set_keys(self.rows) & _set_keys(other.rows)
+        sums = [one for key, one in (self.sums | other.sums).items() if key not in both]
+        return Results(self.rows + other.rows, definitions, sums)
 
     def __eq__(self, other: object) -> bool:
         """Equal text on disk, so that two NaN of one meaning are equal."""
@@ -103,6 +107,14 @@ class Results:
         """Names of the methods, in order of appearance."""
         return tuple(dict.fromkeys(row.method for row in self.rows))
 
+    @property
+    def calibration(self) -> dict[tuple[str, str, str], CalibrationBins]:
+        """The bins that calibration errors of a whole set follow from, by method, class and metric."""
+        from ..probability_statistics import Calibration
+
+        of_bins = {key: one.statistic for key, one in self.sums.items() if isinstance(one.statistic, Calibration)}
+        return {key: statistic.bins for key, statistic in of_bins.items()}
+
     def metric_record(self, row: Row) -> Metric | None:
         """The catalogue's record of a row's metric: by definition, else by name; None if neither is known."""
         if row.definition in self.definitions:
@@ -138,7 +150,9 @@ class Results:
 
         kept = [row for row in self.rows if matches(row)]
         used = {row.definition for row in kept}
-        return Results(kept, [d for d in self.definitions.values() if d.id in used])
+        of_sets = _set_keys(kept)
+        sums = [one for key, one in self.sums.items() if key in of_sets]
+        return Results(kept, [d for d in self.definitions.values() if d.id in used], sums)
 
     def with_groups(
         self,
@@ -161,9 +175,17 @@ class Results:
         TypeError, ValueError
             Neither or both are given; a case that has none; a column of results by that name.
         """
-        found = groups_of((row.case for row in self.rows if row.case), table, pattern)
-        rows = [row._replace(groups={**row.groups, **found.get(row.case, {})}) for row in self.rows]
-        return Results(rows, self.definitions.values(), self.calibration)
+        of_shares = (share.row.case for one in self.sums.values() for share in one.shares)
+        found = groups_of((case for case in (*(row.case for row in self.rows), *of_shares) if case), table, pattern)
+
+        def grouped(row: Row) -> Row:
+            return row._replace(groups={**row.groups, **found.get(row.case, {})})
+
+        sums = [
+            one._replace(shares=[share._replace(row=grouped(share.row)) for share in one.shares])
+            for one in self.sums.values()
+        ]
+        return Results(map(grouped, self.rows), self.definitions.values(), sums)
 
     def value(self, **where: str) -> float:
         """The value of the one row that `filter` finds. Raises LookupError unless there is exactly one."""
@@ -187,6 +209,7 @@ class Results:
         statistic: str | tuple[str, float] = "mean",
         *,
         levels: Sequence[str] = (),
+        over_classes: OverClasses = None,
         policy: Policy | str = "metrics_reloaded",
         interval: str = "bca",
         resample: str = "clusters",
@@ -207,6 +230,9 @@ class Results:
         levels
             Group columns in which cases are nested, outermost first, such as ["centre", "patient"]. Intervals take
             the outermost for independent, not the cases.
+        over_classes
+            "macro" or weights by class: also one number for all classes, the mean of theirs, with an interval from the
+            same resamples.
         policy
             What undefined values count as.
         interval, resample, confidence, resamples, seed
@@ -226,6 +252,7 @@ class Results:
         study = self.study(
             statistic,
             levels=levels,
+            over_classes=over_classes,
             policy=policy,
             interval=interval,
             resample=resample,
@@ -240,6 +267,7 @@ class Results:
         statistic: str | tuple[str, float] = "mean",
         *,
         levels: Sequence[str] = (),
+        over_classes: OverClasses = None,
         policy: Policy | str = "metrics_reloaded",
         directions: Mapping[str, str] | None = None,
         interval: str = "bca",
@@ -252,7 +280,7 @@ class Results:
 
         Parameters
         ----------
-        statistic, levels, policy, interval, resample, confidence, resamples, seed
+        statistic, levels, over_classes, policy, interval, resample, confidence, resamples, seed
             As for `aggregate`.
         directions
             By name "up" or "down" for metrics that the catalogue does not know, or that have no direction.
@@ -260,7 +288,7 @@ class Results:
         Returns
         -------
         Study
-            Its methods are `aggregates`, `rankings`, `comparisons` and `report`.
+            Its methods are `aggregates`, `set_values`, `rankings`, `comparisons` and `report`.
 
         Raises
         ------
@@ -268,10 +296,12 @@ class Results:
             An argument that cannot be used.
         """
         from ..studies.aggregates import Estimand
+        from ..studies.over_classes import as_class_weights
         from ..studies.study import Study
         from .policies import as_policy
 
-        estimand = Estimand(statistic, _as_levels(levels), resample, interval, confidence, resamples, seed)
+        weights = as_class_weights(over_classes)
+        estimand = Estimand(statistic, _as_levels(levels), resample, interval, confidence, resamples, seed, weights)
         return Study(self, as_policy(policy), estimand, directions or {})
 
     # -- leaving and coming back -------------------------------------------------------------------------------
@@ -344,6 +374,11 @@ class Results:
         whole = content[: content.rfind(b"\n") + 1].decode("utf-8")
         rows = read_rows(io.StringIO(whole, newline=""), path)
         return cls(rows, [Definition.from_dict(one) for one in definitions.values()])
+
+
+def _set_keys(rows: Iterable[Row]) -> set[tuple[str, str, str]]:
+    """Method, class and metric of values of a whole set."""
+    return {(row.method, row.class_name, row.metric) for row in rows if not row.case}
 
 
 def _as_levels(levels: Sequence[str]) -> tuple[str, ...]:

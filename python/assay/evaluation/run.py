@@ -16,7 +16,7 @@ from .progress import Progress, reporter
 from .results import Results
 from .rows import Row
 from .run_folder import RunFolder
-from .set_values import SetValue, bins_of, set_value
+from .set_values import SetValue, kept, set_value
 from .workers import checked_cases, worker_count, worker_pool
 
 
@@ -260,4 +260,4 @@ def _collect(outcomes: Sequence[Outcome], names: list[str], of_sets: Sequence[Se
     rows = [row for outcome in outcomes for row in sorted(outcome.rows, key=lambda row: order[row.class_name])]
     rows += [value.row for value in of_sets]
     known = {definition.id: definition for outcome in outcomes for definition in outcome.definitions}
-    return Results(rows, [known[used] for used in dict.fromkeys(row.definition for row in rows)], bins_of(of_sets))
+    return Results(rows, [known[used] for used in dict.fromkeys(row.definition for row in rows)], kept(of_sets, known))

@@ -24,7 +24,7 @@ from .results import Results
 from .rows import Row
 from .score_intervals import limits
 from .score_samples import Samples
-from .set_values import SetValue, bins_of, with_value
+from .set_values import SetValue, kept, with_value
 
 _OF_ONE = ("auroc", "ap", "sensitivity", "specificity", "ppv", "npv", "balanced_accuracy", "f_beta", "mcc")
 _OF_SEVERAL = ("multiclass_accuracy", "multiclass_balanced_accuracy", "multiclass_mcc", "multiclass_kappa")
@@ -93,7 +93,8 @@ def evaluate_table(
     definitions = _definitions(table, metrics, convention)
     found = [one for method in table.outputs for one in _values(table, method, definitions, threshold, level, threads)]
     used = {one.row.definition for one in found}
-    return Results([one.row for one in found], [one for one in definitions if one.id in used], bins_of(found))
+    known = {one.id: one for one in definitions if one.id in used}
+    return Results([one.row for one in found], known.values(), kept(found, known))
 
 
 def default_metrics(table: ScoreTable, convention: str = "metrics_reloaded", probabilities: bool = False) -> list[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .._core import BinaryCounts
-from ..calibration import CalibrationBins
 from ..definition import Definition
-from ..probability_statistics import Calibration
 from .rows import Row
+
+_BY_SAMPLE = ("curve", "ordered", "top_label_ordered", "matched_surfaces")
+"""Statistics with an entry for each score or distance."""
 
 
 class Share(NamedTuple):
@@ -25,12 +26,12 @@ class Share(NamedTuple):
     statistic: Any
 
 
-def _sum(parts: Sequence[Any]) -> Any:
+def added(parts: Sequence[Any]) -> Any:
     """The sum in order, by halves: each part is copied as often as its number has bits."""
     if len(parts) == 1:
         return parts[0]
     middle = len(parts) // 2
-    return _sum(parts[:middle]) + _sum(parts[middle:])
+    return added(parts[:middle]) + added(parts[middle:])
 
 
 def status_of(counts: Any, definition: Definition, value: float, statistic: Any = None) -> str:
@@ -48,19 +49,26 @@ def status_of(counts: Any, definition: Definition, value: float, statistic: Any 
 
 
 class SetValue(NamedTuple):
-    """A value of the set, and the statistic that it follows from, if there is one."""
+    """A value of the set, the statistic that it follows from, if there is one, and the shares of cases in that."""
 
     row: Row
     statistic: Any = None
+    shares: Sequence[Share] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Method, class and metric."""
+        return self.row.method, self.row.class_name, self.row.metric
 
 
-def bins_of(values: Iterable[SetValue]) -> dict[tuple[str, str, str], CalibrationBins]:
-    """The bins that calibration errors follow from, by method, class and metric."""
-    return {
-        (row.method, row.class_name, row.metric): statistic.bins
-        for row, statistic in values
-        if isinstance(statistic, Calibration)
-    }
+def is_kept(definition: Definition) -> bool:
+    """Whether what a value of the set follows from is small: it has no entry for each score or distance."""
+    return definition.metric.statistic not in _BY_SAMPLE
+
+
+def kept(values: Iterable[SetValue], definitions: Mapping[str, Definition]) -> list[SetValue]:
+    """Those of which there is a statistic that is small enough to be kept."""
+    return [one for one in values if one.statistic is not None and is_kept(definitions[one.row.definition])]
 
 
 def set_value(shares: Sequence[Share], row: Row, definition: Definition, failures: dict[str, str]) -> SetValue:
@@ -79,15 +87,15 @@ def set_value(shares: Sequence[Share], row: Row, definition: Definition, failure
         why = "the spacing of some cases is known and that of others is not"
         return SetValue(row._replace(status="error", message=why))
     try:
-        counts = _sum([share.counts for share in shares])
-        statistic = _sum([share.statistic for share in shares])
+        counts = added([share.counts for share in shares])
+        statistic = added([share.statistic for share in shares])
         parameters = definition.split(row.class_name)[1]
         found = getattr(statistic, definition.metric.method)(**parameters)
     except ValueError as problem:
         return SetValue(row._replace(status="error", message=" ".join(str(problem).split())))
     missing = [share.row.case for share in shares if share.row.message]
     note = f"{len(missing)} of {len(shares)} cases have no output and count as empty: {missing[0]}" if missing else ""
-    return SetValue(with_value(row, definition, found, counts, statistic, note), statistic)
+    return SetValue(with_value(row, definition, found, counts, statistic, note), statistic, shares)
 
 
 def with_value(

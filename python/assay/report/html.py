@@ -116,6 +116,7 @@ def write_report(
     before = earlier.listed(where)
     figures = Figures(where / "figures")
     aggregates = [*study.aggregates()]
+    together = study.set_values()
     ranked = [own for own in study.rankings() if len(own[1].methods) > 1]
     compared = [own for own in study.comparisons() if len(own[1])]
     orders = {key_of(one): ranking.order for one, ranking, _ in ranked}
@@ -125,7 +126,7 @@ def write_report(
     shared = across(ranked)
     said = across_sentence(shared)
     methods = methods_paragraphs(
-        study, [one for _, one, _ in ranked], [one for _, one in compared], command, across=said
+        study, [one for _, one, _ in ranked], [one for _, one in compared], together, command, across=said
     )
     drawn = to_show(worst)
     page = template.render(
@@ -139,7 +140,9 @@ def write_report(
         described=described,
         aggregates=aggregate_tables(aggregates, {key_of(one): pairs for one, pairs in compared}),
         aggregate_figures=interval_figures(aggregates, study.estimand, figures, _FIGURES),
-        details=detail_table(aggregates),
+        together=aggregate_tables(together.rows, {}),
+        together_described=together.describe(),
+        details=detail_table([*aggregates, *together]),
         distributions=distribution_figures(study.tables, figures, _FIGURES),
         rankings=_ranking_parts(ranked, confidence, figures),
         rankings_limit=only_first(_FIGURES, len(ranked), "rankings have figures", "the numbers of all are here"),
@@ -154,7 +157,9 @@ def write_report(
         pictures=_pictures(drawn, cases, images or {}, labels if labels is not None else _labels(plan), figures),
         pictures_limit=pictures_limit(worst),
         methods=methods,
-        files=_write_files(where, study, aggregates, ranked, compared, shared, methods, title, figures.written),
+        files=_write_files(
+            where, study, [*aggregates, *together], ranked, compared, shared, methods, title, figures.written
+        ),
         several=len(study.results.methods) > 1,
     )
     path = where / "report.html"

@@ -11,6 +11,7 @@ from .._core import build_info
 if TYPE_CHECKING:
     from ..studies.comparison import PairTable
     from ..studies.ranking import Ranking
+    from ..studies.set_aggregates import SetAggregates
     from .parts import Study
 
 _PACKAGES = ("numpy", "scipy", "nibabel", "SimpleITK")
@@ -26,6 +27,7 @@ def methods_paragraphs(
     study: Study,
     rankings: Sequence[Ranking],
     comparisons: Sequence[PairTable],
+    together: SetAggregates,
     command: str = "",
     *,
     across: str = "",
@@ -41,11 +43,13 @@ def methods_paragraphs(
         for test, adjustment, alpha in how
     ]
     schemes = [str(scheme) for scheme in dict.fromkeys(str(one.scheme) for one in rankings)]
+    of_sets = ", ".join(dict.fromkeys(one.metric for one in together))
     done_again = f"To do it again: {command}" if command else ""
     paragraphs = [
         " ".join(definitions or [unknown]),
         f"Undefined values and missing outputs (policy {study.policy.name}): {study.policy.description}.",
         f"Aggregates are the {study.estimand.describe()}.",
+        f"Of {of_sets} the number is the {together.describe()}." if of_sets else "",
         " ".join(filter(None, [*schemes, across, *tests])),
         f"Computed with {software()}.",
         done_again,

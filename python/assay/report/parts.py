@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ..studies.aggregates import Aggregate, Estimand
     from ..studies.comparison import PairTable
     from ..studies.ranking import Ranking
+    from ..studies.set_aggregates import SetAggregates
     from ..studies.stability import RankStability
     from ..studies.tables import CaseValues
     from .figures import Figure
@@ -57,6 +58,9 @@ class Study(Protocol):
 
     def aggregates(self) -> Iterable[Aggregate]:
         """Aggregates of all methods with their intervals."""
+
+    def set_values(self) -> SetAggregates:
+        """Values of all cases together with their intervals."""
 
     def rankings(self) -> Sequence[tuple[CaseValues, Ranking, RankStability]]:
         """The rankings of several methods, and how stable they are."""

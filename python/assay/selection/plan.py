@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..definition import Definition, as_definitions, metric
 from .application import Application, against, application_of
@@ -15,6 +15,10 @@ from .conditions import nearest
 from .fingerprint import ClassLabels, Fingerprint
 from .planner import plan_class
 from .rules import rule_book
+
+if TYPE_CHECKING:
+    from ..evaluation.results import Results
+    from ..studies.study import Study
 
 EVERY_CLASS = "every class"
 """The name of the one class plan of a fingerprint without classes."""
@@ -91,6 +95,40 @@ class Plan:
         from .explain import explained
 
         return explained(self)
+
+    @property
+    def group_keys(self) -> tuple[str, ...]:
+        """The columns that say which cases belong together, from the outermost to the innermost."""
+        return tuple(reversed(self.fingerprint.given.get("group_keys") or ()))
+
+    def study(self, results: Results, **options: Any) -> Study:
+        """A study of results that aggregates them as this plan says.
+
+        Cases of one group count as one (the mean of the means within `group_keys`, from whose outermost units are
+        drawn for intervals), and classes also as one number, their mean, weighted if the fingerprint has weights.
+
+        Parameters
+        ----------
+        results
+            What the plan's metrics gave.
+        options
+            Those of `Results.study`, instead of what the plan says.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As for `Results.study`.
+        """
+        weights = dict(self.application.class_weights)
+        levels = options.get("levels", self.group_keys)
+        own: dict[str, Any] = {
+            "statistic": "hierarchical_mean" if levels else "mean",
+            "levels": levels,
+            "over_classes": weights or ("macro" if self.application.over_classes == "macro" else None),
+            "policy": self.application.policy,
+            "confidence": self.application.confidence,
+        }
+        return results.study(**{**own, **options})
 
     # -- changing it ---------------------------------------------------------------------------------------------
 

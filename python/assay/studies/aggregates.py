@@ -12,7 +12,8 @@ import numpy as np
 from .._inputs import as_choice
 from ..evaluation.rows import STATUSES, csv_text, write_text
 from .intervals import interval
-from .resampling import Bootstrap, Statistic, bootstrap
+from .over_classes import Classes, ClassWeights, with_several_classes
+from .resampling import Bootstrap, Numbers, Statistic, bootstrap
 from .tables import CaseValues
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Estimand:
         "bca", "percentile", "basic" or "t".
     confidence, resamples, seed
         Of the interval.
+    class_weights
+        Of the mean over classes; none at all if all weigh the same. None: classes stay apart.
     """
 
     statistic: Statistic = "mean"
@@ -56,6 +59,7 @@ class Estimand:
     confidence: float = 0.95
     resamples: int = 10_000
     seed: int = 0
+    class_weights: ClassWeights | None = None
 
     def __post_init__(self) -> None:
         name = self.statistic if isinstance(self.statistic, str) else self.statistic[0]
@@ -65,18 +69,33 @@ class Estimand:
         as_choice(self.interval, "interval", ("bca", "percentile", "basic", "t"))
         as_choice(self.resample, "resample", ("clusters", "levels", "cases"))
 
+    @property
+    def words(self) -> str:
+        """What is estimated."""
+        name, share = (self.statistic, 0.0) if isinstance(self.statistic, str) else self.statistic
+        return _WORDS[name].format(levels=", and of these within ".join(self.levels[::-1]), share=share)
+
     def describe(self) -> str:
         """In words fit for a methods section."""
-        name, share = (self.statistic, 0.0) if isinstance(self.statistic, str) else self.statistic
-        what = _WORDS[name].format(levels=", and of these within ".join(self.levels[::-1]), share=share)
+        over_classes = "" if self.class_weights is None else f"; over classes the {self.words_over_classes}"
+        return f"{self.words}, {self.describe_intervals()}{over_classes}"
+
+    def describe_intervals(self) -> str:
+        """How the intervals are made."""
         unit = "cases" if self.resample == "cases" or not self.levels else f"units of {self.levels[0]}"
         if self.resample == "levels" and self.levels:
             unit += ", and within them down to cases"
         how = {"bca": "BCa", "t": "t from the jackknife"}.get(self.interval, self.interval)
         return (
-            f"{what}, with {100 * self.confidence:g} % intervals ({how}, {self.resamples:,} resamples of {unit}, "
+            f"with {100 * self.confidence:g} % intervals ({how}, {self.resamples:,} resamples of {unit}, "
             f"seed {self.seed})"
         )
+
+    @property
+    def words_over_classes(self) -> str:
+        """What is estimated of all classes together."""
+        weights = ", ".join(f"{name} {weight:g}" for name, weight in self.class_weights or ())
+        return "mean of these" + (f", weighted {weights}" if weights else "")
 
 
 class Aggregate(NamedTuple):
@@ -84,7 +103,7 @@ class Aggregate(NamedTuple):
 
     `used` cases enter it, of which `penalised` have a value that the policy put in; `left_out` count for nothing.
     `units` is how many there are to draw from, `interval` the kind of interval it has, and `note` what is to be known
-    of that. `statuses` counts the cases by status.
+    of that. `statistic` says in words what the estimate is. `statuses` counts the cases by status.
     """
 
     task: str
@@ -103,6 +122,7 @@ class Aggregate(NamedTuple):
     penalised: int
     left_out: int
     units: int
+    statistic: str
     statuses: Mapping[str, int]
 
     def as_dict(self) -> dict[str, Any]:
@@ -134,9 +154,13 @@ class Aggregates:
         cells = []
         for row in self.rows:
             numbers = [f"{x:.4f}" for x in (row.estimate, row.low, row.high)]
-            counts = [f"{row.used}/{row.cases}", str(row.penalised)]
+            counts = [f"{row.used}/{row.cases}", str(row.penalised)] if row.cases else ["", ""]
             cells.append([row.task, row.class_name, row.metric, row.method, *numbers, row.unit, *counts, row.note])
-        return plain_table(header, cells) + f"\n{self.estimand.describe()}; policy {self.policy}"
+        return plain_table(header, cells) + f"\n{self.describe()}"
+
+    def describe(self) -> str:
+        """What was estimated, with which policy."""
+        return f"{self.estimand.describe()}; policy {self.policy}"
 
     def to_records(self) -> list[dict[str, Any]]:
         """One dict per row."""
@@ -161,29 +185,32 @@ def aggregates(tables: Sequence[CaseValues], estimand: Estimand, policy: str) ->
     """The aggregates of all methods of some tables; tables of the same cases have the same resamples."""
     rows: list[Aggregate] = []
     for alike in _alike(tables):
-        found = bootstrap(
-            np.concatenate([_values(table, estimand) for table in alike], axis=1),
-            statistic="minimum" if estimand.statistic == "worst" else estimand.statistic,
-            groups=nesting(alike[0], estimand.levels),
-            resample=estimand.resample,
-            resamples=estimand.resamples,
-            seed=estimand.seed,
-        )
+        found = _resampled(np.concatenate([_values(table, estimand) for table in alike], axis=1), alike[0], estimand)
         first = 0
         for table in alike:
             last = first + len(table.methods)
             rows += _rows(table, estimand, _columns(found, slice(first, last)))
             first = last
+    if estimand.class_weights is not None:
+        for classes in with_several_classes(tables, estimand.class_weights):
+            of_classes = _rows(classes.whole, estimand, _mean_of_classes(classes, estimand))
+            words = f"{estimand.words}, and over classes the {estimand.words_over_classes}"
+            rows += [row._replace(statistic=words) for row in of_classes]
     return Aggregates(tuple(rows), estimand, policy)
 
 
 def nesting(table: CaseValues, levels: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
     """The groups of each case by level. Raises ValueError for a column that there is not."""
-    unknown = [level for level in levels if level not in table.groups]
+    return nested(table.groups, levels)
+
+
+def nested(groups: Mapping[str, Sequence[str]], levels: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
+    """The levels among all group columns of some cases. Raises ValueError for a column that there is not."""
+    unknown = [level for level in levels if level not in groups]
     if unknown:
-        known = ", ".join(table.groups) or "none"
+        known = ", ".join(groups) or "none"
         raise ValueError(f"results have no group column {unknown[0]!r} (they have {known}); see Results.with_groups")
-    return {level: table.groups[level] for level in levels} or None
+    return {level: tuple(groups[level]) for level in levels} or None
 
 
 def _alike(tables: Iterable[CaseValues]) -> Iterator[list[CaseValues]]:
@@ -199,9 +226,36 @@ def _alike(tables: Iterable[CaseValues]) -> Iterator[list[CaseValues]]:
         yield alike
 
 
-def _values(table: CaseValues, estimand: Estimand) -> Any:
+def _resampled(values: Numbers, table: CaseValues, estimand: Estimand) -> Bootstrap:
+    """The bootstrap of values, one row for each case of a table."""
+    return bootstrap(
+        values,
+        statistic="minimum" if estimand.statistic == "worst" else estimand.statistic,
+        groups=nesting(table, estimand.levels),
+        resample=estimand.resample,
+        resamples=estimand.resamples,
+        seed=estimand.seed,
+    )
+
+
+def _mean_of_classes(classes: Classes, estimand: Estimand) -> Bootstrap:
+    """A column per method."""
+    sign = -1 if _is_turned(classes.whole, estimand) else 1
+
+    def resampled(values: Numbers) -> Bootstrap:
+        return _resampled(sign * values, classes.whole, estimand)
+
+    return classes.mean(resampled)
+
+
+def _values(table: CaseValues, estimand: Estimand) -> Numbers:
     """Cases x methods; the worst of them is the smallest."""
     return (table.better if estimand.statistic == "worst" else table.values).T
+
+
+def _is_turned(table: CaseValues, estimand: Estimand) -> bool:
+    """Whether values are negative so that the worst is the smallest."""
+    return estimand.statistic == "worst" and table.direction == "down"
 
 
 def _columns(found: Bootstrap, columns: slice) -> Bootstrap:
@@ -211,7 +265,7 @@ def _columns(found: Bootstrap, columns: slice) -> Bootstrap:
 
 
 def _rows(table: CaseValues, estimand: Estimand, found: Bootstrap) -> Iterator[Aggregate]:
-    turned = estimand.statistic == "worst" and table.direction == "down"
+    turned = _is_turned(table, estimand)
     low, high = (-table.limits[1], -table.limits[0]) if turned else table.limits
     between = interval(found, estimand.interval, estimand.confidence, low=_finite(low), high=_finite(high))
     for i, method in enumerate(table.methods):
@@ -233,6 +287,7 @@ def _rows(table: CaseValues, estimand: Estimand, found: Bootstrap) -> Iterator[A
             penalised=table.penalised[i],
             left_out=len(table.cases) - int(found.used[i]),
             units=int(found.units[i]),
+            statistic=estimand.words,
             statuses=table.statuses[i],
         )
 

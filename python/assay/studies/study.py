@@ -16,6 +16,7 @@ from ..evaluation.policies import Policy
 from .aggregates import Aggregates, Estimand, aggregates, nesting
 from .comparison import PairTable, compare_pairs
 from .ranking import Ranking, RankingScheme, as_scheme
+from .set_aggregates import SetAggregates, set_aggregates
 from .stability import RankStability, rank_stability
 from .tables import CaseValues, case_values
 
@@ -65,6 +66,14 @@ class Study:
     def aggregates(self) -> Aggregates:
         """One number per task, class, metric and method, with its interval."""
         return aggregates(self.tables, self.estimand, self.policy.name)
+
+    def set_values(self) -> SetAggregates:
+        """The values of all cases of a method together, such as a pooled DSC, with intervals.
+
+        Cases, or units of the outermost of the levels, are drawn with replacement, what was counted in them is added
+        up, and the metric computed of the sum. A value from a file has no interval; `note` says why.
+        """
+        return set_aggregates(self.results, self.estimand, self.directions, self.policy.name)
 
     def rankings(self, scheme: RankingScheme | str = "mean_then_rank") -> list[Ranked]:
         """The ranking of methods by each metric that has a direction, and its stability under other cases.
