@@ -204,6 +204,12 @@ def test_many_methods_have_no_podium_plot(tmp_path: Path) -> None:
     assert not list((tmp_path / "report" / "figures").glob("podium*"))
 
 
+def test_axes_say_that_they_do_not_name_all(tmp_path: Path) -> None:
+    page = report(tmp_path, made_up([f"m{k}" for k in range(25)], ["liver", "tumour"], ["dsc"], 4, 0))
+    for section in ("rankings", "across", "comparisons"):
+        assert "Axes name only one in 2 of 25 methods; the tables name all." in of_section(page, section)
+
+
 def test_podiums_say_which_cases_they_lack(tmp_path: Path) -> None:
     rows = made_up(["A", "B"], ["liver"], ["hd95"], 6, 0).rows
     page = report(tmp_path, Results([row._replace(value=np.inf), *rows[1:]] if (row := rows[0]) else rows))

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..studies.consensus import rank_correlations, rank_distances
 from ..studies.consensus_stability import ConsensusStability, consensus_stability
+from .cells import names_left_out
 from .parts import Gallery, Part, only_first
 from .rank_plots import blob_plot
 from .study_tables import method_name
@@ -26,6 +27,7 @@ _COLUMNS = 12  # tasks or metrics in one table
 _ROWS = 66  # bars in one figure
 _LEAVES = 60
 _DRAWN = 12  # metrics with figures
+_WITHOUT_TREE = "There is no dendrogram of these rankings: it needs scipy (assay[stats])."
 
 
 class Group(NamedTuple):
@@ -129,7 +131,9 @@ def consensus_parts(found: Across, confidence: float, figures: Figures) -> list[
         gallery = Gallery(())
         if k < _DRAWN:
             drawn = tuple(_figures(group, confidence, figures))
-            gallery = Gallery(drawn, _without_dendrogram() if len(drawn) < 3 <= len(group.stabilities) else "")
+            without = _WITHOUT_TREE if len(drawn) < 3 <= len(group.stabilities) else ""
+            unnamed = names_left_out(len(group.found.consensus.methods))
+            gallery = Gallery(drawn, " ".join(filter(None, (unnamed, without))))
         parts.append(Part(_consensus_table(group, confidence), gallery))
     return parts
 
@@ -241,10 +245,6 @@ def _has_scipy() -> bool:
     from importlib.util import find_spec
 
     return find_spec("scipy") is not None
-
-
-def _without_dendrogram() -> str:
-    return "There is no dendrogram of these rankings: it needs scipy (assay[stats])."
 
 
 def agreement_table(found: Across) -> Table | None:

@@ -228,7 +228,7 @@ def _comparison_parts(compared: Compared, orders: Mapping[Any, Sequence[str]], f
         order = orders.get(key_of(one), pairs.methods)
         gallery = Gallery(())
         if drawn < _FIGURES and len(pairs) > 1:
-            gallery = Gallery((significance_figure(one, pairs, order, figures),))
+            gallery = significance_figure(one, pairs, order, figures)
             drawn += 1
         parts.append(Part(comparison_table(one, pairs, order), gallery))
     return parts

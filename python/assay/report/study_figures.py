@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from ..studies.consensus import schemes_table
 from ..studies.tables import CaseValues
+from .cells import names_left_out
 from .figures import Figure, Figures
 from .parts import Gallery, only_first
 from .rank_plots import blob_plot, podium_plot, ranking_heatmap, scheme_plot, significance_map, tau_violins
@@ -31,7 +32,7 @@ _PODIUM = 8  # methods: places with more columns cannot be read
 def distribution_figures(tables: Sequence[CaseValues], figures: Figures, most: int) -> Gallery:
     """At most so many figures of all values: one per metric, or several if there are many classes."""
     groups = _by_metric(tables)
-    shown = groups[:: math.ceil(len(groups) / most)]  # of every metric as many as of the others
+    shown = groups[:: max(1, math.ceil(len(groups) / most))]  # of every metric as many as of the others
     left_out = [one for group in groups if not any(group is own for own in shown) for one in group]
     note = ""
     if left_out:
@@ -110,7 +111,7 @@ def ranking_figures(
         note = (
             f"There is no podium plot: of {len(names)} methods it could not be read; it is drawn for up to {_PODIUM}."
         )
-        return Gallery(tuple(drawn), note)
+        return Gallery(tuple(drawn), f"{note} {names_left_out(len(names))}".rstrip())
     return Gallery((*drawn, _podium(one, ranking, names, figures)))
 
 
@@ -143,7 +144,7 @@ def tau_figure(taus: Mapping[str, ArrayLike], figures: Figures) -> Figure:
     return figures.add(tau_violins(shown), "tau", f"{caption} {fewer}".rstrip())
 
 
-def significance_figure(one: CaseValues, pairs: PairTable, order: Sequence[str], figures: Figures) -> Figure:
+def significance_figure(one: CaseValues, pairs: PairTable, order: Sequence[str], figures: Figures) -> Gallery:
     """Which methods are significantly better than which."""
     place = {method: k for k, method in enumerate(pairs.methods)}
     better = np.zeros((len(place), len(place)), bool)
@@ -155,7 +156,7 @@ def significance_figure(one: CaseValues, pairs: PairTable, order: Sequence[str],
     ranks = [order.index(method) if method in order else last for method in pairs.methods]
     axes = significance_map(better, [method_name(method) for method in pairs.methods], ranks)
     caption = f"{named(one)}: full where the method below is significantly better than the one beside."
-    return figures.add(axes, f"significance {named(one)}", caption)
+    return Gallery((figures.add(axes, f"significance {named(one)}", caption),), names_left_out(len(place)))
 
 
 def _by_metric(tables: Sequence[CaseValues]) -> list[list[CaseValues]]:
