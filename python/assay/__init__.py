@@ -110,6 +110,7 @@ if TYPE_CHECKING:
     from .selection.plan import Plan, recommend
     from .studies.comparison import compare_pairs, significance_map
     from .studies.consensus import consensus, rank_correlations, schemes_table
+    from .studies.consensus_stability import consensus_stability
     from .studies.method_values import method_values
     from .studies.ranking import Ranking, RankingScheme, rank_methods
     from .studies.stability import RankStability, leave_one_method_out, rank_stability
@@ -152,6 +153,7 @@ _LATER = {
     "RankingScheme": ".studies.ranking",
     "compare_pairs": ".studies.comparison",
     "consensus": ".studies.consensus",
+    "consensus_stability": ".studies.consensus_stability",
     "leave_one_method_out": ".studies.stability",
     "method_values": ".studies.method_values",
     "rank_correlations": ".studies.consensus",
@@ -256,6 +258,7 @@ __all__ = [
     "confusion_matrix_of_scores",
     "connected_components",
     "consensus",
+    "consensus_stability",
     "convention",
     "count_components",
     "cumulative_calibration",

@@ -314,7 +314,8 @@ def test_bad_schemes(options: dict[str, Any], said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["comparison", "consensus", "method_values", "paired", "planning", "ranking", "stability"]
+    "name",
+    ["comparison", "consensus", "consensus_stability", "method_values", "paired", "planning", "ranking", "stability"],
 )
 def test_docstring_examples(name: str) -> None:
     result = doctest.testmod(import_module(f"assay.studies.{name}"))

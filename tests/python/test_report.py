@@ -5,10 +5,7 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
-from html.parser import HTMLParser
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +23,10 @@ from assay.report.tables import decimals, p_value, share, with_interval
 from assay.report.worst_cases import outline
 from assay.studies.aggregates import Aggregates
 from assay.studies.set_aggregates import SetAggregates
-from assay.studies.study import Study
+from support.report_pages import Page, check, of_section, report, study
 from support.studies import made_up
 
 mpl.use("Agg")
-
-VOID = {"meta", "br", "img", "link", "input"}
 
 
 @pytest.fixture(autouse=True)
@@ -41,10 +36,6 @@ def nothing_left() -> Iterator[None]:
     yield
     assert dict(mpl.rcParams) == before
     assert not plt.get_fignums()
-
-
-def study(results: Results) -> Study:
-    return results.study(interval="percentile", resamples=200)
 
 
 class AggregatesOnly:
@@ -68,80 +59,6 @@ class AggregatesOnly:
         return []
 
 
-class Page(HTMLParser):
-    """What is in a page; fails if elements are not closed in order."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.text = path.read_text(encoding="utf-8")
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None], tuple[str, ...]]] = []
-        self.words: list[str] = []
-        self.feed(self.text)
-        assert not self.open
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self.elements.append((tag, dict(attrs), tuple(self.open)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: Any) -> None:
-        self.elements.append((tag, dict(attrs), tuple(self.open)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if not {"style", "script"} & {*self.open}:
-            self.words.append(data.strip())
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes, _ in self.elements if name == tag]
-
-    @property
-    def shown(self) -> str:
-        return " ".join(filter(None, self.words))
-
-
-def report(folder: Path, results: Results, **options: Any) -> Page:
-    path = write_report(study(results), folder / "report", **options)
-    assert path == folder / "report" / "report.html"
-    page = Page(path)
-    check(page, path.parent)
-    return page
-
-
-def check(page: Page, folder: Path) -> None:
-    """What holds for every page."""
-    ids = Counter(one["id"] for _, one, _ in page.elements if "id" in one)
-    assert max(ids.values()) == 1
-    for _, one, _ in page.elements:
-        for name, value in one.items():
-            if name in ("href", "src") and value and not value.startswith(("#", "data:")):
-                assert ":" not in value
-                assert (folder / value).exists(), value
-            if value and (name == "href" and value.startswith("#")):
-                assert value[1:] in ids
-            if name == "aria-labelledby":
-                assert value in ids
-        assert not [name for name in one if name.startswith("on")]
-    assert "url(http" not in page.text
-    assert "@import" not in page.text
-    assert all(mark["scope"] in ("col", "row") for mark in page.all("th"))
-    assert len(page.all("caption")) == len(page.all("table"))
-    assert len(page.all("h1")) == len(page.all("main")) == len(page.all("header")) == len(page.all("nav")) == 1
-    assert next(one for one in page.all("a"))["class"] == "skip"
-    headings = [int(tag[1]) for tag, _, _ in page.elements if re.fullmatch("h[1-6]", tag)]
-    assert all(after <= before + 1 for before, after in pairwise(headings))
-    for tag, one, _ in page.elements:
-        if tag == "svg":
-            assert one["role"] == "img"
-            assert one["aria-label"]
-    assert len(page.all("figcaption")) == len(page.all("figure"))
-    assert page.all("html")[0]["lang"] == "en"
-    assert re.search(r"prefers-color-scheme: dark.*@media print", page.text, re.DOTALL)
-
-
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory) -> tuple[Page, Path, Results]:
     """A report, the folder it is in, and what it is of."""
@@ -151,12 +68,6 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> tuple[Page, Path, Results
     return report(folder, results, command="assay evaluate REF A B C", plan=plan), folder / "report", results
 
 
-def of_section(page: Page, name: str) -> str:
-    """The markup of a section."""
-    start = page.text.index(f'<section aria-labelledby="{name}">')
-    return page.text[start : page.text.index("</section>", start)]
-
-
 # -- what is in it -----------------------------------------------------------------------------------------------------
 
 
@@ -164,8 +75,8 @@ def test_failures_come_first_and_are_counted(usual: tuple[Page, Path, Results]) 
     page, _, results = usual
     sections = re.findall(r'<section aria-labelledby="(\w+)">', page.text)
     assert sections[:3] == ["failures", "why", "results"]
-    assert sections[3:7] == ["distributions", "rankings", "comparisons", "worst"]
-    assert sections[7:] == ["methods", "explanation", "files"]
+    assert sections[3:8] == ["distributions", "rankings", "across", "comparisons", "worst"]
+    assert sections[8:] == ["methods", "explanation", "files"]
     other = sum(row.status != "ok" for row in results)
     assert f"{other} of {len(results)} values are of a missing output" in page.shown
     assert "no file of that name" in page.shown
@@ -297,7 +208,7 @@ def test_metrics_of_unknown_direction_are_reported_but_not_ranked(tmp_path: Path
 def test_many_classes_have_few_figures(tmp_path: Path) -> None:
     page = report(tmp_path, made_up(["A", "B"], [f"class {k}" for k in range(40)], ["dsc"], 5, 0))
     assert len(page.all("figure")) < 60
-    assert "Figures are drawn for the first 12 of 40" in page.shown
+    assert "Only the first 12 of 40 rankings have figures" in page.shown
     assert "class 39" in of_section(page, "results")
 
 

@@ -68,3 +68,9 @@ def some(places: Sequence[int], texts: Sequence[str]) -> tuple[list[int], list[s
     """As many as have room, evenly: all of a few."""
     step = math.ceil(len(texts) / _MOST)
     return [*places[::step]], [*texts[::step]]
+
+
+def names_left_out(count: int) -> str:
+    """The sentence that belongs to pictures that have no room for the names of all methods; else nothing."""
+    step = math.ceil(count / _MOST)
+    return f"Axes name only one in {step} of {count} methods; the tables name all." if step > 1 else ""

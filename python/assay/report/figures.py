@@ -38,6 +38,8 @@ class Figures:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._names: set[str] = set()
+        self.written: list[str] = []
+        """The files, relative to the page."""
 
     def add(self, axes: Axes, name: str, caption: str) -> Figure:
         """Write a picture as SVG and PNG, close it, and give its markup.
@@ -46,9 +48,7 @@ class Figures:
         """
         own = self.free_name(name)
         text = self._written(axes, self.folder / own)
-        return Figure(
-            inline_svg(text, own, caption), caption, (self._relative(f"{own}.svg"), self._relative(f"{own}.png"))
-        )
+        return Figure(inline_svg(text, own, caption), caption, self._listed(f"{own}.svg", f"{own}.png"))
 
     def add_svg(self, svg: str, name: str, caption: str) -> Figure:
         """Write markup of an SVG that was made by hand, and give it back as a figure."""
@@ -56,7 +56,7 @@ class Figures:
         standalone = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
         (self.folder / f"{own}.svg").write_text(standalone, encoding="utf-8")
         label = f'<svg role="img" aria-label="{escape(caption)}" '
-        return Figure(svg.replace("<svg ", label, 1), caption, (self._relative(f"{own}.svg"),))
+        return Figure(svg.replace("<svg ", label, 1), caption, self._listed(f"{own}.svg"))
 
     def free_name(self, name: str) -> str:
         """A file name like `name` that no other figure has."""
@@ -68,8 +68,10 @@ class Figures:
         self._names.add(own)
         return own
 
-    def _relative(self, file: str) -> str:
-        return f"{self.folder.name}/{file}"
+    def _listed(self, *files: str) -> tuple[str, ...]:
+        found = tuple(f"{self.folder.name}/{file}" for file in files)
+        self.written += found
+        return found
 
     @staticmethod
     def _written(axes: Axes, path: Path) -> str:

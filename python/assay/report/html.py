@@ -8,16 +8,28 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..evaluation.case import Case
 from ..evaluation.results import definitions_data
-from ..evaluation.rows import csv_text, write_text
+from ..evaluation.rows import Row, csv_text, write_text
+from . import earlier
+from .across_tasks import (
+    Across,
+    across,
+    across_sentence,
+    agreement_records,
+    agreement_table,
+    consensus_limit,
+    consensus_parts,
+    consensus_records,
+)
 from .figures import Figure, Figures
 from .markdown import as_html
 from .methods_text import methods_paragraphs
+from .parts import Gallery, Part, only_first
 from .study_figures import distribution_figures, interval_figures, ranking_figures, significance_figure, tau_figure
 from .study_tables import (
     aggregate_tables,
@@ -31,8 +43,7 @@ from .study_tables import (
     ranking_table,
     worst_table,
 )
-from .tables import Table
-from .worst_cases import WorstCase, to_show, worst_cases, worst_rows
+from .worst_cases import WorstCase, pictures_limit, to_show, worst_cases, worst_rows
 
 if TYPE_CHECKING:
     from .._inputs import Labels
@@ -48,13 +59,10 @@ Ranked = Sequence[tuple["CaseValues", "Ranking", "RankStability"]]
 Compared = Sequence[tuple["CaseValues", "PairTable"]]
 
 _FIGURES = 12  # of one kind in a page
-
-
-class _Part(NamedTuple):
-    """A table of the page and the figures that belong to it."""
-
-    table: Table
-    figures: tuple[Figure, ...]
+_WHAT = {
+    "consensus": "the consensus of the rankings by each metric",
+    "agreement": "Kendall's tau of the rankings by each two metrics",
+}
 
 
 def write_report(
@@ -75,7 +83,7 @@ def write_report(
     study
         What to report, made by `Results.study`.
     folder
-        Where to write; it is made. Files of an earlier report there are replaced.
+        Where to write; it is made. Files of an earlier report there are replaced or removed, others are left alone.
     plan
         Why these metrics: made by `recommend`.
     cases
@@ -105,6 +113,7 @@ def write_report(
     template = _template()
     where = Path(folder)
     (where / "figures").mkdir(parents=True, exist_ok=True)
+    before = earlier.listed(where)
     figures = Figures(where / "figures")
     aggregates = [*study.aggregates()]
     together = study.set_values()
@@ -113,7 +122,13 @@ def write_report(
     orders = {key_of(one): ranking.order for one, ranking, _ in ranked}
     described = study.estimand.describe()
     worst = worst_rows(study)
-    methods = methods_paragraphs(study, [one for _, one, _ in ranked], [one for _, one in compared], together, command)
+    confidence = study.estimand.confidence
+    shared = across(ranked)
+    said = across_sentence(shared)
+    methods = methods_paragraphs(
+        study, [one for _, one, _ in ranked], [one for _, one in compared], together, command, across=said
+    )
+    drawn = to_show(worst)
     page = template.render(
         title=title,
         style=_text("report.css"),
@@ -124,23 +139,32 @@ def write_report(
         explanation="" if plan is None else as_html(plan.explain()),
         described=described,
         aggregates=aggregate_tables(aggregates, {key_of(one): pairs for one, pairs in compared}),
-        aggregate_figures=[*interval_figures(aggregates, study.estimand, figures, _FIGURES)],
+        aggregate_figures=interval_figures(aggregates, study.estimand, figures, _FIGURES),
         together=aggregate_tables(together.rows, {}),
         together_described=together.describe(),
         details=detail_table([*aggregates, *together]),
-        distributions=[*distribution_figures(study.tables, figures, _FIGURES)],
-        rankings=_ranking_parts(ranked, study.estimand.confidence, figures),
+        distributions=distribution_figures(study.tables, figures, _FIGURES),
+        rankings=_ranking_parts(ranked, confidence, figures),
+        rankings_limit=only_first(_FIGURES, len(ranked), "rankings have figures", "the numbers of all are here"),
         tau=_tau(ranked, figures),
+        across=shared,
+        consensus=consensus_parts(shared, confidence, figures),
+        consensus_limit=consensus_limit(shared),
+        agreement=agreement_table(shared),
         comparisons=_comparison_parts(compared, orders, figures),
+        comparisons_limit=_comparison_limit(compared),
         worst=worst_table(worst),
-        pictures=_pictures(worst, cases, images or {}, labels if labels is not None else _labels(plan), figures),
+        pictures=_pictures(drawn, cases, images or {}, labels if labels is not None else _labels(plan), figures),
+        pictures_limit=pictures_limit(worst),
         methods=methods,
-        files=_write_files(where, study, [*aggregates, *together], ranked, compared, methods, title),
-        limit=_FIGURES,
+        files=_write_files(
+            where, study, [*aggregates, *together], ranked, compared, shared, methods, title, figures.written
+        ),
         several=len(study.results.methods) > 1,
     )
     path = where / "report.html"
     path.write_text(page, encoding="utf-8")
+    earlier.remove(where, before, earlier.listed(where))
     return path
 
 
@@ -181,12 +205,12 @@ def _listed(names: Sequence[str], most: int = 12) -> str:
     return f"{len(names)}: {shown}" if len(names) > 1 else shown
 
 
-def _ranking_parts(ranked: Ranked, confidence: float, figures: Figures) -> list[_Part]:
+def _ranking_parts(ranked: Ranked, confidence: float, figures: Figures) -> list[Part]:
     """A table per ranking; figures for the first ones."""
     return [
-        _Part(
+        Part(
             ranking_table(one, ranking, stability, confidence),
-            tuple(ranking_figures(one, ranking, stability, confidence, figures)) if k < _FIGURES else (),
+            ranking_figures(one, ranking, stability, confidence, figures) if k < _FIGURES else Gallery(()),
         )
         for k, (one, ranking, stability) in enumerate(ranked)
     ]
@@ -197,15 +221,23 @@ def _tau(ranked: Ranked, figures: Figures) -> Figure | None:
     return tau_figure(taus, figures) if taus else None
 
 
-def _comparison_parts(compared: Compared, orders: Mapping[Any, Sequence[str]], figures: Figures) -> list[_Part]:
+def _comparison_parts(compared: Compared, orders: Mapping[Any, Sequence[str]], figures: Figures) -> list[Part]:
     """A table per metric; a map of significance for the first ones that have more than a pair."""
-    parts = []
-    for k, (one, pairs) in enumerate(compared):
+    parts, drawn = [], 0
+    for one, pairs in compared:
         order = orders.get(key_of(one), pairs.methods)
-        drawn = k < _FIGURES and len(pairs) > 1
-        figure = (significance_figure(one, pairs, order, figures),) if drawn else ()
-        parts.append(_Part(comparison_table(one, pairs, order), figure))
+        gallery = Gallery(())
+        if drawn < _FIGURES and len(pairs) > 1:
+            gallery = significance_figure(one, pairs, order, figures)
+            drawn += 1
+        parts.append(Part(comparison_table(one, pairs, order), gallery))
     return parts
+
+
+def _comparison_limit(compared: Compared) -> str:
+    """What maps there are not."""
+    several = sum(len(pairs) > 1 for _, pairs in compared)
+    return only_first(_FIGURES, several, "comparisons have a map of significance", "the numbers of all are here")
 
 
 def _labels(plan: Plan | None) -> Any:
@@ -215,7 +247,7 @@ def _labels(plan: Plan | None) -> Any:
 
 
 def _pictures(
-    worst: Sequence[Any],
+    drawn: Sequence[Row],
     cases: Iterable[Case] | None,
     images: Mapping[str, Any],
     labels: Any,
@@ -224,7 +256,7 @@ def _pictures(
     """Pictures of the worst cases, or of each why there is none; None if no cases were given."""
     if cases is None:
         return None
-    return [_picture(one, figures) for one in worst_cases(to_show(worst), cases, images, labels)]
+    return [_picture(one, figures) for one in worst_cases(drawn, cases, images, labels)]
 
 
 def _picture(one: WorstCase, figures: Figures) -> tuple[Figure | None, str]:
@@ -246,11 +278,18 @@ def _write_files(
     aggregates: Iterable[Aggregate],
     ranked: Ranked,
     compared: Compared,
+    shared: Across,
     methods: Sequence[str],
     title: str,
+    drawn: Sequence[str],
 ) -> dict[str, str]:
     """Write the tables behind the page; what each file holds, by its name."""
-    tables = {"aggregates": [one.as_dict() for one in aggregates], "rankings": _ranking_records(ranked)}
+    tables = {
+        "aggregates": [one.as_dict() for one in aggregates],
+        "rankings": _ranking_records(ranked, study.estimand.confidence),
+    }
+    tables["consensus"] = consensus_records(shared, study.estimand.confidence)
+    tables["agreement"] = agreement_records(shared)
     tables["comparisons"] = _comparison_records(compared)
     study.results.to_csv(where / "results.csv")
     definitions = definitions_data(study.results.definitions.values())
@@ -259,24 +298,27 @@ def _write_files(
     for name, records in tables.items():
         if records:
             write_text(where / f"{name}.csv", csv_text(records, tuple(records[0])))
-            found[f"{name}.csv"] = name
-    content = {"title": title, "policy": study.policy.name, "estimand": study.estimand.describe(), **tables}
-    write_text(where / "report.json", json.dumps(_plain({**content, "methods": list(methods)}), indent=1) + "\n")
-    write_text(where / "methods.txt", "\n\n".join(methods) + "\n")
-    return found | {
+            found[f"{name}.csv"] = _WHAT.get(name, name)
+    found |= {
         "report.json": "aggregates, rankings and comparisons together",
         "methods.txt": "the methods section",
     }
+    content = {"title": title, "policy": study.policy.name, "estimand": study.estimand.describe(), **tables}
+    content |= {"methods": list(methods), "written": ["report.html", *found, *drawn]}
+    write_text(where / earlier.LIST, json.dumps(_plain(content), indent=1) + "\n")
+    write_text(where / "methods.txt", "\n\n".join(methods) + "\n")
+    return found
 
 
 def _of(one: CaseValues) -> dict[str, Any]:
     return {"task": one.task, "class": one.class_name, "metric": one.metric}
 
 
-def _ranking_records(ranked: Ranked) -> list[dict[str, Any]]:
+def _ranking_records(ranked: Ranked, confidence: float) -> list[dict[str, Any]]:
     records = []
     for one, ranking, stability in ranked:
-        low, high = stability.intervals()
+        low, high = stability.intervals(confidence)
+        median, first, tau = stability.median_ranks, stability.winner_frequency, stability.mean_tau
         for k, method in enumerate(ranking.methods):
             records.append(
                 {
@@ -285,11 +327,11 @@ def _ranking_records(ranked: Ranked) -> list[dict[str, Any]]:
                     "method": method,
                     "rank": float(ranking.ranks[k]),
                     "score": float(ranking.scores[k]),
-                    "median_rank": float(stability.median_ranks[k]),
+                    "median_rank": float(median[k]),
                     "low_rank": float(low[k]),
                     "high_rank": float(high[k]),
-                    "first_in": float(stability.winner_frequency[k]),
-                    "mean_tau": float(stability.mean_tau),
+                    "first_in": float(first[k]),
+                    "mean_tau": float(tau),
                 }
             )
     return records

@@ -29,6 +29,8 @@ def methods_paragraphs(
     comparisons: Sequence[PairTable],
     together: SetAggregates,
     command: str = "",
+    *,
+    across: str = "",
 ) -> list[str]:
     """What was computed, how it was aggregated, compared and ranked, and with which software."""
     definitions = [one.describe() for one in study.results.definitions.values()]
@@ -48,7 +50,7 @@ def methods_paragraphs(
         f"Undefined values and missing outputs (policy {study.policy.name}): {study.policy.description}.",
         f"Aggregates are the {study.estimand.describe()}.",
         f"Of {of_sets} the number is the {together.describe()}." if of_sets else "",
-        " ".join([*schemes, *tests]),
+        " ".join(filter(None, [*schemes, across, *tests])),
         f"Computed with {software()}.",
         done_again,
     ]

@@ -1,9 +1,9 @@
-"""What a report needs to know of a study."""
+"""What a report needs to know of a study, and what its sections are made of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from ..evaluation.policies import Policy
@@ -14,6 +14,27 @@ if TYPE_CHECKING:
     from ..studies.set_aggregates import SetAggregates
     from ..studies.stability import RankStability
     from ..studies.tables import CaseValues
+    from .figures import Figure
+    from .tables import Table
+
+
+class Gallery(NamedTuple):
+    """Figures side by side, and in a sentence what is not drawn."""
+
+    figures: tuple[Figure, ...]
+    note: str = ""
+
+
+class Part(NamedTuple):
+    """A table of the page and the figures that belong to it."""
+
+    table: Table
+    gallery: Gallery
+
+
+def only_first(shown: int, total: int, what: str, rest: str) -> str:
+    """The sentence that belongs where a page shows the first of many, and what becomes of the rest; else nothing."""
+    return f"Only the first {shown:,} of {total:,} {what}; {rest}." if shown < total else ""
 
 
 class Study(Protocol):

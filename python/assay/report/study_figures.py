@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +11,12 @@ from numpy.typing import ArrayLike
 
 from ..studies.consensus import schemes_table
 from ..studies.tables import CaseValues
+from .cells import names_left_out
 from .figures import Figure, Figures
+from .parts import Gallery, only_first
 from .rank_plots import blob_plot, podium_plot, ranking_heatmap, scheme_plot, significance_map, tau_violins
 from .study_plots import distributions_plot, dot_and_box_plot, interval_plot
-from .study_tables import method_name, named
+from .study_tables import listed, method_name, named
 
 if TYPE_CHECKING:
     from ..studies.aggregates import Aggregate, Estimand
@@ -27,27 +29,39 @@ _COLOURS = 6  # clusters that have a colour of their own
 _PODIUM = 8  # methods: places with more columns cannot be read
 
 
-def distribution_figures(tables: Sequence[CaseValues], figures: Figures, most: int) -> Iterator[Figure]:
+def distribution_figures(tables: Sequence[CaseValues], figures: Figures, most: int) -> Gallery:
     """At most so many figures of all values: one per metric, or several if there are many classes."""
-    for group in _parts(_by_metric(tables), most):
-        first = group[0]
-        label = f"{first.metric}{_unit(first.unit)}"
-        title = " · ".join(filter(None, (first.task, label)))
-        if len(group) == 1:
-            column, clusters = _clusters(first)
-            axes = dot_and_box_plot(first.values, first.methods, label=label, clusters=clusters)
-            caption = f"{named(first)}: every case is a dot"
-            caption += f", its colour the {column}" if column else ""
-        else:
-            axes = distributions_plot({one.class_name: one.values for one in group}, first.methods, label=label)
-            caption = f"{title} by class: every case is a dot"
-        yield figures.add(axes, f"values {title} {first.class_name}", f"{caption}; boxes hold the middle half.")
+    groups = _by_metric(tables)
+    shown = groups[:: max(1, math.ceil(len(groups) / most))]  # of every metric as many as of the others
+    left_out = [one for group in groups if not any(group is own for own in shown) for one in group]
+    note = ""
+    if left_out:
+        note = (
+            f"Only {len(shown)} of {len(groups)} figures are drawn, evenly chosen: there are none of "
+            f"{listed([named(one) for one in left_out])}; every value is in results.csv."
+        )
+    return Gallery(tuple(_distribution(group, figures) for group in shown), note)
 
 
-def interval_figures(
-    aggregates: Sequence[Aggregate], estimand: Estimand, figures: Figures, most: int
-) -> Iterator[Figure]:
-    """At most so many figures of aggregates with their intervals, by metric."""
+def _distribution(group: Sequence[CaseValues], figures: Figures) -> Figure:
+    first = group[0]
+    label = f"{first.metric}{_unit(first.unit)}"
+    title = " · ".join(filter(None, (first.task, label)))
+    if len(group) == 1:
+        column, clusters = _clusters(first)
+        axes = dot_and_box_plot(first.values, first.methods, label=label, clusters=clusters)
+        caption = f"{named(first)}: every case is a dot"
+        caption += f", its colour the {column}" if column else ""
+    else:
+        axes = distributions_plot({one.class_name: one.values for one in group}, first.methods, label=label)
+        caption = f"{title} by class: every case is a dot"
+    gone = sum(int(np.isnan(one.values).sum()) for one in group)
+    caption = f"{caption}; boxes hold the middle half." + (f" Values left out by the policy: {gone:,}." if gone else "")
+    return figures.add(axes, f"values {title} {first.class_name}", caption)
+
+
+def interval_figures(aggregates: Sequence[Aggregate], estimand: Estimand, figures: Figures, most: int) -> Gallery:
+    """At most so many figures of aggregates with their intervals, by task and metric."""
     statistic = estimand.statistic if isinstance(estimand.statistic, str) else estimand.statistic[0]
     groups: dict[tuple[str, str, tuple[str, ...]], dict[str, list[Aggregate]]] = {}
     by_table: dict[tuple[str, str, str], list[Aggregate]] = {}
@@ -55,6 +69,7 @@ def interval_figures(
         by_table.setdefault((one.task, one.class_name, one.metric), []).append(one)
     for (task, class_name, metric), own in by_table.items():
         groups.setdefault((task, metric, tuple(one.method for one in own)), {})[class_name] = own
+    drawn = []
     for (task, metric, methods), classes in list(groups.items())[:most]:
         shown = dict(list(classes.items())[: max(1, _ROWS // len(methods))])
         label = f"{statistic.replace('_', ' ')} {metric}{_unit(next(iter(shown.values()))[0].unit)}"
@@ -63,14 +78,16 @@ def interval_figures(
             for name, own in shown.items()
         }
         title = " · ".join(filter(None, (task, label)))
-        fewer = f" The first {len(shown)} of {len(classes)} classes." if len(shown) < len(classes) else ""
-        caption = f"{title} with {100 * estimand.confidence:g} % intervals.{fewer}"
-        yield figures.add(interval_plot(triples, methods, label=label), f"aggregates {task} {metric}", caption)
+        fewer = only_first(len(shown), len(classes), "classes", "the tables have all")
+        caption = f"{title} with {100 * estimand.confidence:g} % intervals. {fewer}".rstrip()
+        drawn.append(figures.add(interval_plot(triples, methods, label=label), f"aggregates {task} {metric}", caption))
+    what = "tasks and metrics have a figure of their intervals"
+    return Gallery(tuple(drawn), only_first(len(drawn), len(groups), what, "the tables have all"))
 
 
 def ranking_figures(
     one: CaseValues, ranking: Ranking, stability: RankStability, confidence: float, figures: Figures
-) -> Iterator[Figure]:
+) -> Gallery:
     """How stable a ranking is, and the ranks on each case."""
     names = [method_name(method) for method in ranking.methods]
     low, high = stability.intervals(confidence)
@@ -86,16 +103,27 @@ def ranking_figures(
     )
     title = named(one)
     caption = f"{title}: ranks if the cases are drawn anew. The larger a blob, the more resamples give that rank."
-    yield figures.add(blobs, f"stability {title}", caption)
-    yield _schemes(one, figures)
+    drawn = [figures.add(blobs, f"stability {title}", caption), _schemes(one, figures)]
     counts = ranking_heatmap(ranking.case_ranks, names)
-    yield figures.add(counts, f"case ranks {title}", f"{title}: on how many cases a method has which rank.")
+    caption = f"{title}: on how many cases a method has which rank."
+    drawn.append(figures.add(counts, f"case ranks {title}", caption))
+    if len(names) > _PODIUM:
+        note = (
+            f"There is no podium plot: of {len(names)} methods it could not be read; it is drawn for up to {_PODIUM}."
+        )
+        return Gallery(tuple(drawn), f"{note} {names_left_out(len(names))}".rstrip())
+    return Gallery((*drawn, _podium(one, ranking, names, figures)))
+
+
+def _podium(one: CaseValues, ranking: Ranking, names: Sequence[str], figures: Figures) -> Figure:
     ranks = ranking.case_ranks
     values = one.values if ranks.shape == one.values.shape else one.values[:, ~np.isnan(one.values).any(axis=0)]
-    if len(names) <= _PODIUM and values.shape == ranks.shape:
-        podium = podium_plot(values, ranks, names, label=f"{one.metric}{_unit(one.unit)}")
-        caption = f"{title}: the values with which methods got their ranks; a line joins the dots of a case."
-        yield figures.add(podium, f"podium {title}", caption)
+    axes = podium_plot(values, ranks, names, label=f"{one.metric}{_unit(one.unit)}")
+    caption = f"{named(one)}: the values with which methods got their ranks; a line joins the dots of a case."
+    gone = len(one.cases) - int(np.isfinite(values).all(axis=0).sum())
+    if gone:
+        caption += f" Cases left out, of which not all values are finite: {gone} of {len(one.cases)}."
+    return figures.add(axes, f"podium {named(one)}", caption)
 
 
 def _schemes(one: CaseValues, figures: Figures) -> Figure:
@@ -111,12 +139,12 @@ def _schemes(one: CaseValues, figures: Figures) -> Figure:
 def tau_figure(taus: Mapping[str, ArrayLike], figures: Figures) -> Figure:
     """How much the rankings of resamples agree with those of all cases."""
     shown = dict(list(taus.items())[:_ROWS])
-    fewer = f" The first {len(shown)} of {len(taus)}." if len(shown) < len(taus) else ""
-    caption = f"Kendall's tau of the rankings of resamples with the ranking of all cases; 1 is the same order.{fewer}"
-    return figures.add(tau_violins(shown), "tau", caption)
+    fewer = only_first(len(shown), len(taus), "rankings", "the mean tau of each is below its table")
+    caption = "Kendall's tau of the rankings of resamples with the ranking of all cases; 1 is the same order."
+    return figures.add(tau_violins(shown), "tau", f"{caption} {fewer}".rstrip())
 
 
-def significance_figure(one: CaseValues, pairs: PairTable, order: Sequence[str], figures: Figures) -> Figure:
+def significance_figure(one: CaseValues, pairs: PairTable, order: Sequence[str], figures: Figures) -> Gallery:
     """Which methods are significantly better than which."""
     place = {method: k for k, method in enumerate(pairs.methods)}
     better = np.zeros((len(place), len(place)), bool)
@@ -128,7 +156,7 @@ def significance_figure(one: CaseValues, pairs: PairTable, order: Sequence[str],
     ranks = [order.index(method) if method in order else last for method in pairs.methods]
     axes = significance_map(better, [method_name(method) for method in pairs.methods], ranks)
     caption = f"{named(one)}: full where the method below is significantly better than the one beside."
-    return figures.add(axes, f"significance {named(one)}", caption)
+    return Gallery((figures.add(axes, f"significance {named(one)}", caption),), names_left_out(len(place)))
 
 
 def _by_metric(tables: Sequence[CaseValues]) -> list[list[CaseValues]]:
@@ -141,14 +169,6 @@ def _by_metric(tables: Sequence[CaseValues]) -> list[list[CaseValues]]:
         size = max(1, _ROWS // (len(methods) + 1))
         parts += [group[start : start + size] for start in range(0, len(group), size)]
     return parts
-
-
-def _parts(groups: list[list[CaseValues]], most: int) -> list[list[CaseValues]]:
-    """At most so many, of every metric as many as of the others."""
-    if len(groups) <= most:
-        return groups
-    step = math.ceil(len(groups) / most)
-    return groups[::step]
 
 
 def _clusters(one: CaseValues) -> tuple[str, Sequence[str] | None]:

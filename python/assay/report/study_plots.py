@@ -112,7 +112,7 @@ def distributions_plot(
     tables = {name: as_table(one, f"values[{name!r}]", methods) for name, one in values.items()}
     if not tables:
         raise ValueError("values must have at least one class, got none")
-    axes, heights = _headed(axes, list(tables), methods, 0.36)
+    axes, heights = headed(axes, list(tables), methods, 0.36)
     rows = [row for table in tables.values() for row in table]
     finite = [row[np.isfinite(row)] for row in rows]
     spread = [height + _spread(len(one), 0.5) for height, one in zip(heights, finite, strict=True)]
@@ -158,7 +158,7 @@ def interval_plot(
     """
     if not estimates:
         raise ValueError("estimates must have at least one class, got none")
-    axes, heights = _headed(axes, list(estimates), methods, 0.26)
+    axes, heights = headed(axes, list(estimates), methods, 0.26)
     triples = [_triple(*one, methods) for one in estimates.values()]
     point, low, high = (np.where(np.isfinite(one), one, np.nan) for one in np.concatenate(triples, axis=1))
     axes.hlines(heights, low, high, color=BLUE, linewidth=2, zorder=2)
@@ -168,7 +168,7 @@ def interval_plot(
     return _across(axes)
 
 
-def _headed(axes: Axes | None, names: Sequence[str], methods: Sequence[str], inches: float) -> tuple[Axes, _Numbers]:
+def headed(axes: Axes | None, names: Sequence[str], methods: Sequence[str], inches: float) -> tuple[Axes, _Numbers]:
     """Axes with a row of a height per method under each of several names, and where the rows are."""
     several = len(names) > 1
     rows = len(methods) + several

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..evaluation.rows import STATUSES, Row
 from ..studies.tables import CaseValues
+from .parts import only_first
 from .tables import Cell, Content, Table, p_value, share, table, with_interval
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str]
 """Task, class and metric."""
 
+WORST = 3  # values of each class and metric
 _MANY = 20  # rows of a table that is only there to show examples
 _ARROWS = {"up": "↑", "down": "↓"}
 
@@ -95,7 +97,7 @@ def _examples(study: Study) -> Table | None:
         classes = list(dict.fromkeys(row.class_name for row in own if row.class_name))
         said = next((row.message for row in own if row.message), "")
         what = ", ".join(f"{count} × {status}" for status, count in statuses.most_common())
-        rows.append([case, method_name(method), what, _listed(classes), said])
+        rows.append([case, method_name(method), what, listed(classes), said])
     more = [f"And {len(worst) - _MANY:,} more; all rows are in results.csv."] if len(worst) > _MANY else []
     return table(
         "Cases with failures, the gravest first", ["case", "method", "values", "classes", "message"], rows, more
@@ -108,7 +110,8 @@ def _severity(rows: Iterable[Row]) -> int:
     return max(grave.get(row.status, 1) for row in rows)
 
 
-def _listed(names: Sequence[str], most: int = 6) -> str:
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """The first of many names, and how many more there are."""
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
@@ -216,15 +219,16 @@ def comparison_table(one: CaseValues, pairs: PairTable, order: Sequence[str]) ->
 def ranking_table(one: CaseValues, ranking: Ranking, stability: RankStability, confidence: float) -> Table:
     """The methods in order of their rank, and how often they keep it."""
     low, high = stability.intervals(confidence)
+    median, first = stability.median_ranks, stability.winner_frequency
     header = ["method", "rank", "score", "median rank", f"{100 * confidence:g} % of resamples", "first in"]
     rows: list[list[Content]] = [
         [
             method_name(ranking.methods[k]),
             Cell(f"{ranking.ranks[k]:g}", float(ranking.ranks[k])),
             float(ranking.scores[k]),
-            Cell(f"{stability.median_ranks[k]:g}", float(stability.median_ranks[k])),
+            Cell(f"{median[k]:g}", float(median[k])),
             Cell(f"{low[k]:g} to {high[k]:g}", float(low[k])),
-            share(float(stability.winner_frequency[k])),
+            share(float(first[k])),
         ]
         for k in np.argsort(ranking.ranks, kind="stable")
     ]
@@ -252,8 +256,9 @@ def worst_table(rows: Sequence[Row]) -> Table:
         ]
         for row in rows[: 6 * _MANY]
     ]
-    more = [f"And {len(rows) - 6 * _MANY:,} more."] if len(rows) > 6 * _MANY else []
-    return table("The worst values of each class and metric, missing outputs aside", header, cells, more)
+    more = only_first(6 * _MANY, len(rows), "of these values", "every value is in results.csv")
+    caption = f"The {WORST} worst values of each class and metric, missing outputs aside"
+    return table(caption, header, cells, [more] if more else [])
 
 
 def plan_table(plan: Plan) -> Table:

@@ -16,6 +16,8 @@ from ..evaluation.case import Case, Loaded, load
 from ..evaluation.plan import Plan, make_plan
 from ..evaluation.rows import Row
 from ..io.images import read_any
+from .parts import only_first
+from .study_tables import WORST
 from .style import ORANGE, SKY
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 Mask = NDArray[np.bool_]
 _PICTURES = 12
-_PER_TABLE = 3
 _MARGIN = 0.25  # of the box around both masks
 
 
@@ -61,7 +62,7 @@ def worst_rows(study: Study) -> list[Row]:
         own: list[Row] = []
         for place in np.argsort(better, axis=None, kind="stable").tolist():
             i, j = divmod(place, len(one.cases))
-            if len(own) == _PER_TABLE or np.isnan(one.values[i, j]):
+            if len(own) == WORST or np.isnan(one.values[i, j]):
                 break
             row = rows.get((one.task, one.class_name, one.metric, one.methods[i], one.cases[j]))
             if row is not None and row.status not in ("missing_output", "error"):
@@ -72,10 +73,20 @@ def worst_rows(study: Study) -> list[Row]:
 
 def to_show(rows: Iterable[Row]) -> list[Row]:
     """Rows to draw: each case, method and class once, those that say where to look first, and not too many."""
+    return _distinct(rows)[:_PICTURES]
+
+
+def pictures_limit(rows: Iterable[Row]) -> str:
+    """How many of the worst cases are not drawn."""
+    rest = "those first for which a value says where the largest distance is"
+    return only_first(_PICTURES, len(_distinct(rows)), "cases, methods and classes of the table are drawn", rest)
+
+
+def _distinct(rows: Iterable[Row]) -> list[Row]:
     chosen: dict[tuple[str, str, str], Row] = {}
     for row in sorted(rows, key=lambda row: not row.farthest):
         chosen.setdefault((row.case, row.method, row.class_name), row)
-    return [*chosen.values()][:_PICTURES]
+    return [*chosen.values()]
 
 
 def worst_cases(

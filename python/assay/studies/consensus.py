@@ -89,7 +89,7 @@ def consensus(rankings: Mapping[str, Ranking], *, by: str = "mean_rank", ties: s
     """
     as_choice(by, "by", CONSENSUS)
     as_choice(ties, "ties", TIES)
-    methods, ranks, rows = _aligned(rankings)
+    methods, ranks, rows = aligned(rankings)
     if by == "significance":
         other = [name for name, one in rankings.items() if one.scheme.name != "test_then_rank"]
         if other:
@@ -99,14 +99,25 @@ def consensus(rankings: Mapping[str, Ranking], *, by: str = "mean_rank", ties: s
         scores = np.sum([one.scores[row] for one, row in zip(rankings.values(), rows, strict=True)], axis=0)
         better = scores
     else:
-        exact = ranks.astype(np.float64)
-        sums = {"median_rank": np.median(exact, axis=0), "sum_of_ranks": exact.sum(axis=0)}
-        scores = np.asarray(sums.get(by, exact.mean(axis=0)))
+        scores = rank_sums(ranks, by)
         better = -scores
-    shared = "average" if by == "euclidean" else ties
+    shared = ties_of(by, ties)
     return Consensus(
         methods, scores, _core.rank_scores(np.ascontiguousarray(better), ties=shared), by, tuple(rankings), ranks
     )
+
+
+def rank_sums(ranks: Ranks, by: str) -> Numbers:
+    """What methods are ordered by if it is made of their ranks; tasks are the first axis."""
+    exact = ranks.astype(np.float64)
+    if by == "median_rank":
+        return np.asarray(np.median(exact, axis=0))
+    return np.asarray(exact.sum(axis=0) if by == "sum_of_ranks" else exact.mean(axis=0))
+
+
+def ties_of(by: str, ties: str) -> str:
+    """The rule for equal methods of a consensus."""
+    return "average" if by == "euclidean" else ties
 
 
 def schemes_table(
@@ -166,7 +177,7 @@ def rank_correlations(rankings: Mapping[str, Ranking]) -> RankCorrelations:
     ValueError
         No ranking, or other methods in one of them.
     """
-    _, ranks, _ = _aligned(rankings)
+    _, ranks, _ = aligned(rankings)
     return RankCorrelations(tuple(rankings), _correlations(ranks))
 
 
@@ -203,7 +214,31 @@ def footrule(first: object, second: object, *, weighted: bool = False) -> float:
     return float((np.abs(one - other) / (lower if weighted else 1)).sum())
 
 
-def _aligned(rankings: Mapping[str, Ranking]) -> tuple[tuple[str, ...], Ranks, list[list[int]]]:
+def rank_distances(rankings: Mapping[str, Ranking], *, weighted: bool = True) -> Numbers:
+    """Give Spearman's footrule of each ranking with each, for instance by task.
+
+    Parameters
+    ----------
+    rankings
+        Rankings of the same methods, in any order, by their names.
+    weighted
+        As for `footrule`.
+
+    Returns
+    -------
+    numpy.ndarray
+        A row and a column for each ranking; 0 for equal ones.
+
+    Raises
+    ------
+    ValueError
+        No ranking, or other methods in one of them.
+    """
+    _, ranks, _ = aligned(rankings)
+    return np.array([[footrule(one, other, weighted=weighted) for other in ranks] for one in ranks])
+
+
+def aligned(rankings: Mapping[str, Ranking]) -> tuple[tuple[str, ...], Ranks, list[list[int]]]:
     """The methods, their ranks with one row per ranking, and where each ranking has them."""
     if not rankings:
         raise ValueError("rankings must hold at least one ranking, got none")

@@ -17,35 +17,16 @@ from .ranking import Ranking, RankingScheme, Ranks, as_scheme, kernel_table, ran
 from .resampling import as_resamples, as_seed, group_codes
 
 
-@dataclass(frozen=True)
-class RankStability:
-    """A ranking, and the rankings of resamples of its cases.
+class ResampledRanks:
+    """The ranks of methods in resamples: what can be said of those of one ranking and of a consensus."""
 
-    Attributes
-    ----------
-    ranking
-        That of all cases.
-    ranks
-        One row per resample, one column per method.
-    tau
-        Kendall's tau-b of each resample with the ranking of all cases; NaN where one of both ties all methods.
-    units
-        How many cases or groups of cases were drawn from.
-    notes
-        What to know of them.
-    """
-
-    ranking: Ranking
     ranks: Ranks
     tau: Numbers
-    units: int
-    notes: tuple[str, ...]
 
     @property
     def places(self) -> Numbers:
         """All possible ranks: 1 to the number of methods, in halves where equal ones share the mean of their places."""
-        step = 0.5 if self.ranking.scheme.ties == "average" else 1.0
-        return np.arange(1, len(self.ranking.methods) + step / 2, step, dtype=np.float64)
+        raise NotImplementedError
 
     @property
     def frequencies(self) -> NDArray[np.int64]:
@@ -78,6 +59,42 @@ class RankStability:
     def undefined_tau(self) -> int:
         """How many resamples have no tau."""
         return int(np.isnan(self.tau).sum())
+
+
+@dataclass(frozen=True)
+class RankStability(ResampledRanks):
+    """A ranking, and the rankings of resamples of its cases.
+
+    Attributes
+    ----------
+    ranking
+        That of all cases.
+    ranks
+        One row per resample, one column per method.
+    tau
+        Kendall's tau-b of each resample with the ranking of all cases; NaN where one of both ties all methods.
+    units
+        How many cases or groups of cases were drawn from.
+    notes
+        What to know of them.
+    """
+
+    ranking: Ranking
+    ranks: Ranks
+    tau: Numbers
+    units: int
+    notes: tuple[str, ...]
+
+    @property
+    def places(self) -> Numbers:
+        """All possible ranks: 1 to the number of methods, in halves where equal ones share the mean of their places."""
+        return places_of(len(self.ranking.methods), self.ranking.scheme.ties)
+
+
+def places_of(methods: int, ties: str) -> Numbers:
+    """All ranks that so many methods can get by a rule for equal ones."""
+    step = 0.5 if ties == "average" else 1.0
+    return np.arange(1, methods + step / 2, step, dtype=np.float64)
 
 
 class LeaveOneOut(NamedTuple):
