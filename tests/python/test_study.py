@@ -87,7 +87,7 @@ def test_one_method_and_no_direction() -> None:
 
 
 def test_a_report_of_a_study(tmp_path: Path) -> None:
-    page = results(SIX).study(resamples=200).report(tmp_path / "report")
+    page = results(SIX).report(tmp_path / "report", resamples=200)
     text = page.read_text(encoding="utf-8")
     assert page.name == "report.html"
     assert "dsc" in text

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     import pandas
 
     from ..calibration import CalibrationBins
+    from ..selection.plan import Plan
     from ..studies.aggregates import Aggregates
     from ..studies.study import Study
+    from .case import Case
     from .policies import Policy
     from .set_values import SetValue
     from .summary import Summary
@@ -303,6 +305,37 @@ class Results:
         weights = as_class_weights(over_classes)
         estimand = Estimand(statistic, _as_levels(levels), resample, interval, confidence, resamples, seed, weights)
         return Study(self, as_policy(policy), estimand, directions or {})
+
+    def report(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        plan: Plan | None = None,
+        cases: Sequence[Case] | None = None,
+        **options: Any,
+    ) -> Path:
+        """Write a page that a person reads, its figures and its tables, into a folder; the page.
+
+        Parameters
+        ----------
+        folder
+            Where to write; it is made.
+        plan
+            The plan that the metrics are from: the page says why these, and aggregates as the plan says.
+        cases
+            The cases that were evaluated, for pictures of the worst.
+        options
+            Those of `study`, for anything else than its defaults: `results.report("report", levels=["patient"])`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As for `study`.
+        OSError, ImportError
+            The folder cannot be written; matplotlib or jinja2 is not installed (`assay[report]`).
+        """
+        study = self.study(**options) if plan is None else plan.study(self, **options)
+        return study.report(folder, plan=plan, cases=cases)
 
     # -- leaving and coming back -------------------------------------------------------------------------------
 
