@@ -59,6 +59,7 @@ Ranked = Sequence[tuple["CaseValues", "Ranking", "RankStability"]]
 Compared = Sequence[tuple["CaseValues", "PairTable"]]
 
 _FIGURES = 12  # of one kind in a page
+_RANKINGS = 6  # that have figures, of which there are several each
 _WHAT = {
     "consensus": "the consensus of the rankings by each metric",
     "agreement": "Kendall's tau of the rankings by each two metrics",
@@ -145,7 +146,7 @@ def write_report(
         details=detail_table([*aggregates, *together]),
         distributions=distribution_figures(study.tables, figures, _FIGURES),
         rankings=_ranking_parts(ranked, confidence, figures),
-        rankings_limit=only_first(_FIGURES, len(ranked), "rankings have figures", "the numbers of all are here"),
+        rankings_limit=only_first(_RANKINGS, len(ranked), "rankings have figures", "the numbers of all are here"),
         tau=_tau(ranked, figures),
         across=shared,
         consensus=consensus_parts(shared, confidence, figures),
@@ -210,7 +211,7 @@ def _ranking_parts(ranked: Ranked, confidence: float, figures: Figures) -> list[
     return [
         Part(
             ranking_table(one, ranking, stability, confidence),
-            ranking_figures(one, ranking, stability, confidence, figures) if k < _FIGURES else Gallery(()),
+            ranking_figures(one, ranking, stability, confidence, figures) if k < _RANKINGS else Gallery(()),
         )
         for k, (one, ranking, stability) in enumerate(ranked)
     ]
@@ -227,7 +228,7 @@ def _comparison_parts(compared: Compared, orders: Mapping[Any, Sequence[str]], f
     for one, pairs in compared:
         order = orders.get(key_of(one), pairs.methods)
         gallery = Gallery(())
-        if drawn < _FIGURES and len(pairs) > 1:
+        if drawn < _RANKINGS and len(pairs) > 1:
             gallery = significance_figure(one, pairs, order, figures)
             drawn += 1
         parts.append(Part(comparison_table(one, pairs, order), gallery))
@@ -237,7 +238,7 @@ def _comparison_parts(compared: Compared, orders: Mapping[Any, Sequence[str]], f
 def _comparison_limit(compared: Compared) -> str:
     """What maps there are not."""
     several = sum(len(pairs) > 1 for _, pairs in compared)
-    return only_first(_FIGURES, several, "comparisons have a map of significance", "the numbers of all are here")
+    return only_first(_RANKINGS, several, "comparisons have a map of significance", "the numbers of all are here")
 
 
 def _labels(plan: Plan | None) -> Any:
