@@ -163,7 +163,8 @@ def test_ties_of_all_methods_have_no_tau(tmp_path: Path) -> None:
 
 
 def test_limits_are_said_with_their_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "_FIGURES", 2)
+    for name in ("_FIGURES", "_RANKINGS"):
+        monkeypatch.setattr(html, name, 2)
     monkeypatch.setattr(across_tasks, "_COLUMNS", 2)
     monkeypatch.setattr(across_tasks, "_DRAWN", 1)
     monkeypatch.setattr(across_tasks, "_ROWS", 6)

@@ -124,7 +124,7 @@ def aggregate_tables(aggregates: Sequence[Aggregate], compared: Mapping[Key, Pai
     tables = []
     for (task, class_name), metrics in groups.items():
         methods = dict.fromkeys(method for by_method in metrics.values() for method in by_method)
-        best = {name: _best([*own.values()], compared.get((task, class_name, name))) for name, own in metrics.items()}
+        best = {name: _best(compared.get((task, class_name, name))) for name in metrics}
         header = ["method", *(_heading(metric, next(iter(own.values()))) for metric, own in metrics.items())]
         rows: list[list[Cell]] = []
         for method in methods:
@@ -156,19 +156,10 @@ def key_of(one: CaseValues | Aggregate) -> Key:
     return one.task, one.class_name, one.metric
 
 
-def _best(aggregates: Sequence[Aggregate], pairs: PairTable | None) -> str | None:
-    """The method that is better than every other, as the comparisons say, or without any the intervals."""
-    own = [one for one in aggregates if not math.isnan(one.estimate)]
-    if len(own) < 2 or own[0].direction not in _ARROWS:
-        return None
-    upward = own[0].direction == "up"
-    top = (max if upward else min)(own, key=lambda one: one.estimate)
-    others = [one for one in own if one is not top]
-    if pairs is not None:
-        wins = sum(pair.better == top.method for pair in pairs)
-        return top.method if wins == len(pairs.methods) - 1 else None
-    apart = (top.low > one.high if upward else top.high < one.low for one in others)
-    return top.method if all(apart) else None
+def _best(pairs: PairTable | None) -> str | None:
+    """The method that is better than every other, as the comparisons say."""
+    wins = Counter(pair.better for pair in pairs or () if pair.better)
+    return next((name for name, count in wins.items() if pairs and count == len(pairs.methods) - 1), None)
 
 
 def detail_table(aggregates: Sequence[Aggregate]) -> Table:
@@ -262,11 +253,12 @@ def worst_table(rows: Sequence[Row]) -> Table:
 
 
 def plan_table(plan: Plan) -> Table:
-    """The metrics of a plan, and the reason for each."""
-    rows = []
+    """The metrics of a plan with the reason for each, once for the classes that have it for the same reason."""
+    classes: dict[tuple[str, str, str], list[str]] = {}
     for class_name, one in plan.classes.items():
         for definition in one.metrics:
             why = next((choice.reason for choice in one.choices if definition.name in choice.metrics), "")
             why = why or next((own.reason for own in one.edits.added if own.metric.name == definition.name), "")
-            rows.append([class_name, definition.name, definition.metric.title, why])
+            classes.setdefault((definition.name, definition.metric.title, why), []).append(class_name)
+    rows = [["all" if len(names) == len(plan.classes) > 1 else listed(names), *what] for what, names in classes.items()]
     return table("The metrics and why they were chosen", ["class", "metric", "what it is", "why"], rows)

@@ -54,7 +54,7 @@ def _cell(content: Content) -> Cell:
 def decimals(low: float, high: float) -> int:
     """How many decimals an estimate deserves whose interval has these ends: two digits of its half width."""
     half = (high - low) / 2
-    if not (math.isfinite(half) and half > 0):
+    if not (math.isfinite(half) and half > 1e-9 * max(abs(low), abs(high))):  # or all is rounding
         return 3
     return min(max(1 - math.floor(math.log10(half)), 0), 6)
 
