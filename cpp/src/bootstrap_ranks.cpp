@@ -42,6 +42,24 @@ SortedColumn sorted_column(const BootstrapTask& task, std::size_t number) {
   return column;
 }
 
+// Where a quantile of so many values lies: between two ranks.
+struct QuantileRank {
+  QuantileRank(std::int32_t total, double share) {
+    const double rank = std::max(total - 1, 0) * share;
+    low = static_cast<std::int32_t>(rank);
+    between = rank - low;
+    high = low + (between > 0 ? 1 : 0);
+  }
+
+  double of(double below, double above) const {
+    return below == above || between == 0 ? below : below + between * (above - below);
+  }
+
+  std::int32_t low;
+  std::int32_t high;
+  double between;
+};
+
 // The statistics of up to resample_lanes resamples, of which the counts of each atom are given.
 class LaneStatistics {
  public:
@@ -74,12 +92,10 @@ class LaneStatistics {
   std::array<double, lanes> quantiles(const SortedColumn& column, const RankTask& task, const Lanes& total) const {
     Lanes low{};
     Lanes high{};
-    std::array<double, lanes> between{};
     for (std::size_t lane = 0; lane < lanes; ++lane) {
-      const double rank = std::max(total[lane] - 1, 0) * estimand_.parameter;
-      low[lane] = static_cast<std::int32_t>(rank);
-      between[lane] = rank - low[lane];
-      high[lane] = low[lane] + (between[lane] > 0 ? 1 : 0);
+      const QuantileRank rank(total[lane], estimand_.parameter);
+      low[lane] = rank.low;
+      high[lane] = rank.high;
     }
     Lanes low_place;
     Lanes high_place;
@@ -88,9 +104,8 @@ class LaneStatistics {
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       found[lane] = undefined_statistic;
       if (total[lane] == 0) continue;
-      const double below = value_at(column, low_place[lane]);
-      const double above = value_at(column, high_place[lane]);
-      found[lane] = below == above || between[lane] == 0 ? below : below + between[lane] * (above - below);
+      const QuantileRank rank(total[lane], estimand_.parameter);
+      found[lane] = rank.of(value_at(column, low_place[lane]), value_at(column, high_place[lane]));
     }
     return found;
   }
@@ -156,6 +171,58 @@ std::vector<double> statistics(const BootstrapTask& task, const std::vector<Sort
   return values;
 }
 
+// The places of the values of each unit in a sorted column, ascending.
+class UnitPlaces {
+ public:
+  UnitPlaces(const SortedColumn& column, const ResampleDesign& design)
+      : first_(design.units() + 1), place_(column.atom.size()) {
+    std::vector<std::uint32_t> unit_of(design.atoms());
+    for (std::uint32_t unit = 0; unit < design.units(); ++unit) {
+      for (std::uint32_t atom = design.first_atom(unit); atom < design.first_atom(unit + 1); ++atom)
+        unit_of[atom] = unit;
+    }
+    for (const std::uint32_t atom : column.atom) ++first_[unit_of[atom] + 1];
+    for (std::size_t unit = 1; unit < first_.size(); ++unit) first_[unit] += first_[unit - 1];
+    std::vector<std::uint32_t> next = first_;
+    for (std::size_t place = 0; place < column.atom.size(); ++place) {
+      place_[next[unit_of[column.atom[place]]]++] = static_cast<std::int32_t>(place);
+    }
+  }
+
+  std::int32_t count(std::uint32_t unit) const { return static_cast<std::int32_t>(first_[unit + 1] - first_[unit]); }
+
+  // Where a rank is among the values of all but one unit.
+  std::size_t without(std::uint32_t unit, std::int32_t rank) const {
+    for (std::uint32_t k = first_[unit]; k < first_[unit + 1] && place_[k] <= rank; ++k) ++rank;
+    return static_cast<std::size_t>(rank);
+  }
+
+ private:
+  std::vector<std::uint32_t> first_;
+  std::vector<std::int32_t> place_;
+};
+
+// The quantiles of what is left without each unit.
+std::vector<double> quantiles_without(const BootstrapTask& task, const std::vector<SortedColumn>& columns) {
+  const std::uint32_t units = task.design.units();
+  std::vector<double> found(units * columns.size(), undefined_statistic);
+  const auto work = static_cast<std::int64_t>(task.design.tree().leaves() * columns.size() * 4);
+  parallel_for(static_cast<std::ptrdiff_t>(columns.size()), effective_threads(task.options.threads, work),
+               [&](std::ptrdiff_t k) {
+                 const auto number = static_cast<std::size_t>(k);
+                 const SortedColumn& column = columns[number];
+                 const UnitPlaces places(column, task.design);
+                 for (std::uint32_t unit = 0; unit < units; ++unit) {
+                   const auto left = static_cast<std::int32_t>(column.value.size()) - places.count(unit);
+                   if (left == 0) continue;
+                   const QuantileRank rank(left, task.estimand.parameter);
+                   found[unit * columns.size() + number] = rank.of(column.value[places.without(unit, rank.low)],
+                                                                   column.value[places.without(unit, rank.high)]);
+                 }
+               });
+  return found;
+}
+
 }  // namespace
 
 Bootstrap bootstrap_ranks(const BootstrapTask& task) {
@@ -181,7 +248,8 @@ Bootstrap bootstrap_ranks(const BootstrapTask& task) {
   };
   const auto all = [&](std::ptrdiff_t, std::int32_t* counts) { all_but(counts, 0, 0); };
   return {design.units(), statistics(task, columns, 1, all), statistics(task, columns, task.options.resamples, drawn),
-          statistics(task, columns, design.units(), without_unit)};
+          task.estimand.statistic == Statistic::quantile ? quantiles_without(task, columns)
+                                                         : statistics(task, columns, design.units(), without_unit)};
 }
 
 }  // namespace assay::detail
