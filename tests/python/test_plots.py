@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 from assay.report import plots
 from matplotlib.collections import EllipseCollection
 from support.arrays import Array
+from support.pictures import drawn, nothing_left  # noqa: F401
 
 mpl.use("Agg")
 
@@ -36,23 +36,8 @@ EMPTY = distances(square(0, 0), square(0, 0))
 ONE_EMPTY = distances(square(2, 9), square(0, 0))
 
 
-@pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
-    """Close figures, and see that settings are what they were."""
-    before = dict(mpl.rcParams)
-    yield
-    assert dict(mpl.rcParams) == before
-    plt.close("all")
-
-
 def legend(axes: Any) -> list[str]:
     return [text.get_text() for text in axes.get_legend().get_texts()]
-
-
-def drawn(axes: Any) -> Any:
-    """Draw for good, so that nothing fails when the picture is saved."""
-    axes.figure.canvas.draw()
-    return axes
 
 
 # -- NSD curve ---------------------------------------------------------------------------------------------------------

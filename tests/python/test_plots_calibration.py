@@ -3,7 +3,6 @@
 import math
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import assay
@@ -14,6 +13,7 @@ import pytest
 from assay.report.calibration import _quantiles, pit_histogram, reliability_diagram, reliability_diagrams
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
+from support.pictures import drawn, nothing_left  # noqa: F401
 
 mpl.use("Agg")
 
@@ -38,21 +38,6 @@ CLASSES.update([3, 5, 5], [[0.75, 0.25], [0.5, 0.5], [0.125, 0.875]])
 FLAT, NARROW = assay.PitHistogram(8), assay.PitHistogram(8)
 FLAT.update((np.arange(400) + 0.5) / 400)
 NARROW.update(np.random.default_rng(1).beta(0.4, 0.4, 400))
-
-
-@pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
-    """Close figures, and see that settings are what they were."""
-    before = dict(mpl.rcParams)
-    yield
-    assert dict(mpl.rcParams) == before
-    plt.close("all")
-
-
-def drawn(axes: Any) -> Any:
-    """Draw for good, so that nothing fails when the picture is saved."""
-    axes.figure.canvas.draw()
-    return axes
 
 
 def texts(legend: Any) -> list[str]:

@@ -3,7 +3,7 @@
 import itertools
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import assay
@@ -19,6 +19,7 @@ from assay.report.discrimination import (
     score_distribution_plot,
 )
 from matplotlib.colors import to_hex
+from support.pictures import drawn, nothing_left  # noqa: F401
 
 mpl.use("Agg")
 
@@ -41,27 +42,12 @@ EMPTY = assay.score_curve(np.zeros(0, int), np.zeros(0))
 GRADES = assay.ConfusionMatrix(np.array([[412, 38, 6], [51, 96, 27], [0, 0, 0]]), names=["none", "mild", "severe"])
 
 
-@pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
-    """Close figures, and see that settings are what they were."""
-    before = dict(mpl.rcParams)
-    yield
-    assert dict(mpl.rcParams) == before
-    plt.close("all")
-
-
 def legend(axes: Any) -> list[str]:
     return [text.get_text() for text in axes.get_legend().get_texts()]
 
 
 def title(axes: Any) -> str:
     return str(axes.get_legend().get_title().get_text())
-
-
-def drawn(axes: Any) -> Any:
-    """Draw for good, so that nothing fails when the picture is saved."""
-    axes.figure.canvas.draw()
-    return axes
 
 
 def thick(axes: Any) -> list[Any]:

@@ -1,10 +1,8 @@
 """Pictures of rankings show ranks, resamples and decisions as they are, whatever these are."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from assay.report.rank_plots import (
@@ -16,27 +14,13 @@ from assay.report.rank_plots import (
     tau_violins,
 )
 from matplotlib.collections import LineCollection, PathCollection, QuadMesh
+from support.pictures import drawn, nothing_left  # noqa: F401
 
 mpl.use("Agg")
 
 VALUES = np.array([[0.9, 0.8, 0.7], [0.5, 0.85, 0.6], [0.1, 0.2, 0.6]])
 RANKS = np.array([[1, 2, 1], [2, 1, 2], [3, 3, 2]])
 NAMES = ["A", "B", "C"]
-
-
-@pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
-    """Close figures, and see that settings are what they were."""
-    before = dict(mpl.rcParams)
-    yield
-    assert dict(mpl.rcParams) == before
-    plt.close("all")
-
-
-def drawn(axes: Any) -> Any:
-    """Draw for good, so that nothing fails when the picture is saved."""
-    axes.figure.canvas.draw()
-    return axes
 
 
 def names(axes: Any) -> list[str]:

@@ -1,6 +1,5 @@
 """Pictures of studies show the values they are given, whatever these are, and leave settings alone."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import matplotlib as mpl
@@ -9,25 +8,11 @@ import numpy as np
 import pytest
 from assay.report.study_plots import distributions_plot, dot_and_box_plot, interval_plot
 from matplotlib.collections import LineCollection, PathCollection
+from support.pictures import drawn, nothing_left  # noqa: F401
 
 mpl.use("Agg")
 
 VALUES = np.array([[0.5, 0.6, 0.9, 0.7], [0.1, np.nan, 0.4, 0.3]])
-
-
-@pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
-    """Close figures, and see that settings are what they were."""
-    before = dict(mpl.rcParams)
-    yield
-    assert dict(mpl.rcParams) == before
-    plt.close("all")
-
-
-def drawn(axes: Any) -> Any:
-    """Draw for good, so that nothing fails when the picture is saved."""
-    axes.figure.canvas.draw()
-    return axes
 
 
 def dots(axes: Any) -> np.ndarray:

@@ -1,34 +1,18 @@
 """Pictures of several tasks show frequencies of ranks and distances of rankings as they are."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from assay.report.task_plots import dendrogram, stacked_ranks
 from scipy.cluster.hierarchy import cophenet, linkage
+from support.pictures import drawn, nothing_left  # noqa: F401
 
 mpl.use("Agg")
 
 CT = [[8, 2, 0], [2, 6, 2], [0, 2, 8]]
 MR = [[0, 0, 5], [5, 0, 0], [0, 5, 0]]
-
-
-@pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
-    """Close figures, and see that settings are what they were."""
-    before = dict(mpl.rcParams)
-    yield
-    assert dict(mpl.rcParams) == before
-    plt.close("all")
-
-
-def drawn(axes: Any) -> Any:
-    """Draw for good, so that nothing fails when the picture is saved."""
-    axes.figure.canvas.draw()
-    return axes
 
 
 def texts(axes: Any) -> list[str]:

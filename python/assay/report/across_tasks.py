@@ -11,7 +11,7 @@ import numpy as np
 from ..studies.consensus import rank_correlations, rank_distances
 from ..studies.consensus_stability import ConsensusStability, consensus_stability
 from .cells import names_left_out
-from .parts import Gallery, Part, only_first
+from .parts import Gallery, Part, only_first, rank_records
 from .rank_plots import blob_plot
 from .study_tables import method_name
 from .tables import Cell, Content, Table, share, table
@@ -294,28 +294,12 @@ def across_sentence(found: Across) -> str:
 
 def consensus_records(found: Across, confidence: float) -> list[dict[str, Any]]:
     """A row for each metric and method."""
-    records = []
-    for group in found.groups:
-        stable, own = group.found, group.found.consensus
-        low, high = stable.intervals(confidence)
-        median, first, tau = stable.median_ranks, stable.winner_frequency, stable.mean_tau
-        for k, method in enumerate(own.methods):
-            records.append(
-                {
-                    "metric": group.metric,
-                    "rankings": len(own.tasks),
-                    "by": own.by,
-                    "method": method,
-                    "rank": float(own.ranks[k]),
-                    "score": float(own.scores[k]),
-                    "median_rank": float(median[k]),
-                    "low_rank": float(low[k]),
-                    "high_rank": float(high[k]),
-                    "first_in": float(first[k]),
-                    "mean_tau": float(tau),
-                }
-            )
-    return records
+    return [
+        {"metric": group.metric, "rankings": len(own.tasks), "by": own.by, **record}
+        for group in found.groups
+        for own in [group.found.consensus]
+        for record in rank_records(own, group.found, confidence)
+    ]
 
 
 def agreement_records(found: Across) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ from .across_tasks import (
 from .figures import Figure, Figures
 from .markdown import as_html
 from .methods_text import methods_paragraphs
-from .parts import Gallery, Part, only_first
+from .parts import Gallery, Part, only_first, rank_records
 from .study_figures import distribution_figures, interval_figures, ranking_figures, significance_figure, tau_figure
 from .study_tables import (
     aggregate_tables,
@@ -316,26 +316,11 @@ def _of(one: CaseValues) -> dict[str, Any]:
 
 
 def _ranking_records(ranked: Ranked, confidence: float) -> list[dict[str, Any]]:
-    records = []
-    for one, ranking, stability in ranked:
-        low, high = stability.intervals(confidence)
-        median, first, tau = stability.median_ranks, stability.winner_frequency, stability.mean_tau
-        for k, method in enumerate(ranking.methods):
-            records.append(
-                {
-                    **_of(one),
-                    "scheme": str(ranking.scheme),
-                    "method": method,
-                    "rank": float(ranking.ranks[k]),
-                    "score": float(ranking.scores[k]),
-                    "median_rank": float(median[k]),
-                    "low_rank": float(low[k]),
-                    "high_rank": float(high[k]),
-                    "first_in": float(first[k]),
-                    "mean_tau": float(tau),
-                }
-            )
-    return records
+    return [
+        {**_of(one), "scheme": str(ranking.scheme), **record}
+        for one, ranking, stability in ranked
+        for record in rank_records(ranking, stability, confidence)
+    ]
 
 
 def _comparison_records(compared: Compared) -> list[dict[str, Any]]:

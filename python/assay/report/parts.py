@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from ..evaluation.policies import Policy
     from ..evaluation.results import Results
     from ..studies.aggregates import Aggregate, Estimand
     from ..studies.comparison import PairTable
+    from ..studies.consensus import Consensus
     from ..studies.ranking import Ranking
     from ..studies.set_aggregates import SetAggregates
-    from ..studies.stability import RankStability
+    from ..studies.stability import RankStability, ResampledRanks
     from ..studies.tables import CaseValues
     from .figures import Figure
     from .tables import Table
@@ -35,6 +36,22 @@ class Part(NamedTuple):
 def only_first(shown: int, total: int, what: str, rest: str) -> str:
     """The sentence that belongs where a page shows the first of many, and what becomes of the rest; else nothing."""
     return f"Only the first {shown:,} of {total:,} {what}; {rest}." if shown < total else ""
+
+
+def rank_records(own: Ranking | Consensus, resampled: ResampledRanks, confidence: float) -> Iterator[dict[str, Any]]:
+    """Each method with its rank, and what resamples make of that."""
+    low, high = resampled.intervals(confidence)
+    columns = {
+        "rank": own.ranks,
+        "score": own.scores,
+        "median_rank": resampled.median_ranks,
+        "low_rank": low,
+        "high_rank": high,
+        "first_in": resampled.winner_frequency,
+    }
+    for k, method in enumerate(own.methods):
+        numbers = {name: float(column[k]) for name, column in columns.items()}
+        yield {"method": method, **numbers, "mean_tau": float(resampled.mean_tau)}
 
 
 class Study(Protocol):
