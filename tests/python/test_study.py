@@ -116,6 +116,21 @@ def test_rank_a_table_of_any_tool(command: Command, tmp_path: Path) -> None:
     assert "resamples of units of patient" in nested.out
 
 
+def test_rank_several_tasks(command: Command, tmp_path: Path) -> None:
+    for name in ("ct", "mr"):
+        (tmp_path / name).mkdir()
+        table_of(SIX, tmp_path / name)
+    paths = [str(tmp_path / name / "results.csv") for name in ("ct", "mr")]
+    options = ["--columns", "case=Subject,method=team", "--metrics", "Score", "--directions", "Score=up"]
+    done = command("rank", *paths, *options, "--resamples", "50", "--tasks", "CT,MR")
+    assert (done.code, done.err) == (0, "")
+    assert {row[0] for row in cells(done.out) if row[2] == "Score"} == {"CT", "MR"}
+    twice = command("rank", *paths, *options)
+    assert (twice.code, "is there twice" in twice.err) == (2, True)
+    fewer = command("rank", *paths, *options, "--tasks", "CT")
+    assert (fewer.code, "--tasks must name each of 2 tables, got 1: CT" in fewer.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

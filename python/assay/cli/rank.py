@@ -13,6 +13,7 @@ from rich.markup import escape
 from ..evaluation.results import Results
 from ..studies.aggregates import Aggregates
 from ..studies.study import Ranked
+from ..studies.tables import TASK
 from .options import parse_names, parse_over_classes, parse_pairs
 from .report import command_line
 from .tables import console, table
@@ -48,6 +49,9 @@ def rank(
     directions: Annotated[
         str | None, typer.Option(help="Of metrics that assay does not know: Score=up,Error=down.")
     ] = None,
+    tasks: Annotated[
+        str | None, typer.Option(help="The tables are of tasks of their own; a name for each: ct,mr.")
+    ] = None,
     groups: Annotated[Path | None, typer.Option(help="A CSV file with a column case and group columns.")] = None,
     pattern: Annotated[
         str | None, typer.Option(help="A regular expression of case names with named groups: (?P<patient>.+?)_.*")
@@ -65,7 +69,7 @@ def rank(
 
     Exit code 0: done. 2: wrong use.
     """
-    found = _read(results, parse_pairs(columns, "--columns"), parse_names(metrics))
+    found = _read(results, parse_pairs(columns, "--columns"), parse_names(metrics), parse_names(tasks))
     if groups is not None or pattern is not None:
         found = found.with_groups(groups, pattern=pattern)
     if metric:
@@ -121,10 +125,17 @@ def _show_ranking(screen: Console, one: Ranked, confidence: float) -> None:
         screen.print(escape(note), soft_wrap=True)
 
 
-def _read(paths: Sequence[Path], columns: dict[str, str], metrics: list[str] | None) -> Results:
+def _read(
+    paths: Sequence[Path], columns: dict[str, str], metrics: list[str] | None, tasks: list[str] | None
+) -> Results:
     """The rows of all tables; that of a run has definitions."""
+    if tasks is not None and len(tasks) != len(paths):
+        raise ValueError(f"--tasks must name each of {len(paths)} tables, got {len(tasks)}: {', '.join(tasks)}")
     found = Results([])
-    for path in paths:
+    for k, path in enumerate(paths):
         own = Results.load(path) if path.is_dir() else Results.read_csv(path, columns=columns or None, metrics=metrics)
+        if tasks is not None:
+            rows = [row._replace(groups={**row.groups, TASK: tasks[k]}) for row in own]
+            own = Results(rows, own.definitions.values())
         found = found + own
     return found

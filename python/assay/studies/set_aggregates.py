@@ -103,7 +103,7 @@ def _aggregate(
     used, absent = len(sample.shares), sample.absent
     others = f"without {absent} of {used + absent} cases, which only other methods have" if absent else ""
     return Aggregate(
-        task=sample.task,
+        task=sample.task or row.groups.get(TASK, ""),
         class_name=row.class_name,
         metric=row.metric,
         method=row.method,
