@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from assay.studies import bootstrap, interval
 from assay.studies.comparison import compare_pairs
 from assay.studies.margins import equivalence_test, non_inferiority_test
 from assay.studies.paired import (
@@ -173,6 +174,11 @@ def test_paired_difference_is_clear_where_intervals_overlap() -> None:
     assert 0.0117 < row.high < 0.0125
     assert row.wilcoxon.p == 1 / 1024
     assert (row.better, row.cases) == ("A", 10)
+    by_t = compare_pairs({"A": A, "B": B}, direction=1, kind="t").pairs[0]
+    assert (by_t.low, by_t.high) == pytest.approx((0.008334, 0.012666), abs=5e-7)
+    alone = interval(bootstrap(np.stack([A, B], axis=1), resamples=0), "t")
+    assert alone.low == pytest.approx([0.6286, 0.6179], abs=5e-5)
+    assert alone.high == pytest.approx([0.8284, 0.8181], abs=5e-5)
     median = compare_pairs({"A": A, "B": B}, direction=1, statistic="median").pairs[0]
     assert median.difference == pytest.approx(0.0105)
     assert median.low < median.difference < median.high
