@@ -295,8 +295,11 @@ def test_friedman() -> None:
     pairs = [found.pairs[0, 1], found.pairs[0, 2], found.pairs[1, 2]]
     assert pairs == pytest.approx([0.003398, 0.173287, 0.313605], abs=1e-5)
     assert math.isnan(friedman_test(np.ones((3, 4))).p)
+    assert math.isnan(friedman_test([[0.1 + 0.2, 0.5], [0.3, 0.5], [0.3, 0.5]]).p), "equal but for rounding"
     with pytest.raises(ValueError, match="3 or more methods"):
         friedman_test([[1, 2], [2, 3]])
+    with pytest.raises(ValueError, match="complete, got 1 missing values"):
+        friedman_test([[1, 2], [2, 3], [3, NAN]])
 
 
 # --- planning --------------------------------------------------------------------------------------------------------
@@ -352,7 +355,7 @@ def test_statsmodels() -> None:
 @pytest.mark.peers
 def test_posthocs() -> None:
     posthocs = pytest.importorskip("scikit_posthocs", reason="extra peers")
-    values = np.random.default_rng(1).normal(0, 1, (5, 20)).round(1) + 0.3 * np.arange(5)[:, None]
+    values = (np.random.default_rng(1).normal(0, 1, (5, 20)) + 0.3 * np.arange(5)[:, None]).round(1)  # with ties
     found = friedman_test(values)
     expected = np.asarray(posthocs.posthoc_nemenyi_friedman(values.T))
     assert found.pairs == pytest.approx(expected, abs=1e-6)
