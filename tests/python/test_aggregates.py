@@ -141,6 +141,11 @@ def test_what_is_refused(arguments: dict[str, Any], error: type[Exception], mess
         IMAGES.aggregate(**arguments)
 
 
+def test_percentages_are_no_shares() -> None:
+    with pytest.raises(ValueError, match="dsc of A must be between 0 and 1, got 91"):
+        results({"A": [90.0, 92.0]}).aggregate()
+
+
 def test_cases_of_nobody_are_not_of_one_patient() -> None:
     table = results({"A": [0.9, 0.8, 0.7]}, patients=["a", "", ""])
     with pytest.raises(ValueError, match="2 of 3 cases have nothing in the group column 'patient'"):
