@@ -116,7 +116,16 @@ def test_words_and_files(tmp_path: Path) -> None:
     ("arguments", "error", "message"),
     [
         ({"statistic": "mode"}, ValueError, "statistic must be one of .mean."),
+        ({"statistic": None}, TypeError, "statistic must be one of .*, got None"),
+        ({"statistic": ()}, TypeError, r"statistic must be one of .*, got \(\)"),
+        ({"statistic": "quantile"}, ValueError, 'statistic must be ."quantile", q., .* got .quantile.'),
+        ({"statistic": ("mean", 0.5)}, ValueError, r"got \('mean', 0.5\)"),
         ({"statistic": "hierarchical_mean"}, ValueError, "a hierarchical mean needs levels"),
+        (
+            {"statistic": "hierarchical_mean", "levels": ["patient"], "resample": "cases"},
+            ValueError,
+            'a hierarchical mean needs resample "clusters" or "levels", got "cases"',
+        ),
         ({"levels": ["centre"]}, ValueError, r"results have no group column 'centre' \(they have patient\)"),
         ({"levels": "patient"}, TypeError, "levels must list names of group columns, got 'patient'"),
         ({"interval": "wald"}, ValueError, "interval must be one of .bca."),
@@ -130,6 +139,17 @@ def test_words_and_files(tmp_path: Path) -> None:
 def test_what_is_refused(arguments: dict[str, Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         IMAGES.aggregate(**arguments)
+
+
+def test_percentages_are_no_shares() -> None:
+    with pytest.raises(ValueError, match="dsc of A must be between 0 and 1, got 91"):
+        results({"A": [90.0, 92.0]}).aggregate()
+
+
+def test_cases_of_nobody_are_not_of_one_patient() -> None:
+    table = results({"A": [0.9, 0.8, 0.7]}, patients=["a", "", ""])
+    with pytest.raises(ValueError, match="2 of 3 cases have nothing in the group column 'patient'"):
+        table.aggregate(levels=["patient"])
 
 
 def test_better_in_every_stratum_and_worse_overall() -> None:

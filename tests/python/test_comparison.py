@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from assay.studies import bootstrap, interval
 from assay.studies.comparison import compare_pairs
 from assay.studies.margins import equivalence_test, non_inferiority_test
 from assay.studies.paired import (
@@ -173,6 +174,11 @@ def test_paired_difference_is_clear_where_intervals_overlap() -> None:
     assert 0.0117 < row.high < 0.0125
     assert row.wilcoxon.p == 1 / 1024
     assert (row.better, row.cases) == ("A", 10)
+    by_t = compare_pairs({"A": A, "B": B}, direction=1, kind="t").pairs[0]
+    assert (by_t.low, by_t.high) == pytest.approx((0.008334, 0.012666), abs=5e-7)
+    alone = interval(bootstrap(np.stack([A, B], axis=1), resamples=0), "t")
+    assert alone.low == pytest.approx([0.6286, 0.6179], abs=5e-5)
+    assert alone.high == pytest.approx([0.8284, 0.8181], abs=5e-5)
     median = compare_pairs({"A": A, "B": B}, direction=1, statistic="median").pairs[0]
     assert median.difference == pytest.approx(0.0105)
     assert median.low < median.difference < median.high
@@ -289,8 +295,11 @@ def test_friedman() -> None:
     pairs = [found.pairs[0, 1], found.pairs[0, 2], found.pairs[1, 2]]
     assert pairs == pytest.approx([0.003398, 0.173287, 0.313605], abs=1e-5)
     assert math.isnan(friedman_test(np.ones((3, 4))).p)
+    assert math.isnan(friedman_test([[0.1 + 0.2, 0.5], [0.3, 0.5], [0.3, 0.5]]).p), "equal but for rounding"
     with pytest.raises(ValueError, match="3 or more methods"):
         friedman_test([[1, 2], [2, 3]])
+    with pytest.raises(ValueError, match="complete, got 1 missing values"):
+        friedman_test([[1, 2], [2, 3], [3, NAN]])
 
 
 # --- planning --------------------------------------------------------------------------------------------------------
@@ -346,7 +355,7 @@ def test_statsmodels() -> None:
 @pytest.mark.peers
 def test_posthocs() -> None:
     posthocs = pytest.importorskip("scikit_posthocs", reason="extra peers")
-    values = np.random.default_rng(1).normal(0, 1, (5, 20)).round(1) + 0.3 * np.arange(5)[:, None]
+    values = (np.random.default_rng(1).normal(0, 1, (5, 20)) + 0.3 * np.arange(5)[:, None]).round(1)  # with ties
     found = friedman_test(values)
     expected = np.asarray(posthocs.posthoc_nemenyi_friedman(values.T))
     assert found.pairs == pytest.approx(expected, abs=1e-6)

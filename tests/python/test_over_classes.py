@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from assay.studies.resampling import resample_counts
 from support.command import Command
 from support.studies import made_up
 
+NAN = math.nan
 MEAN = "(mean of classes)"
 WEIGHTS = {"liver": 1, "tumour": 3}
 
@@ -54,6 +56,33 @@ def test_classes_with_other_cases() -> None:
     row = of_all(assay.Results(rows).aggregate(over_classes="macro", resamples=100))
     assert row.estimate == pytest.approx((0.7 + 0.3) / 2)
     assert (row.cases, row.used) == (4, 2)
+
+
+def test_classes_of_cases_apart() -> None:
+    """Where no case has both, the mean still has an interval."""
+    rng = np.random.default_rng(0)
+    rows = [
+        Row(f"{name} {k}", name, "dsc", x, "ok") for name in ("liver", "tumour") for k, x in enumerate(rng.random(9))
+    ]
+    for kind in ("percentile", "bca", "t"):
+        row = of_all(assay.Results(rows).aggregate(over_classes="macro", interval=kind))
+        assert 0 < row.low < row.estimate - 0.1 < row.estimate + 0.1 < row.high < 1
+        assert row.units == 18
+
+
+def test_units_that_have_no_mean() -> None:
+    rows = [Row("a", "liver", "hd", 1.0, "ok", unit="mm"), Row("a", "tumour", "hd", 2.0, "ok", unit="voxel")]
+    with pytest.raises(ValueError, match="over_classes: hd has the units mm, voxel, of which there is no mean"):
+        assay.Results(rows).aggregate(over_classes="macro")
+
+
+def test_order_of_averaging_with_holes() -> None:
+    """Classes first 0.45; missing as 0 0.42, which is the same in any order."""
+    table = {("1", "a"): 0.9, ("2", "a"): 0.8, ("3", "a"): 0.7, ("1", "b"): NAN, ("2", "b"): NAN, ("3", "b"): 0.1}
+    rows = [Row(*key, "dsc", x, "missing_output" if math.isnan(x) else "ok") for key, x in table.items()]
+    for policy, mean in (("nan", 0.45), ("metrics_reloaded", 0.416667)):
+        row = of_all(assay.Results(rows).aggregate(over_classes="macro", policy=policy, resamples=10))
+        assert row.estimate == pytest.approx(mean, abs=5e-7)
 
 
 def test_only_where_there_are_several_classes() -> None:

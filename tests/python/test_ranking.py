@@ -156,6 +156,19 @@ def test_worst_rank_of_missing_values() -> None:
     assert found.case_ranks.tolist() == [[1, 1, 2], [1, 1, 1], [2, 1, 2]]
 
 
+@pytest.mark.parametrize("scheme", ["mean_then_rank", "median_then_rank", "worst_then_rank", "test_then_rank"])
+def test_a_case_without_any_value_tells_nothing(scheme: str) -> None:
+    table = {"best": [0.9, NAN, 0.8, NAN, 0.9], "some": [0.5, NAN, 0.6, NAN, 0.6], "gap": [0.4, NAN, NAN, NAN, 0.5]}
+    found = rank_methods(table, direction=1, scheme=RankingScheme(scheme, alpha=0.2, missing="worst"))
+    kept = {name: [row[0], row[2], row[4]] for name, row in table.items()}
+    alone = rank_methods(kept, direction=1, scheme=RankingScheme(scheme, alpha=0.2, missing="worst"))
+    assert found.scores.tolist() == alone.scores.tolist()
+    assert found.ranks.tolist() == alone.ranks.tolist() == [1, 2, 3]
+    assert found.notes == ("2 cases that no method has a value for do not count", *alone.notes)
+    nothing = rank_methods(np.full((2, 3), NAN), direction=1, scheme=RankingScheme(scheme, missing="worst"))
+    assert nothing.ranks.tolist() == [1, 1]
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("missing", ["worst", "per_method"])
 def test_a_method_without_a_value_is_last(scheme: str, missing: str) -> None:

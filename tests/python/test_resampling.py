@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 from assay import _core
-from assay.studies import resampling
+from assay.studies import interval, resampling
 from assay.studies.resampling import Bootstrap, bootstrap, resample_counts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from reference import resampling as oracle
+from scipy import stats
 
 SEEDS = st.integers(0, 2**64 - 1)
 STATISTICS: list[Any] = [
@@ -170,6 +171,14 @@ def test_all_resamples_of_three_cases() -> None:
     for method, expected in enumerate(([7, 10, 10], [16, 7, 4], [7, 13, 7])):
         shares = [(ranks[:, method] == rank).mean() for rank in (1, 2, 3)]
         assert shares == pytest.approx(np.array(expected) / 27, abs=0.005)
+
+
+def test_all_resamples_of_a_mean() -> None:
+    found = bootstrap([0.5, 0.7, 0.9], resamples=270_000)
+    assert found.standard_error == pytest.approx(0.094281, rel=0.006)
+    values, counts = np.unique(np.round(found.replicates, 6), return_counts=True)
+    assert values.tolist() == [0.5, 0.566667, 0.633333, 0.7, 0.766667, 0.833333, 0.9]
+    assert counts / 10_000 == pytest.approx([1, 3, 6, 7, 6, 3, 1], rel=0.05)
 
 
 def closed_form(resample: str) -> float:
@@ -407,13 +416,25 @@ def test_contrast() -> None:
     difference = found.contrast([1, -1, 0])
     assert np.allclose(difference.replicates, found.replicates[..., 0] - found.replicates[..., 1])
     assert difference.used.tolist() == [29, 30]
-    assert difference.units.tolist() == [29, 30]
+    assert difference.units.tolist() == [30, 30]
     assert isinstance(bootstrap(values[:, 0], resamples=4).contrast([0.5, 0, 0.5]).estimate, float)
     for wrong in ([1, 2], [[1, 2, 3]], [0, 0, 0], [1, math.nan, 0]):
         with pytest.raises(ValueError, match="weights must"):
             found.contrast(wrong)
     with pytest.raises(ValueError, match="weights must"):
         bootstrap(values[:, 0, 0], resamples=4).contrast([1])
+
+
+def test_contrast_of_columns_with_other_units() -> None:
+    """Each unit has its part in the jackknife, also one that only some columns have a value of."""
+    rng = np.random.default_rng(0)
+    values = np.full((16, 2), np.nan)
+    values[:10, 0], values[10:, 1] = rng.random(10), rng.random(6)
+    apart = bootstrap(values, resamples=10).contrast([1, -1])
+    assert (apart.units, apart.used) == (16, 6)
+    variance = np.var(values[:10, 0], ddof=1) / 9 + np.var(values[10:, 1], ddof=1) / 5
+    half = (interval(apart, "t").high - apart.estimate) / stats.t.ppf(0.975, 15)
+    assert half == pytest.approx(math.sqrt(variance * 15 / 16)), "of two samples, but for n - 1 in the place of n"
 
 
 VALUES = [0.5, 0.6, 0.7]

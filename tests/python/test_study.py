@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import assay
 import pytest
 from assay.evaluation.rows import Row
 from support.command import Command, cells
+
+NAN = math.nan
 
 # Six cases of three methods: who wins depends on the scheme.
 SIX = {
@@ -61,6 +64,22 @@ def test_missing_cases_do_not_pay() -> None:
     assert (by_method["B"].statuses["absent"], by_method["B"].penalised) == (3, 3)
     (kind,) = results(values).study(policy="nan", resamples=200).rankings()
     assert kind.ranking.ranks.tolist() == [1, 3, 1]  # what is left undefined counts as worse than every value
+
+
+def test_a_case_that_no_method_can_have_a_value_for() -> None:
+    """Of an image without an object there is no sensitivity, whatever the method: it does not make all equal."""
+    values = {"A": [0.9, 0.8, 0.9, 0.8], "B": [0.2, 0.3, 0.2, 0.3]}
+    rows = [Row("empty", "liver", "object_sensitivity", NAN, "reference_empty", method) for method in values]
+    table = results(values, "object_sensitivity") + assay.Results(rows)
+    grouped = [row._replace(groups={"patient": "p1" if row.case in ("case 2", "case 3") else "p0"}) for row in table]
+    for study in (
+        table.study(resamples=100),
+        assay.Results(grouped).study("hierarchical_mean", levels=["patient"], resamples=100),
+    ):
+        ((_, ranking, stability),) = study.rankings()
+        assert ranking.scores.tolist() == pytest.approx([row.estimate for row in study.aggregates()])
+        assert ranking.ranks.tolist() == [1, 2]
+        assert stability.ranks.max(axis=0)[0] == 1
 
 
 def test_comparisons() -> None:

@@ -139,6 +139,19 @@ def test_what_there_is_to_know() -> None:
     assert interval(bootstrap(values, statistic="minimum")).low == values.min()
 
 
+@pytest.mark.parametrize("kind", [*KINDS, "t"])
+def test_one_unit_that_everything_hangs_on(kind: str) -> None:
+    """A class that one case has, or a ratio of what one case has: nobody knows how it would be in another."""
+    classes = bootstrap([[0.5, 0.2], [0.6, math.nan], [0.7, math.nan]], resamples=50).contrast([0.5, 0.5])
+    ratio = bootstrap([0.0, 0.0, 2.0], statistic="ratio", denominators=[0.0, 0.0, 5.0], resamples=50)
+    for found in (classes, ratio):
+        assert found.estimate == pytest.approx(0.4)
+        one = interval(found, kind)
+        assert math.isnan(one.low)
+        assert math.isnan(one.high)
+        assert one.note == "without one of the units there is no value"
+
+
 def test_each_column_has_its_own() -> None:
     rng = np.random.default_rng(0)
     values = rng.random((40, 2, 2))
@@ -175,6 +188,8 @@ def test_infinite_values() -> None:
     assert mean.kind == "percentile"
     assert mean.high == math.inf
     assert mean.low < 20
+    by_t = interval(bootstrap(values), "t")
+    assert (math.isnan(by_t.low), by_t.note) == (True, "values without a unit are not finite")
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,13 @@ def test_what_is_refused() -> None:
     groups = assay.Results([row("1", "A", 0.5, groups={"site": "x"}), row("1", "B", 0.6, groups={"site": "y"})])
     with pytest.raises(ValueError, match="case 1 has two values of site: 'x' and 'y'"):
         case_values(groups)
+    other = assay.Results(
+        [row("1", "A", 0.5, groups={"site": "x"}), row("1", "A", 2, metric="hd", groups={"site": "y"})]
+    )
+    with pytest.raises(ValueError, match="case 1 has two values of site: 'x' and 'y'"):
+        case_values(other)
+    with pytest.raises(TypeError, match="directions must map names of metrics to 'up' or 'down', got"):
+        case_values(other, directions=["hd"])  # type: ignore[arg-type]
     own = assay.Results([row("1", "A", 0.5, metric="mine")])
     (found,) = case_values(own)
     with pytest.raises(ValueError, match=r"of mine more is not known to be better; say directions=\{'mine': 'up'\}"):

@@ -62,12 +62,16 @@ class Estimand:
     class_weights: ClassWeights | None = None
 
     def __post_init__(self) -> None:
-        name = self.statistic if isinstance(self.statistic, str) else self.statistic[0]
-        as_choice(name, "statistic", tuple(_WORDS))
+        given = self.statistic
+        name = as_choice(given[0] if isinstance(given, tuple | list) and given else given, "statistic", tuple(_WORDS))
+        if (name in ("quantile", "trimmed_mean")) == isinstance(given, str):
+            raise ValueError(f'statistic must be ("quantile", q), ("trimmed_mean", share) or a name, got {given!r}')
         if name == "hierarchical_mean" and not self.levels:
             raise ValueError("a hierarchical mean needs levels: the group columns in which cases are nested")
         as_choice(self.interval, "interval", ("bca", "percentile", "basic", "t"))
         as_choice(self.resample, "resample", ("clusters", "levels", "cases"))
+        if name == "hierarchical_mean" and self.resample == "cases":
+            raise ValueError('a hierarchical mean needs resample "clusters" or "levels", got "cases"')
 
     @property
     def words(self) -> str:
@@ -200,16 +204,20 @@ def aggregates(tables: Sequence[CaseValues], estimand: Estimand, policy: str) ->
 
 
 def nesting(table: CaseValues, levels: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
-    """The groups of each case by level. Raises ValueError for a column that there is not."""
+    """The groups of each case by level. Raises ValueError for a column that there is not, or that has gaps."""
     return nested(table.groups, levels)
 
 
 def nested(groups: Mapping[str, Sequence[str]], levels: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
-    """The levels among all group columns of some cases. Raises ValueError for a column that there is not."""
+    """The levels among all group columns of some cases. Raises ValueError as `nesting`."""
     unknown = [level for level in levels if level not in groups]
     if unknown:
         known = ", ".join(groups) or "none"
         raise ValueError(f"results have no group column {unknown[0]!r} (they have {known}); see Results.with_groups")
+    for level in levels:
+        lacking = sum(not label for label in groups[level])
+        if lacking:
+            raise ValueError(f"{lacking} of {len(groups[level])} cases have nothing in the group column {level!r}")
     return {level: tuple(groups[level]) for level in levels} or None
 
 
@@ -267,6 +275,7 @@ def _columns(found: Bootstrap, columns: slice) -> Bootstrap:
 def _rows(table: CaseValues, estimand: Estimand, found: Bootstrap) -> Iterator[Aggregate]:
     turned = _is_turned(table, estimand)
     low, high = (-table.limits[1], -table.limits[0]) if turned else table.limits
+    _check_range(table, -found.estimate if turned else found.estimate)
     between = interval(found, estimand.interval, estimand.confidence, low=_finite(low), high=_finite(high))
     for i, method in enumerate(table.methods):
         ends = (float(between.low[i]), float(between.high[i]))
@@ -290,6 +299,16 @@ def _rows(table: CaseValues, estimand: Estimand, found: Bootstrap) -> Iterator[A
             statistic=estimand.words,
             statuses=table.statuses[i],
         )
+
+
+def _check_range(table: CaseValues, estimates: Numbers) -> None:
+    """Raise ValueError for values that the metric cannot have, such as percentages."""
+    low, high = table.limits
+    for method, estimate in zip(table.methods, estimates.tolist(), strict=True):
+        slack = 1e-9 * abs(estimate)
+        if estimate < low - slack or estimate > high + slack:
+            of_method = f" of {method}" if method else ""
+            raise ValueError(f"{table.name}{of_method} must be between {low:g} and {high:g}, got {estimate:g}")
 
 
 def _finite(limit: float) -> float | None:

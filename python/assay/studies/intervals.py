@@ -173,6 +173,10 @@ def _nothing(column: _Column, kind: str) -> str:
         return "no value"
     if len(column.jackknife) < 2:
         return "one unit has no spread"
+    if np.isnan(column.jackknife).any():
+        return "without one of the units there is no value"
+    if kind == "t" and not (np.isfinite(column.jackknife).all() and math.isfinite(column.estimate)):
+        return "values without a unit are not finite"
     if kind != "t" and column.replicates.size == 0:
         return "no resamples"
     return ""
@@ -197,8 +201,8 @@ def _quantile(ordered: Numbers, level: float) -> float:
 def _bca(column: _Column, tail: float) -> tuple[tuple[float, float], str]:
     """The levels of the two limits, or those of percentiles and why BCa has none."""
     plain = (tail, 1 - tail)
-    known = column.jackknife[~np.isnan(column.jackknife)]
-    if known.size < 2 or not (np.isfinite(known).all() and math.isfinite(column.estimate)):
+    known = column.jackknife
+    if not (np.isfinite(known).all() and math.isfinite(column.estimate)):
         return plain, "values without a unit are not finite"
     differences = known.mean() - known
     if np.abs(differences).max() <= _EQUAL * np.abs(known).max():

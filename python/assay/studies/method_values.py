@@ -142,8 +142,15 @@ def prepare(values: object, methods: object | None, direction: object, missing: 
         raise ValueError(
             f"values must have at least one case{' that all methods have' if gaps.any() else ''}, got none"
         )
-    notes = [_note(missing, _counted(names, gaps), int((~kept).sum()))] if gaps.any() else []
-    return Prepared(np.ascontiguousarray(turned[:, kept]), names, kept, (~gaps).sum(axis=1), tuple(notes))
+    nothing = gaps.all(axis=0)
+    notes = []
+    if missing == "worst" and nothing.any():
+        gaps = gaps & ~nothing
+        notes.append(f"{int(nothing.sum())} cases that no method has a value for do not count")
+    if gaps.any():
+        notes.append(_note(missing, _counted(names, gaps), int((~kept).sum())))
+    used = (~np.isnan(turned)).sum(axis=1)
+    return Prepared(np.ascontiguousarray(turned[:, kept]), names, kept, used, tuple(notes))
 
 
 def _counted(names: Sequence[str], gaps: NDArray[np.bool_]) -> str:

@@ -82,6 +82,11 @@ def _classes(tables: Sequence[CaseValues], weights: ClassWeights) -> Classes:
     lacking = [table.class_name for table in tables if weights and table.class_name not in known]
     if lacking:
         raise ValueError(f"over_classes must have a weight for every class, got none for {lacking[0]!r}")
+    units = dict.fromkeys(table.unit for table in tables if table.unit)
+    if len(units) > 1:
+        raise ValueError(
+            f"over_classes: {tables[0].metric} has the units {', '.join(units)}, of which there is no mean"
+        )
     own = np.array([known.get(table.class_name, 1.0) for table in tables])
     if not own.sum() > 0:
         raise ValueError(f"over_classes: the classes that have {tables[0].metric} must not all weigh 0")

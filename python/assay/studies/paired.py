@@ -218,7 +218,8 @@ def friedman_test(case_values: object) -> FriedmanTest:
     Parameters
     ----------
     case_values
-        One row per method, three or more, one column per case; complete. Larger or smaller may be better.
+        One row per method, three or more, one column per case; complete. Larger or smaller may be better. Rounded to 10
+        decimals.
 
     Returns
     -------
@@ -237,11 +238,11 @@ def friedman_test(case_values: object) -> FriedmanTest:
     Demšar, Statistical comparisons of classifiers over multiple data sets, Journal of Machine Learning Research 7
     (2006).
     """
-    values = np.asarray(case_values, np.float64)
-    if values.ndim != 2 or values.shape[0] < 3 or values.shape[1] < 2 or np.isnan(values).any():
-        raise ValueError(
-            f"case_values must have 3 or more methods and 2 or more cases and be complete, got shape {values.shape}"
-        )
+    values = rounded(np.asarray(case_values, np.float64))
+    if values.ndim != 2 or values.shape[0] < 3 or values.shape[1] < 2:
+        raise ValueError(f"case_values must have 3 or more methods and 2 or more cases, got shape {values.shape}")
+    if np.isnan(values).any():
+        raise ValueError(f"case_values must be complete, got {int(np.isnan(values).sum())} missing values")
     stats = scipy_stats("Friedman's test")
     count, cases = values.shape
     if (values == values[:1]).all():

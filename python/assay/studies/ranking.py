@@ -78,8 +78,9 @@ class RankingScheme:
         Rank of equal methods: "min", "max" or "average" of their places, or "dense".
     missing
         Values that are NaN. "refuse": an error. "worst": as worse than every value; in a case, one rank behind the last
-        one there. "per_method": they are left out of their method alone, which rewards not having them; a test uses the
-        cases that both methods have. "per_case": their cases are left out for all. A method without a value is last.
+        one there; a case without any value is left out of aggregates. "per_method": they are left out of their method
+        alone, which rewards not having them; a test uses the cases that both methods have. "per_case": their cases are
+        left out for all. A method without a value is last.
     """
 
     name: str = "mean_then_rank"
@@ -275,9 +276,13 @@ def kernel_table(prepared: Prepared, scheme: RankingScheme) -> Numbers:
     """What the core is to aggregate or compare, the larger the better: values, or ranks within cases turned round."""
     if scheme.name.startswith("rank_then_"):
         return -case_ranks(prepared.values, scheme).astype(np.float64)
-    if scheme.missing == "worst":
-        return np.where(np.isnan(prepared.values), -np.inf, prepared.values)
-    return prepared.values
+    return with_worst(prepared.values) if scheme.missing == "worst" else prepared.values
+
+
+def with_worst(values: Numbers) -> Numbers:
+    """Values with the lowest there is for missing ones, but for cases in which all are: they tell nothing."""
+    gaps = np.isnan(values)
+    return np.where(gaps & ~gaps.all(axis=0), -np.inf, values)
 
 
 def case_ranks(values: Numbers, scheme: RankingScheme) -> Ranks:

@@ -81,7 +81,7 @@ class Bootstrap:
         """Give the weighted sum over the last axis of columns: [1, -1] is the difference of two methods.
 
         All columns come from the same resamples, so the difference is a paired one. Columns of weight 0 take no part.
-        A unit has a value if it has one in every other column, and `used` is the least of their counts.
+        A unit has a value if it has one in any other column, and `used` is the least of their counts.
 
         Parameters
         ----------
@@ -111,7 +111,7 @@ class Bootstrap:
             _plain(self.estimate[..., kept] @ factors),
             self.replicates[..., kept] @ factors,
             self.jackknife[..., kept] @ factors,
-            np.asarray(self.present[..., kept].all(axis=-1)),
+            np.asarray(self.present[..., kept].any(axis=-1)),
             _plain(self.used[..., kept].min(axis=-1)),
             self.clustered,
             self.statistic,

@@ -115,10 +115,16 @@ def case_values(
             sorted_rows.setdefault(key, []).append(row)
     if not sorted_rows:
         raise ValueError("results hold no row of a single case")
-    return [_table(key, rows, results, chosen, known) for key, rows in sorted_rows.items()]
+    tasks = dict.fromkeys(task for task, _, _ in sorted_rows)
+    groups = {
+        task: _groups(row for key, rows in sorted_rows.items() if key[0] == task for row in rows) for task in tasks
+    }
+    return [_table(key, rows, results, chosen, known, groups[key[0]]) for key, rows in sorted_rows.items()]
 
 
 def _checked_directions(directions: Directions | None, results: Results) -> Directions:
+    if directions is not None and not isinstance(directions, Mapping):
+        raise TypeError(f"directions must map names of metrics to 'up' or 'down', got {directions!r}")
     for metric, direction in (directions or {}).items():
         if direction not in ("up", "down"):
             raise ValueError(f"directions[{metric!r}] must be 'up' or 'down', got {direction!r}")
@@ -128,7 +134,12 @@ def _checked_directions(directions: Directions | None, results: Results) -> Dire
 
 
 def _table(
-    key: tuple[str, str, str], rows: Sequence[Row], results: Results, policy: Policy, directions: Directions
+    key: tuple[str, str, str],
+    rows: Sequence[Row],
+    results: Results,
+    policy: Policy,
+    directions: Directions,
+    groups: Mapping[str, Mapping[str, str]],
 ) -> CaseValues:
     task, class_name, metric = key
     record = results.metric_record(rows[0])
@@ -159,7 +170,7 @@ def _table(
         methods=methods,
         cases=cases,
         values=values,
-        groups=_groups(rows, cases),
+        groups={column: tuple(own.get(case, "") for case in cases) for column, own in groups.items()},
         statuses=tuple(statuses),
         penalised=tuple(penalised),
         bounds=bounds,
@@ -199,8 +210,8 @@ def _bounds(rows: Iterable[Row], cases: Sequence[str]) -> Numbers:
     return np.array([known.get(case, math.nan) for case in cases])
 
 
-def _groups(rows: Iterable[Row], cases: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """By column what each case has in it; raises if rows of one case differ."""
+def _groups(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
+    """By column what each case of a task has in it; raises if rows of one case differ."""
     found: dict[str, dict[str, str]] = {}
     for row in rows:
         for column, value in row.groups.items():
@@ -209,4 +220,4 @@ def _groups(rows: Iterable[Row], cases: Sequence[str]) -> dict[str, tuple[str, .
             own = found.setdefault(column, {})
             if own.setdefault(row.case, value) != value:
                 raise ValueError(f"case {row.case} has two values of {column}: {own[row.case]!r} and {value!r}")
-    return {column: tuple(own.get(case, "") for case in cases) for column, own in found.items()}
+    return found
