@@ -52,7 +52,7 @@ class AggregatesOnly:
     def set_values(self) -> SetAggregates:
         return self.together
 
-    def rankings(self) -> list[Any]:
+    def rankings(self, scheme: object = None) -> list[Any]:
         return []
 
     def comparisons(self) -> list[Any]:

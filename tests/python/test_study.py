@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import assay
@@ -114,6 +115,26 @@ def test_rank_a_table_of_any_tool(command: Command, tmp_path: Path) -> None:
     assert "mean over cases, with 95 % intervals (BCa, 500 resamples of cases, seed 0)" in done.out
     nested = command("rank", str(path), *options, "--pattern", "(?P<patient>P.)_.*", "--levels", "patient")
     assert "resamples of units of patient" in nested.out
+
+
+def test_rank_says_why_there_is_no_ranking(command: Command, tmp_path: Path) -> None:
+    options = ["--columns", "case=Subject,method=team", "--metrics", "Score", "--resamples", "50"]
+    done = command("rank", str(table_of(SIX, tmp_path)), *options)
+    assert done.code == 0
+    assert "Methods are not ranked by Score: whether more or less is better is not known" in done.out
+
+
+def test_a_report_ranks_as_it_is_told(command: Command, tmp_path: Path) -> None:
+    options = ["--columns", "case=Subject,method=team", "--metrics", "Score", "--directions", "Score=up"]
+    where = tmp_path / "report"
+    path = table_of(SIX, tmp_path)
+    done = command(
+        "rank", str(path), *options, "--resamples", "50", "--scheme", "median_then_rank", "--out", str(where)
+    )
+    assert (done.code, done.err) == (0, "")
+    ranks = {one["method"]: one["rank"] for one in json.loads((where / "report.json").read_text("utf-8"))["rankings"]}
+    assert ranks == {"A": 1, "B": 2, "C": 3}
+    assert "ranked by the median of their cases" in (where / "methods.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
