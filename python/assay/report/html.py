@@ -199,7 +199,7 @@ def _facts(study: Study) -> dict[str, str]:
     }
     if results.group_keys:
         facts["Groups"] = ", ".join(
-            f"{key} ({len({row.groups.get(key, '') for row in results})})" for key in results.group_keys
+            f"{key} ({len({row.groups.get(key, '') for row in results if row.case})})" for key in results.group_keys
         )
     return facts
 
