@@ -155,6 +155,21 @@ def test_rank_says_what_is_wrong(command: Command, tmp_path: Path, options: list
     assert message in done.err
 
 
+def test_a_run_that_was_cut_short_is_not_ranked(command: Command, folders: Path) -> None:
+    """What was not evaluated yet is no missing output."""
+    assert command("evaluate", "ref", "unet", "vit", "--out", "out", "--metrics", "dsc").code == 0
+    assert command("rank", "out", "--resamples", "50").code == 0
+    table = folders / "out" / "results.csv"
+    lines = table.read_text("utf-8").splitlines(keepends=True)
+    (last,) = {line.split(",")[0] for line in lines[-1:]}
+    rest = [line for line in lines if not line.startswith(f"{last},vit,")]
+    assert len(rest) < len(lines)
+    table.write_text("".join(rest), "utf-8")
+    done = command("rank", "out")
+    assert done.code == 2
+    assert "out is of a run that was cut short: 1 of 6 cases are not evaluated yet" in done.err
+
+
 def test_evaluate_writes_a_report(command: Command, folders: Path) -> None:
     done = command("evaluate", "ref", "unet", "--out", "out", "--report")
     assert (done.code, done.err) == (0, "")

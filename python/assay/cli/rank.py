@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ..evaluation.results import Results
+from ..evaluation.run_folder import check_complete
 from ..studies.aggregates import Aggregates
 from ..studies.ranking import as_scheme
 from ..studies.study import Ranked, Study
@@ -131,15 +132,20 @@ def _show_unranked(screen: Console, study: Study) -> None:
     several = [one for one in study.tables if len(one.methods) > 1]
     for metric, direction in {one.metric: one.direction for one in several}.items():
         if direction not in ("up", "down"):
-            why = "a target is best" if direction == "target" else "whether more or less is better is not known"
-            said = f"Methods are not ranked by {metric}: {why}; say --directions '{metric}=up' or '{metric}=down'."
+            unknown = f"whether more or less is better is not known; say --directions '{metric}=up' or '{metric}=down'"
+            why = "neither more nor less is better, a target is" if direction == "target" else unknown
+            said = f"Methods are not ranked by {metric}: {why}."
             screen.print(escape(said), soft_wrap=True)
 
 
 def _read(paths: Sequence[Path], columns: dict[str, str], metrics: list[str] | None) -> Results:
-    """The rows of all tables; that of a run has definitions."""
+    """The rows of all tables; that of a run has definitions, and must be complete: what lacks is no missing output."""
     found = Results([])
     for path in paths:
-        own = Results.load(path) if path.is_dir() else Results.read_csv(path, columns=columns or None, metrics=metrics)
+        if path.is_dir():
+            own = Results.load(path)
+            check_complete(path, own)
+        else:
+            own = Results.read_csv(path, columns=columns or None, metrics=metrics)
         found = found + own
     return found

@@ -124,6 +124,19 @@ class RunFolder:
         _replace_file(self._definitions_file, json.dumps(definitions_data(self._definitions.values()), indent=1) + "\n")
 
 
+def check_complete(folder: str | os.PathLike[str], results: Results) -> None:
+    """Raise ValueError if the results that a run wrote into a folder lack cases of it, for it was cut short."""
+    path = Path(folder) / "run.json"
+    known = json.loads(path.read_text(encoding="utf-8")).get("cases", {}) if path.exists() else {}
+    there = {(row.case, row.method) for row in results if row.case}
+    lacking = sum(tuple(json.loads(name)) not in there for name in known)
+    if there and lacking:
+        raise ValueError(
+            f"{folder} is of a run that was cut short: {lacking} of {len(known)} cases are not evaluated yet; "
+            "the call that began it goes on"
+        )
+
+
 def _settings(plan: Plan) -> dict[str, Any]:
     """What fixes the numbers of a run beside its definitions and images, as JSON holds it."""
     labels = None if plan.classes is None else {one.name: list(one.labels or ()) for one in plan.classes}

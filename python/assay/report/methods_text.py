@@ -41,7 +41,8 @@ def methods_paragraphs(
     compared = unit if unit == "cases" else f"{unit}, each with the mean of its cases,"
     tests = [
         f"Methods were compared in pairs on the {compared} that both have ({', '.join(sides)} "
-        f"{_TESTS.get(test, test)}, p-values {_ADJUSTED.get(adjustment, f'adjusted by {adjustment}')}, significant at {alpha:g})."
+        f"{_TESTS.get(test, test)}, p-values {_ADJUSTED.get(adjustment, f'adjusted by {adjustment}')}, "
+        f"significant at {alpha:g})."
         for test, adjustment, alpha in how
     ]
     schemes = [str(scheme) for scheme in dict.fromkeys(str(one.scheme) for one in rankings)]
