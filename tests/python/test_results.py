@@ -188,6 +188,12 @@ def test_refused_tables(tmp_path: Path, text: str, message: str) -> None:
         Results.read_csv(tmp_path / "table.csv")
 
 
+def test_tables_in_another_encoding(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_bytes("case,metric,value\nMünchen,dsc,1\n".encode("latin-1"))
+    with pytest.raises(ValueError, match=r"table\.csv is no text in UTF-8"):
+        Results.read_csv(tmp_path / "table.csv")
+
+
 def test_missing_files(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"table\.csv"):
         Results.read_csv(tmp_path / "table.csv")

@@ -400,7 +400,10 @@ class Results:
             It cannot be read.
         """
         with open(path, encoding="utf-8-sig", newline="") as file:
-            return cls(read_rows(file, path, columns, metrics), definitions)
+            try:
+                return cls(read_rows(file, path, columns, metrics), definitions)
+            except UnicodeDecodeError:
+                raise ValueError(f"{path} is no text in UTF-8: save it as a CSV file with this encoding") from None
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str]) -> Results:
