@@ -87,6 +87,10 @@ class RunFolder:
         text = csv_text((row.as_dict() for row in rows), self.columns, header=False)
         write_text(self._rows_file, text, mode="a")
 
+    def finish(self, rows: Iterable[Row]) -> None:
+        """Put all rows, in the order of cases, in the place of those in which cases happened to finish."""
+        _replace_file(self._rows_file, csv_text((row.as_dict() for row in rows), self.columns))
+
     def _is_whole(self, rows: list[Row]) -> bool:
         found = {(row.metric, row.class_name) for row in rows}
         classes = self._classes or {row.class_name for row in rows} - {""}
