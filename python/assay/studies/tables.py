@@ -170,7 +170,7 @@ def _table(
 
 def _check_range(row: Row, record: Metric | None) -> None:
     """Raise for a value that the metric cannot have; rounding may lead beyond its ends."""
-    slack = 1e-9 * abs(row.value)
+    slack = 1e-6 * max(1.0, abs(row.value))  # single precision
     if record is not None and (row.value < record.low - slack or row.value > record.high + slack):
         of_method = f" of {row.method}" if row.method else ""
         raise ValueError(
