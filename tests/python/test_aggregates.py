@@ -142,8 +142,11 @@ def test_what_is_refused(arguments: dict[str, Any], error: type[Exception], mess
 
 
 def test_percentages_are_no_shares() -> None:
-    with pytest.raises(ValueError, match="dsc of A must be between 0 and 1, got 91"):
+    with pytest.raises(ValueError, match="dsc is between 0 and 1, but case case 0 of A has 90; is it in percent"):
         results({"A": [90.0, 92.0]}).aggregate()
+    rounded = float(np.nextafter(np.float32(1), np.float32(2)))
+    (row,) = results({"A": [rounded] * 3}).aggregate()
+    assert row.estimate == row.high == rounded
 
 
 def test_cases_of_nobody_are_not_of_one_patient() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 from assay.evaluation.case import Case
 from assay.evaluation.results import Results
+from assay.evaluation.rows import Row
 from assay.report.figures import inline_svg
 from assay.report.html import write_report
 from assay.report.markdown import as_html
@@ -52,7 +54,7 @@ class AggregatesOnly:
     def set_values(self) -> SetAggregates:
         return self.together
 
-    def rankings(self) -> list[Any]:
+    def rankings(self, scheme: object = None) -> list[Any]:
         return []
 
     def comparisons(self) -> list[Any]:
@@ -122,6 +124,23 @@ def test_methods_are_ready_to_paste(usual: tuple[Page, Path, Results]) -> None:
         assert said in text
     assert "assay evaluate REF A B C" in page.shown
     assert assay.__version__ in page.shown
+
+
+def test_methods_tell_cases_from_units(tmp_path: Path) -> None:
+    """With levels patients are drawn and compared, not cases."""
+    nested = made_up(cases=20).with_groups(pattern="(?P<patient>.*).")
+    nested.report(tmp_path, levels=["patient"], statistic="hierarchical_mean", resamples=50)
+    text = (tmp_path / "methods.txt").read_text()
+    assert "In rankings a unit of patient, with the mean of its cases, takes the place of a case." in text
+    assert "The stability of rankings is that of 50 resamples of units of patient, seed 0." in text
+    assert "on the units of patient, each with the mean of its cases, that both have" in text
+
+
+def test_cases_that_are_left_out_are_said_beside_the_numbers(tmp_path: Path) -> None:
+    rows = [Row(str(k), "liver", "dsc", 0.5 + k / 100, "ok", name) for name in "AB" for k in range(6)]
+    rows[0] = rows[0]._replace(value=math.nan, status="error")
+    page = report(tmp_path, Results(rows))
+    assert "Cases that are left out of a number: A dsc 1 of 6." in page.shown
 
 
 def test_results_of_other_tools_have_no_definitions(tmp_path: Path) -> None:

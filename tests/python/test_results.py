@@ -169,9 +169,14 @@ def test_large_tables_take_linear_time() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", r"lacks the columns \['case', 'metric', 'value'\]"),
+        ("", "is empty: it has no line of column names"),
+        ("case;metric;value\na;dsc;0,9\n", "has fields separated by ';', expected commas"),
+        (
+            'case,metric,value\na,dsc,"0,9"\n',
+            "line 2: expected a number, which is written with a decimal point, got '0,9'",
+        ),
         ("case,metric\na,dsc\n", r"lacks the columns \['value'\], it has"),
-        ("case,metric,value\na,dsc,high\n", r"line 2: could not convert string to float: 'high'"),
+        ("case,metric,value\na,dsc,high\n", r"line 2: expected a number, got 'high'"),
         ("case,metric,value,farthest\na,hd,1,near 2\n", r"line 2: could not convert string to float: 'near'"),
         ("case,metric,value\na,dsc,1\na,dsc\n", r"line 3: expected 3 fields"),
         ("case,metric,value\na,dsc,1,2\n", r"line 2: expected 3 fields"),
@@ -180,6 +185,12 @@ def test_large_tables_take_linear_time() -> None:
 def test_refused_tables(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "table.csv").write_text(text)
     with pytest.raises(ValueError, match=message):
+        Results.read_csv(tmp_path / "table.csv")
+
+
+def test_tables_in_another_encoding(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_bytes("case,metric,value\nMünchen,dsc,1\n".encode("latin-1"))
+    with pytest.raises(ValueError, match=r"table\.csv is no text in UTF-8"):
         Results.read_csv(tmp_path / "table.csv")
 
 

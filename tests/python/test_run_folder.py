@@ -65,6 +65,13 @@ def test_what_is_written(study: list[Case], tmp_path: Path, labels: Any) -> None
     ]
 
 
+def test_rows_are_in_the_order_of_cases_in_the_end(study: list[Case], tmp_path: Path) -> None:
+    """However the cases finished: here the last one is done before the run."""
+    assay.evaluate_cases(study[-1:], "dsc", labels=[1, 2], out=tmp_path)
+    results = assay.evaluate_cases(study, "dsc", labels=[1, 2], out=tmp_path)
+    assert Results.load(tmp_path).to_csv() == results.to_csv()
+
+
 def test_definitions_come_first_and_rows_as_cases_finish(study: list[Case], tmp_path: Path) -> None:
     seen: list[int] = []
 

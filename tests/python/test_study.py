@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
@@ -150,6 +151,26 @@ def test_rank_several_tasks(command: Command, tmp_path: Path) -> None:
     assert (fewer.code, "--tasks must name each of 2 tables, got 1: CT" in fewer.err) == (2, True)
 
 
+def test_rank_says_why_there_is_no_ranking(command: Command, tmp_path: Path) -> None:
+    options = ["--columns", "case=Subject,method=team", "--metrics", "Score", "--resamples", "50"]
+    done = command("rank", str(table_of(SIX, tmp_path)), *options)
+    assert done.code == 0
+    assert "Methods are not ranked by Score: whether more or less is better is not known" in done.out
+
+
+def test_a_report_ranks_as_it_is_told(command: Command, tmp_path: Path) -> None:
+    options = ["--columns", "case=Subject,method=team", "--metrics", "Score", "--directions", "Score=up"]
+    where = tmp_path / "report"
+    path = table_of(SIX, tmp_path)
+    done = command(
+        "rank", str(path), *options, "--resamples", "50", "--scheme", "median_then_rank", "--out", str(where)
+    )
+    assert (done.code, done.err) == (0, "")
+    ranks = {one["method"]: one["rank"] for one in json.loads((where / "report.json").read_text("utf-8"))["rankings"]}
+    assert ranks == {"A": 1, "B": 2, "C": 3}
+    assert "ranked by the median of their cases" in (where / "methods.txt").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -166,6 +187,21 @@ def test_rank_says_what_is_wrong(command: Command, tmp_path: Path, options: list
     done = command("rank", str(path), *known, *given)
     assert done.code == 2
     assert message in done.err
+
+
+def test_a_run_that_was_cut_short_is_not_ranked(command: Command, folders: Path) -> None:
+    """What was not evaluated yet is no missing output."""
+    assert command("evaluate", "ref", "unet", "vit", "--out", "out", "--metrics", "dsc").code == 0
+    assert command("rank", "out", "--resamples", "50").code == 0
+    table = folders / "out" / "results.csv"
+    lines = table.read_text("utf-8").splitlines(keepends=True)
+    (last,) = {line.split(",")[0] for line in lines[-1:]}
+    rest = [line for line in lines if not line.startswith(f"{last},vit,")]
+    assert len(rest) < len(lines)
+    table.write_text("".join(rest), "utf-8")
+    done = command("rank", "out")
+    assert done.code == 2
+    assert "out is of a run that was cut short: 1 of 6 cases are not evaluated yet" in done.err
 
 
 def test_evaluate_writes_a_report(command: Command, folders: Path) -> None:

@@ -21,7 +21,7 @@ def row(case: str, method: str, value: float, status: str = "ok", **more: Any) -
 
 def test_one_table_per_task_class_and_metric() -> None:
     rows = [
-        row(case, method, k / 10, metric=metric, groups={"task": task, "patient": case[0]})
+        row(case, method, k / 100, metric=metric, groups={"task": task, "patient": case[0]})
         for k, (case, method, metric, task) in enumerate(
             (case, method, metric, task)
             for task in ("CT", "MR")
@@ -36,7 +36,7 @@ def test_one_table_per_task_class_and_metric() -> None:
     ]
     first = found[0]
     assert (first.methods, first.cases) == (("A", "B"), ("a1", "a2", "b1"))
-    assert first.values.tolist() == [[0.0, 0.4, 0.8], [0.2, 0.6, 1.0]]
+    assert first.values.tolist() == [[0.0, 0.04, 0.08], [0.02, 0.06, 0.1]]
     assert first.groups == {"patient": ("a", "a", "b")}
     assert (found[1].better == -found[1].values).all()
     assert first.name == "CT liver dsc"
@@ -75,6 +75,8 @@ def test_what_is_refused() -> None:
     with pytest.raises(ValueError, match="liver dsc is the name of several definitions: dsc-1, dsc-2"):
         case_values(two)
     units = assay.Results([row("1", "A", 0.5, unit="mm"), row("2", "A", 0.6, unit="voxel")])
+    with pytest.raises(ValueError, match=r"dsc is between 0 and 1, but case 2 of A has 85; is it in percent"):
+        case_values(assay.Results([row("1", "A", 0.5), row("2", "A", 85.0)]))
     with pytest.raises(ValueError, match="dsc has units mm, voxel; tell them apart first"):
         case_values(units)
     groups = assay.Results([row("1", "A", 0.5, groups={"site": "x"}), row("1", "B", 0.6, groups={"site": "y"})])
@@ -143,7 +145,7 @@ def test_a_wide_table(tmp_path: Path) -> None:
             r"lacks the columns \['case', 'metric', 'value'\], it has .*; say with",
         ),
         ("case,b\n1,2\n", {"metrics": ["c"]}, ValueError, r"lacks the columns \['c'\]"),
-        ("case,b\n1,x\n", {"metrics": ["b"]}, ValueError, "line 2: could not convert string to float: 'x'"),
+        ("case,b\n1,x\n", {"metrics": ["b"]}, ValueError, "line 2: expected a number, got 'x'"),
         ("case,b\n1,2,3\n", {"metrics": ["b"]}, ValueError, "line 2: expected 2 fields"),
         ("case,b\n,2\n", {"metrics": ["b"]}, ValueError, "line 2: there is no case"),
         (

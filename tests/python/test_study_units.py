@@ -64,7 +64,7 @@ def test_means_of_units(rows: list[tuple[str, str, float]]) -> None:
 
 def test_units_are_compared() -> None:
     """Tests, differences and intervals are those of the means of patients."""
-    a = RNG.random(24)
+    a = 0.1 + 0.9 * RNG.random(24)
     b = a - 0.02 - 0.05 * np.repeat(RNG.random(8), 3)
     study = results({"A": a, "B": b}).study("hierarchical_mean", levels=["patient"], resamples=500, seed=3)
     ((_, pairs),) = study.comparisons()

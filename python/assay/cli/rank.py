@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from ..evaluation.results import Results
+from ..evaluation.run_folder import check_complete
 from ..studies.aggregates import Aggregates
-from ..studies.study import Ranked
+from ..studies.ranking import as_scheme
+from ..studies.study import Ranked, Study
 from ..studies.tables import TASK
 from .options import parse_names, parse_over_classes, parse_pairs
 from .report import command_line
@@ -69,6 +71,7 @@ def rank(
 
     Exit code 0: done. 2: wrong use.
     """
+    as_scheme(scheme)
     found = _read(results, parse_pairs(columns, "--columns"), parse_names(metrics), parse_names(tasks))
     if groups is not None or pattern is not None:
         found = found.with_groups(groups, pattern=pattern)
@@ -95,8 +98,11 @@ def rank(
         _show_aggregates(screen, "All cases together", together)
     for one in study.rankings(scheme):
         _show_ranking(screen, one, confidence)
+    _show_unranked(screen, study)
     if out is not None:
-        screen.print(f"Written: {escape(str(study.report(out, command=command_line())))}", soft_wrap=True)
+        screen.print(
+            f"Written: {escape(str(study.report(out, scheme=scheme, command=command_line())))}", soft_wrap=True
+        )
 
 
 def _show_aggregates(screen: Console, title: str, aggregates: Aggregates) -> None:
@@ -121,19 +127,34 @@ def _show_ranking(screen: Console, one: Ranked, confidence: float) -> None:
     screen.print("")
     screen.print(table(one.table.name, ["rank", "method", "score", "ranks in resamples", "best in"], rows))
     screen.print(f"{ranking.scheme} Kendall's tau with resamples: {stability.mean_tau:.2f}.", soft_wrap=True)
-    for note in (*ranking.notes, *stability.notes):
+    for note in dict.fromkeys((*ranking.notes, *stability.notes)):
         screen.print(escape(note), soft_wrap=True)
+
+
+def _show_unranked(screen: Console, study: Study) -> None:
+    """Of which metrics there is no ranking for want of a direction, if there are methods to rank."""
+    several = [one for one in study.tables if len(one.methods) > 1]
+    for metric, direction in {one.metric: one.direction for one in several}.items():
+        if direction not in ("up", "down"):
+            unknown = f"whether more or less is better is not known; say --directions '{metric}=up' or '{metric}=down'"
+            why = "neither more nor less is better, a target is" if direction == "target" else unknown
+            said = f"Methods are not ranked by {metric}: {why}."
+            screen.print(escape(said), soft_wrap=True)
 
 
 def _read(
     paths: Sequence[Path], columns: dict[str, str], metrics: list[str] | None, tasks: list[str] | None
 ) -> Results:
-    """The rows of all tables; that of a run has definitions."""
+    """The rows of all tables; that of a run has definitions, and must be complete: what lacks is no missing output."""
     if tasks is not None and len(tasks) != len(paths):
         raise ValueError(f"--tasks must name each of {len(paths)} tables, got {len(tasks)}: {', '.join(tasks)}")
     found = Results([])
     for k, path in enumerate(paths):
-        own = Results.load(path) if path.is_dir() else Results.read_csv(path, columns=columns or None, metrics=metrics)
+        if path.is_dir():
+            own = Results.load(path)
+            check_complete(path, own)
+        else:
+            own = Results.read_csv(path, columns=columns or None, metrics=metrics)
         if tasks is not None:
             rows = [row._replace(groups={**row.groups, TASK: tasks[k]}) for row in own]
             own = Results(rows, own.definitions.values())

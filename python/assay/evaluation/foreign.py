@@ -60,12 +60,16 @@ def _as_names(metrics: Sequence[str]) -> list[str]:
 
 def _check(path: object, there: list[str], renamed: Mapping[str, str], wide: list[str] | None) -> None:
     """Raise unless the file has the columns that it must."""
+    if not there:
+        raise ValueError(f"{path} is empty: it has no line of column names")
+    if len(there) == 1 and (mark := next((mark for mark in ";\t|" if mark in there[0]), "")):
+        raise ValueError(f"{path} has fields separated by {mark!r}, expected commas, and a point in decimal numbers")
     needed = ["case"] if wide is not None else list(_NEEDED)
     wanted = [renamed.get(name, name) for name in needed] + list(renamed.values()) + (wide or [])
     lacking = [name for name in dict.fromkeys(wanted) if name not in there]
     if lacking:
-        hint = "; say with columns what they are called there" if wide is None else ""
-        raise ValueError(f"{path} lacks the columns {lacking}, it has {there}{hint}")
+        hint = "; say with columns what they are called there, or with metrics which columns are metrics"
+        raise ValueError(f"{path} lacks the columns {lacking}, it has {there}{hint if wide is None else ''}")
 
 
 def _rows(line: Mapping[str, str], renamed: Mapping[str, str], wide: list[str] | None) -> list[Row]:

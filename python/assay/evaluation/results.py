@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..calibration import CalibrationBins
     from ..selection.plan import Plan
     from ..studies.aggregates import Aggregates
+    from ..studies.ranking import RankingScheme
     from ..studies.study import Study
     from .case import Case
     from .policies import Policy
@@ -312,6 +313,7 @@ class Results:
         *,
         plan: Plan | None = None,
         cases: Sequence[Case] | None = None,
+        scheme: RankingScheme | str = "mean_then_rank",
         **options: Any,
     ) -> Path:
         """Write a page that a person reads, its figures and its tables, into a folder; the page.
@@ -324,6 +326,8 @@ class Results:
             The plan that the metrics are from: the page says why these, and aggregates as the plan says.
         cases
             The cases that were evaluated, for pictures of the worst.
+        scheme
+            What methods are ranked by, as for `Study.rankings`.
         options
             Those of `study`, for anything else than its defaults: `results.report("report", levels=["patient"])`.
 
@@ -335,7 +339,7 @@ class Results:
             The folder cannot be written; matplotlib or jinja2 is not installed (`assay[report]`).
         """
         study = self.study(**options) if plan is None else plan.study(self, **options)
-        return study.report(folder, plan=plan, cases=cases)
+        return study.report(folder, plan=plan, cases=cases, scheme=scheme)
 
     # -- leaving and coming back -------------------------------------------------------------------------------
 
@@ -396,7 +400,10 @@ class Results:
             It cannot be read.
         """
         with open(path, encoding="utf-8-sig", newline="") as file:
-            return cls(read_rows(file, path, columns, metrics), definitions)
+            try:
+                return cls(read_rows(file, path, columns, metrics), definitions)
+            except UnicodeDecodeError:
+                raise ValueError(f"{path} is no text in UTF-8: save it as a CSV file with this encoding") from None
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str]) -> Results:

@@ -129,7 +129,11 @@ def csv_text(records: Iterable[Mapping[str, Any]], columns: Sequence[str], *, he
 def _number(text: object) -> float:
     if text is None or text == "":
         return math.nan
-    return float(text)  # type: ignore[arg-type]
+    try:
+        return float(text)  # type: ignore[arg-type]
+    except ValueError:
+        hint = ", which is written with a decimal point" if "," in str(text) else ""
+        raise ValueError(f"expected a number{hint}, got {text!r}") from None
 
 
 def _csv_number(value: object) -> object:

@@ -235,9 +235,10 @@ def evaluate_cases(
     for case in cases:
         by_method.setdefault(case.method, {})[case.id] = outcomes[case.key]
     of_sets = [value for method, own in by_method.items() for value in _set_values(method, own, names, plan)]
+    results = _collect([outcomes[case.key] for case in cases], names, of_sets)
     if folder is not None:
-        folder.append([value.row for value in of_sets], ())
-    return _collect([outcomes[case.key] for case in cases], names, of_sets)
+        folder.finish(results)
+    return results
 
 
 def _set_values(method: str, outcomes: Mapping[str, Outcome], names: list[str], plan: Plan) -> list[SetValue]:

@@ -87,6 +87,10 @@ class RunFolder:
         text = csv_text((row.as_dict() for row in rows), self.columns, header=False)
         write_text(self._rows_file, text, mode="a")
 
+    def finish(self, rows: Iterable[Row]) -> None:
+        """Put all rows, in the order of cases, in the place of those in which cases happened to finish."""
+        _replace_file(self._rows_file, csv_text((row.as_dict() for row in rows), self.columns))
+
     def _is_whole(self, rows: list[Row]) -> bool:
         found = {(row.metric, row.class_name) for row in rows}
         classes = self._classes or {row.class_name for row in rows} - {""}
@@ -122,6 +126,19 @@ class RunFolder:
 
     def _write_definitions(self) -> None:
         _replace_file(self._definitions_file, json.dumps(definitions_data(self._definitions.values()), indent=1) + "\n")
+
+
+def check_complete(folder: str | os.PathLike[str], results: Results) -> None:
+    """Raise ValueError if the results that a run wrote into a folder lack cases of it, for it was cut short."""
+    path = Path(folder) / "run.json"
+    known = json.loads(path.read_text(encoding="utf-8")).get("cases", {}) if path.exists() else {}
+    there = {(row.case, row.method) for row in results if row.case}
+    lacking = sum(tuple(json.loads(name)) not in there for name in known)
+    if there and lacking:
+        raise ValueError(
+            f"{folder} is of a run that was cut short: {lacking} of {len(known)} cases are not evaluated yet; "
+            "the call that began it goes on"
+        )
 
 
 def _settings(plan: Plan) -> dict[str, Any]:

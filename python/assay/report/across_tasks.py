@@ -286,9 +286,10 @@ def across_sentence(found: Across) -> str:
     if not found.groups:
         return ""
     over = " and ".join(dict.fromkeys(word for group in found.groups for word in group.what.split(" and ")))
+    drawn = "in which the cases of each task are drawn independently" if "task" in over else "that the classes share"
     return (
         f"The consensus ranking by a metric is by the mean of the ranks over {over}; its stability is that of "
-        "resamples in which the cases of each task are drawn independently."
+        f"resamples {drawn}."
     )
 
 

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from ..selection import Plan
     from ..studies.aggregates import Aggregate
     from ..studies.comparison import PairTable
-    from ..studies.ranking import Ranking
+    from ..studies.ranking import Ranking, RankingScheme
     from ..studies.stability import RankStability
     from ..studies.tables import CaseValues
     from .parts import Study
@@ -74,6 +74,7 @@ def write_report(
     cases: Iterable[Case] | None = None,
     images: Mapping[str, Any] | None = None,
     labels: Labels | None = None,
+    scheme: RankingScheme | str = "mean_then_rank",
     title: str = "Validation report",
     command: str = "",
 ) -> Path:
@@ -94,6 +95,8 @@ def write_report(
         By name of case the image that was segmented, an array or the path of a file, to show behind the contours.
     labels
         The labels of the classes, as for `evaluate`; not needed where names are labels, or the plan says them.
+    scheme
+        What methods are ranked by: a `RankingScheme`, or the name of one.
     title
         Of the page.
     command
@@ -118,7 +121,7 @@ def write_report(
     figures = Figures(where / "figures")
     aggregates = [*study.aggregates()]
     together = study.set_values()
-    ranked = [own for own in study.rankings() if len(own[1].methods) > 1]
+    ranked = [own for own in study.rankings(scheme) if len(own[1].methods) > 1]
     compared = [own for own in study.comparisons() if len(own[1])]
     orders = {key_of(one): ranking.order for one, ranking, _ in ranked}
     described = study.estimand.describe()
@@ -196,7 +199,7 @@ def _facts(study: Study) -> dict[str, str]:
     }
     if results.group_keys:
         facts["Groups"] = ", ".join(
-            f"{key} ({len({row.groups.get(key, '') for row in results})})" for key in results.group_keys
+            f"{key} ({len({row.groups.get(key, '') for row in results if row.case})})" for key in results.group_keys
         )
     return facts
 

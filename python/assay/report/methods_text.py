@@ -37,9 +37,12 @@ def methods_paragraphs(
     unknown = "The definitions of the metrics are not known: the values came from another tool's table."
     sides = sorted({pairs.alternative.replace("_", "-") for pairs in comparisons})
     how = sorted({(pairs.test, pairs.adjustment, pairs.alpha) for pairs in comparisons})
+    unit = _unit(study)
+    compared = unit if unit == "cases" else f"{unit}, each with the mean of its cases,"
     tests = [
-        f"Methods were compared in pairs on the cases that both have ({', '.join(sides)} {_TESTS.get(test, test)}, "
-        f"p-values {_ADJUSTED.get(adjustment, f'adjusted by {adjustment}')}, significant at {alpha:g})."
+        f"Methods were compared in pairs on the {compared} that both have ({', '.join(sides)} "
+        f"{_TESTS.get(test, test)}, p-values {_ADJUSTED.get(adjustment, f'adjusted by {adjustment}')}, "
+        f"significant at {alpha:g})."
         for test, adjustment, alpha in how
     ]
     schemes = [str(scheme) for scheme in dict.fromkeys(str(one.scheme) for one in rankings)]
@@ -50,11 +53,29 @@ def methods_paragraphs(
         f"Undefined values and missing outputs (policy {study.policy.name}): {study.policy.description}.",
         f"Aggregates are the {study.estimand.describe()}.",
         f"Of {of_sets} the number is the {together.describe()}." if of_sets else "",
-        " ".join(filter(None, [*schemes, across, *tests])),
+        " ".join(filter(None, [*schemes, _stability(study) if schemes else "", across, *tests])),
         f"Computed with {software()}.",
         done_again,
     ]
     return [text for text in paragraphs if text]
+
+
+def _unit(study: Study) -> str:
+    """What is taken for independent."""
+    estimand = study.estimand
+    return "cases" if estimand.resample == "cases" or not estimand.levels else f"units of {estimand.levels[0]}"
+
+
+def _stability(study: Study) -> str:
+    """What rankings were made of, and how it was found how stable they are."""
+    estimand, drawn, means = study.estimand, _unit(study), ""
+    if estimand.statistic == "hierarchical_mean":
+        drawn = f"units of {estimand.levels[0]}"
+        means = f"In rankings a unit of {estimand.levels[0]}, with the mean of its cases, takes the place of a case. "
+    return (
+        f"{means}The stability of rankings is that of {estimand.resamples:,} resamples of {drawn}, "
+        f"seed {estimand.seed}."
+    )
 
 
 def software() -> str:

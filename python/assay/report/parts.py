@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..studies.aggregates import Aggregate, Estimand
     from ..studies.comparison import PairTable
     from ..studies.consensus import Consensus
-    from ..studies.ranking import Ranking
+    from ..studies.ranking import Ranking, RankingScheme
     from ..studies.set_aggregates import SetAggregates
     from ..studies.stability import RankStability, ResampledRanks
     from ..studies.tables import CaseValues
@@ -79,7 +79,7 @@ class Study(Protocol):
     def set_values(self) -> SetAggregates:
         """Values of all cases together with their intervals."""
 
-    def rankings(self) -> Sequence[tuple[CaseValues, Ranking, RankStability]]:
+    def rankings(self, scheme: RankingScheme | str = ...) -> Sequence[tuple[CaseValues, Ranking, RankStability]]:
         """The rankings of several methods, and how stable they are."""
 
     def comparisons(self) -> Sequence[tuple[CaseValues, PairTable]]:

@@ -135,8 +135,19 @@ def aggregate_tables(aggregates: Sequence[Aggregate], compared: Mapping[Key, Pai
                 cells.append(Cell("–") if found is None else with_interval(found.estimate, found.low, found.high, mark))
             rows.append(cells)
         title = " · ".join(filter(None, (task, class_name))) or "All"
-        tables.append(table(title, header, rows, _interval_notes(metrics)))
+        tables.append(table(title, header, rows, [*_left_out_notes(metrics), *_interval_notes(metrics)]))
     return tables
+
+
+def _left_out_notes(metrics: Mapping[str, Mapping[str, Aggregate]]) -> list[str]:
+    """Which numbers are of fewer cases than others, which can make a method look better than it is."""
+    fewer = [
+        f"{method_name(one.method)} {name} {one.left_out} of {one.cases}"
+        for name, by_method in metrics.items()
+        for one in by_method.values()
+        if one.left_out
+    ]
+    return [f"Cases that are left out of a number: {listed(fewer)}."] if fewer else []
 
 
 def _interval_notes(metrics: Mapping[str, Mapping[str, Aggregate]]) -> list[str]:

@@ -137,6 +137,7 @@ class Study:
         cases: Sequence[Case] | None = None,
         images: Mapping[str, Any] | None = None,
         labels: Labels | None = None,
+        scheme: RankingScheme | str = "mean_then_rank",
         title: str = "Validation report",
         command: str = "",
     ) -> Path:
@@ -144,7 +145,7 @@ class Study:
 
         Parameters
         ----------
-        folder, plan, cases, images, labels, title, command
+        folder, plan, cases, images, labels, scheme, title, command
             As for `assay.report.html.write_report`: with a plan the page says why these metrics, with cases it shows
             the worst ones.
 
@@ -161,7 +162,15 @@ class Study:
         from ..report.html import write_report
 
         return write_report(
-            self, folder, plan=plan, cases=cases, images=images, labels=labels, title=title, command=command
+            self,
+            folder,
+            plan=plan,
+            cases=cases,
+            images=images,
+            labels=labels,
+            scheme=scheme,
+            title=title,
+            command=command,
         )
 
     @property

@@ -14,6 +14,7 @@ from ..evaluation.policies import Policy, as_policy
 from ..evaluation.rows import Row
 
 if TYPE_CHECKING:
+    from ..catalogue import Metric
     from ..evaluation.results import Results
 
 Direction: TypeAlias = Literal["up", "down", "target", ""]
@@ -156,6 +157,7 @@ def _table(
             statuses[i]["absent" if row is None else row.status] += 1
             if row is None:
                 row = Row(case, class_name, metric, math.nan, "missing_output", method, bound=float(bounds[j]))
+            _check_range(row, record)
             number = policy.number(row, record, results.known_as(rows[0]))
             if number is not None:
                 values[i, j] = number
@@ -175,6 +177,17 @@ def _table(
         penalised=tuple(penalised),
         bounds=bounds,
     )
+
+
+def _check_range(row: Row, record: Metric | None) -> None:
+    """Raise for a value that the metric cannot have; rounding may lead beyond its ends."""
+    slack = 1e-6 * max(1.0, abs(row.value))  # single precision
+    if record is not None and (row.value < record.low - slack or row.value > record.high + slack):
+        of_method = f" of {row.method}" if row.method else ""
+        raise ValueError(
+            f"{row.metric} is between {record.low:g} and {record.high:g}, but case {row.case}{of_method} has "
+            f"{row.value:g}; is it in percent, or another metric?"
+        )
 
 
 def _by_place(rows: Iterable[Row], name: str) -> dict[tuple[str, str], Row]:
