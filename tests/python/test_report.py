@@ -138,9 +138,9 @@ def test_methods_tell_cases_from_units(tmp_path: Path) -> None:
 
 def test_cases_that_are_left_out_are_said_beside_the_numbers(tmp_path: Path) -> None:
     rows = [Row(str(k), "liver", "dsc", 0.5 + k / 100, "ok", name) for name in "AB" for k in range(6)]
-    rows[0] = rows[0]._replace(value=math.nan, status="error")
+    rows[0], rows[6] = (rows[k]._replace(value=math.nan, status="error") for k in (0, 6))
     page = report(tmp_path, Results(rows))
-    assert "Cases that are left out of a number: A dsc 1 of 6." in page.shown
+    assert "Cases that are left out of a number: A dsc 1 of 6, B dsc 1 of 6." in page.shown
 
 
 def test_results_of_other_tools_have_no_definitions(tmp_path: Path) -> None:

@@ -83,6 +83,55 @@ def test_a_case_that_no_method_can_have_a_value_for() -> None:
         assert stability.ranks.max(axis=0)[0] == 1
 
 
+def rows(**columns: list[tuple[float, str]]) -> assay.Results:
+    """By method the value and status of each case."""
+    return assay.Results(
+        Row(f"case {k}", "liver", "dsc", value, status, method)
+        for method, own in columns.items()
+        for k, (value, status) in enumerate(own)
+    )
+
+
+GOOD, POOR = [(0.9, "ok"), (0.8, "ok"), (0.9, "ok")], [(0.3, "ok"), (0.2, "ok"), (0.3, "ok")]
+
+
+def test_what_the_policy_leaves_out_is_no_failure() -> None:
+    """To be right about an image without an organ must not be worse than to be wrong."""
+    table = rows(A=[*GOOD, (NAN, "both_empty")], B=[*POOR, (0.0, "reference_empty")])
+    study = table.study(policy="exclude_both_empty", resamples=100)
+    ((_, ranking, stability),) = study.rankings()
+    assert ranking.order == ("A", "B")
+    assert ranking.scores.tolist() == pytest.approx([row.estimate for row in study.aggregates()])
+    assert any("left out of their method alone" in note for note in stability.notes)
+
+
+@pytest.mark.parametrize("status", ["missing_output", "error"])
+def test_failures_without_a_value_are_worse_than_every_value(status: str) -> None:
+    table = rows(A=[*GOOD, (NAN, status)], B=[*POOR, (0.0, "ok")])
+    ((_, ranking, stability),) = table.study(policy="nan", resamples=100).rankings()
+    assert ranking.order == ("B", "A")
+    assert stability.notes[0].startswith("failures without a value count as worse than every value")
+    assert "(A 1)" in stability.notes[0]
+    ((_, per_case, _),) = table.study(policy="nan", resamples=100).rankings("rank_then_mean")
+    assert per_case.scores.tolist() == [1.25, 1.75]
+
+
+def test_an_error_where_another_method_has_none_is_a_missing_output() -> None:
+    study = rows(A=[*GOOD, (NAN, "error"), (NAN, "error")], B=[*POOR, (0.2, "ok"), (NAN, "error")]).study(resamples=100)
+    a, b = study.aggregates()
+    assert (a.estimate, a.penalised, a.left_out, a.statuses["error"]) == (pytest.approx(2.6 / 4), 1, 1, 2)
+    assert (b.estimate, b.penalised, b.left_out) == (pytest.approx(0.25), 0, 1)
+    ((_, ranking, _),) = study.rankings()
+    assert ranking.scores.tolist() == pytest.approx([a.estimate, b.estimate])
+
+
+def test_values_that_pairs_lack_are_said() -> None:
+    table = rows(A=[*GOOD, (NAN, "missing_output")], B=[*POOR, (0.2, "ok")])
+    ((_, pairs),) = table.study(policy="nan", resamples=100).comparisons()
+    assert pairs.pair("A", "B").cases == 3
+    assert "left out of the pairs of their method, which can gain" in pairs.notes[0]
+
+
 def test_comparisons() -> None:
     b = [0.50, 0.55, 0.61, 0.66, 0.70, 0.74, 0.79, 0.83, 0.88, 0.92]
     a = [x + d / 1000 for x, d in zip(b, [10, 12, 9, 11, 13, 8, 14, 7, 15, 6], strict=True)]

@@ -180,7 +180,7 @@ def compare_pairs(
     as_choice(missing, "missing", ("refuse", "per_pair", "per_case"))
     level = as_probability(alpha, "alpha")
     limit = as_count(exact_up_to, "exact_up_to")
-    prepared = prepare(values, methods, sign, "per_method" if missing == "per_pair" else missing)
+    prepared = prepare(values, methods, sign, missing)
     if np.isinf(prepared.values).any():
         raise ValueError("values must be finite to be subtracted, got infinite ones; give them a worst value first")
     stats = scipy_stats("the comparison of methods")

@@ -130,7 +130,7 @@ def prepare(values: object, methods: object | None, direction: object, missing: 
     """Check the values, turn them so that larger is better, and do to missing ones what `missing` says."""
     numbers, names = as_method_values(values, methods)
     turned = numbers * as_direction(direction)
-    as_choice(missing, "missing", MISSING)
+    as_choice(missing, "missing", (*MISSING, "per_pair"))
     gaps = np.isnan(turned)
     kept = np.asarray(~gaps.any(axis=0) if missing == "per_case" else np.ones(turned.shape[1], bool))
     if gaps.any() and missing == "refuse":
@@ -166,4 +166,5 @@ def _note(missing: str, counted: str, dropped: int) -> str:
         return f"{counted} count as worse than every value"
     if missing == "per_case":
         return f"{dropped} cases are left out for all methods: {counted}"
-    return f"WARNING: {counted} are left out of their method alone, which can gain by not having them"
+    whose = "the pairs of their method" if missing == "per_pair" else "their method alone"
+    return f"WARNING: {counted} are left out of {whose}, which can gain by not having them"

@@ -107,6 +107,7 @@ def _classes(tables: Sequence[CaseValues], weights: ClassWeights) -> Classes:
                 sum(t.penalised[t.methods.index(method)] for t in tables if method in t.methods) for method in methods
             ),
             bounds=np.full(len(cases), np.nan),
+            failed=np.zeros((len(methods), len(cases)), bool),
         ),
     )
 

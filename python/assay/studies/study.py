@@ -18,7 +18,7 @@ from .comparison import PairTable, compare_pairs
 from .ranking import Ranking, RankingScheme, as_scheme
 from .set_aggregates import SetAggregates, set_aggregates
 from .stability import RankStability, rank_stability
-from .tables import CaseValues, case_values
+from .tables import CaseValues, Numbers, case_values
 from .units import by_unit
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ class Study:
         Parameters
         ----------
         scheme
-            A `RankingScheme`, or the name of one; what the policy leaves undefined counts as worse than every value.
+            A `RankingScheme`, or the name of one. Unless it says what missing values count as, a failure that the
+            policy has no number for counts as worse than every value, and what the policy leaves out counts for
+            nothing, as in aggregates.
 
         Returns
         -------
@@ -91,15 +93,16 @@ class Study:
             tables have the means of units, which take the place of cases.
         """
         chosen = as_scheme(scheme)
-        if chosen.missing == "refuse":
-            chosen = replace(chosen, missing="worst")
+        as_aggregates = chosen.missing == "refuse"
+        if as_aggregates:
+            chosen = replace(chosen, missing="per_method")
         found = []
         for table in self._ranked:
             levels, groups = nesting(table, self.estimand.levels), self._clusters(table)
             if levels is not None and self.estimand.statistic == "hierarchical_mean":
                 table, groups = by_unit(table, levels), None
             stability = rank_stability(
-                table.values,
+                _with_failures(table) if as_aggregates else table.values,
                 direction=_sign(table),
                 methods=table.methods,
                 scheme=chosen,
@@ -107,6 +110,8 @@ class Study:
                 resamples=self.estimand.resamples,
                 seed=self.estimand.seed,
             )
+            if as_aggregates and table.failed.any():
+                stability = replace(stability, notes=(_of_failures(table), *stability.notes))
             found.append(Ranked(table, stability.ranking, stability))
         return found
 
@@ -183,6 +188,18 @@ class Study:
         """The unit of each case, if cases are nested."""
         levels = nesting(table, self.estimand.levels)
         return None if levels is None or self.estimand.resample == "cases" else levels[self.estimand.levels[0]]
+
+
+def _with_failures(table: CaseValues) -> Numbers:
+    """The values, where a method alone has failed worse than every value."""
+    alone = table.failed & ~table.failed.all(axis=0)
+    return np.where(alone, -_sign(table) * np.inf, table.values)
+
+
+def _of_failures(table: CaseValues) -> str:
+    counts = zip(table.methods, table.failed.sum(axis=1).tolist(), strict=True)
+    listed = ", ".join(f"{method} {count}" for method, count in counts if count)
+    return f"failures without a value count as worse than every value, unless all methods fail ({listed})"
 
 
 def _sign(table: CaseValues) -> int:

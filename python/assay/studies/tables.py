@@ -49,6 +49,9 @@ class CaseValues(NamedTuple):
         For each method how many values the policy put in.
     bounds
         For each case what a policy may put in for a distance; NaN if that is not known.
+    failed
+        Shape (methods, cases): whether there is no value because the method failed, and not because the policy leaves
+        such cases out.
     """
 
     task: str
@@ -64,6 +67,7 @@ class CaseValues(NamedTuple):
     statuses: tuple[Mapping[str, int], ...]
     penalised: tuple[int, ...]
     bounds: Numbers
+    failed: NDArray[np.bool_]
 
     @property
     def name(self) -> str:
@@ -94,7 +98,8 @@ def case_values(
     results
         Rows of single cases; those of whole sets are left out.
     policy
-        What undefined values and missing outputs count as. A case that only other methods have is a missing output.
+        What undefined values and missing outputs count as. A case that only other methods have is a missing output;
+        so is an error in a case that another method has no error in, for then it is the method's.
     directions
         By name of metric "up" or "down", for metrics that the catalogue does not know or that have none.
 
@@ -149,6 +154,8 @@ def _table(
     of = _by_place(rows, " ".join(filter(None, key)))
     bounds = _bounds(rows, cases)
     values = np.full((len(methods), len(cases)), np.nan)
+    failed = np.zeros(values.shape, bool)
+    evaluated = {row.case for row in rows if row.status != "error"}
     statuses: list[Counter[str]] = [Counter() for _ in methods]
     penalised = [0] * len(methods)
     for i, method in enumerate(methods):
@@ -157,8 +164,11 @@ def _table(
             statuses[i]["absent" if row is None else row.status] += 1
             if row is None:
                 row = Row(case, class_name, metric, math.nan, "missing_output", method, bound=float(bounds[j]))
+            elif row.status == "error" and case in evaluated:
+                row = row._replace(status="missing_output", bound=float(bounds[j]))
             _check_range(row, record)
             number = policy.number(row, record, results.known_as(rows[0]))
+            failed[i, j] = number is None and row.status in ("error", "missing_output")
             if number is not None:
                 values[i, j] = number
                 penalised[i] += math.isnan(row.value)
@@ -176,6 +186,7 @@ def _table(
         statuses=tuple(statuses),
         penalised=tuple(penalised),
         bounds=bounds,
+        failed=failed,
     )
 
 

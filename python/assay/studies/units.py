@@ -44,18 +44,17 @@ def unit_means(values: Numbers, codes: NDArray[np.int64]) -> Numbers:
 def by_unit(table: CaseValues, levels: dict[str, tuple[str, ...]]) -> CaseValues:
     """A table with a unit of the outermost level in the place of each case; statuses stay those of cases.
 
-    A unit with a case that counts for nothing does so too, so that nobody gains by not submitting a case; but not if
-    the case counts for nothing for all methods.
+    A method fails in a unit if it fails in one of its cases, unless all methods do.
     """
     codes = group_codes(levels, len(table.cases))
     outermost = next(iter(levels))
     names = np.unique(np.asarray(levels[outermost]))
-    gaps = np.isnan(table.values)
-    lacking = np.zeros((len(table.methods), len(names)), bool)
-    np.logical_or.at(lacking.T, codes[:, 0], (gaps & ~gaps.all(axis=0)).T)
+    failed = np.zeros((len(table.methods), len(names)), bool)
+    np.logical_or.at(failed.T, codes[:, 0], (table.failed & ~table.failed.all(axis=0)).T)
     return table._replace(
         cases=tuple(names.tolist()),
-        values=np.where(lacking, np.nan, unit_means(table.values, codes)),
+        values=np.where(failed, np.nan, unit_means(table.values, codes)),
         groups={},
         bounds=np.full(len(names), np.nan),
+        failed=failed,
     )
