@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -122,7 +123,8 @@ def _show_ranking(screen: Console, one: Ranked, confidence: float) -> None:
     rows = []
     for name in ranking.order:
         k = ranking.methods.index(name)
-        score, between = f"{ranking.scores[k]:.6g}", f"{low[k]:g} to {high[k]:g}"
+        score = f"{ranking.scores[k]:.6g}" if math.isfinite(ranking.scores[k]) else "–"
+        between = f"{low[k]:g} to {high[k]:g}"
         rows.append([f"{ranking.ranks[k]:g}", name, score, between, f"{stability.winner_frequency[k]:.1%}"])
     screen.print("")
     screen.print(table(one.table.name, ["rank", "method", "score", "ranks in resamples", "best in"], rows))

@@ -13,7 +13,7 @@ from ..studies.consensus_stability import ConsensusStability, consensus_stabilit
 from .cells import names_left_out
 from .parts import Gallery, Part, only_first, rank_records
 from .rank_plots import blob_plot
-from .study_tables import method_name
+from .study_tables import as_score, method_name
 from .tables import Cell, Content, Table, share, table
 from .task_plots import dendrogram, stacked_ranks
 
@@ -154,7 +154,7 @@ def _consensus_table(group: Group, confidence: float) -> Table:
             method_name(own.methods[k]),
             _rank(own.ranks[k]),
             *(_rank(ranks[k]) for ranks in own.task_ranks[: len(shown)]),
-            float(own.scores[k]),
+            as_score(float(own.scores[k])),
             _rank(median[k]),
             Cell(f"{low[k]:g} to {high[k]:g}", float(low[k])),
             share(float(first[k])),

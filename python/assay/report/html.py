@@ -320,7 +320,7 @@ def _of(one: CaseValues) -> dict[str, Any]:
 
 def _ranking_records(ranked: Ranked, confidence: float) -> list[dict[str, Any]]:
     return [
-        {**_of(one), "scheme": str(ranking.scheme), **record}
+        {**_of(one), "scheme": ranking.scheme.name, **record}
         for one, ranking, stability in ranked
         for record in rank_records(ranking, stability, confidence)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -51,6 +52,8 @@ def rank_records(own: Ranking | Consensus, resampled: ResampledRanks, confidence
     }
     for k, method in enumerate(own.methods):
         numbers = {name: float(column[k]) for name, column in columns.items()}
+        if math.isinf(numbers["score"]):  # a failure that counts as worse than every value
+            numbers["score"] = math.nan
         yield {"method": method, **numbers, "mean_tau": float(resampled.mean_tau)}
 
 

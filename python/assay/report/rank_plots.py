@@ -33,6 +33,7 @@ def podium_plot(
     methods: Sequence[str],
     *,
     label: str = "value",
+    counted: str = "cases",
     axes: Axes | None = None,
 ) -> Axes:
     """Draw the values of each method by the rank that it got with them, the dots of a case joined.
@@ -46,6 +47,8 @@ def podium_plot(
         Names of the rows.
     label
         What the values are, with their unit.
+    counted
+        What the columns are, "cases" or "units" of them.
     axes
         Where to draw; by default on a new figure. The lower part has axes of its own within, `axes.child_axes[0]`.
 
@@ -86,7 +89,7 @@ def podium_plot(
     for one in (axes, below):
         one.vlines(edges, 0, 1, transform=one.get_xaxis_transform(), color=GREY, linewidth=0.8, zorder=1)
     axes.set(xlim=(edges[0], edges[-1]), ylabel=label)
-    below.set(ylabel="cases", xlabel="rank on a case")
+    below.set(ylabel=counted, xlabel=_rank_of(counted))
     below.set_xticks(edges[:-1] + (count + 1) / 2, [str(k + 1) for k in range(count)])
     dress(below, below=True, ncols=min(4, count)).grid(visible=False, axis="x")
     dress(axes).tick_params(labelbottom=False, bottom=False)
@@ -95,7 +98,9 @@ def podium_plot(
     return axes
 
 
-def ranking_heatmap(ranks: ArrayLike, methods: Sequence[str], *, axes: Axes | None = None) -> Axes:
+def ranking_heatmap(
+    ranks: ArrayLike, methods: Sequence[str], *, counted: str = "cases", axes: Axes | None = None
+) -> Axes:
     """Draw on how many cases each method got each rank.
 
     Parameters
@@ -104,6 +109,8 @@ def ranking_heatmap(ranks: ArrayLike, methods: Sequence[str], *, axes: Axes | No
         Shape (methods, cases): the rank of each method among the others on each case; NaN where it has none.
     methods
         Names of the rows.
+    counted
+        What the columns of `ranks` are, "cases" or "units" of them.
     axes
         Where to draw; by default on a new figure that grows with the number of methods.
 
@@ -127,11 +134,15 @@ def ranking_heatmap(ranks: ArrayLike, methods: Sequence[str], *, axes: Axes | No
     mean = np.where(known, table, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
     order = _order(np.where(known.any(axis=1), mean, np.inf))
     axes = axes_or_new(axes, square(len(methods)))
-    cells(axes, counts[:, order], "cases")
+    cells(axes, counts[:, order], counted)
     name_columns(axes, [methods[k] for k in order])
     axes.set_yticks(*some(range(len(places)), [f"{place:g}" for place in places]))
-    axes.set(ylabel="rank on a case")
+    axes.set(ylabel=_rank_of(counted))
     return axes
+
+
+def _rank_of(counted: str) -> str:
+    return "rank on a case" if counted == "cases" else f"rank in one of the {counted}"
 
 
 def blob_plot(

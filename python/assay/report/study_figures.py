@@ -102,10 +102,12 @@ def ranking_figures(
         confidence=confidence,
     )
     title = named(one)
-    caption = f"{title}: ranks if the cases are drawn anew. The larger a blob, the more resamples give that rank."
+    caption = (
+        f"{title}: ranks if the {one.counted} are drawn anew. The larger a blob, the more resamples give that rank."
+    )
     drawn = [figures.add(blobs, f"stability {title}", caption), _schemes(one, figures)]
-    counts = ranking_heatmap(ranking.case_ranks, names)
-    caption = f"{title}: on how many cases a method has which rank."
+    counts = ranking_heatmap(ranking.case_ranks, names, counted=one.counted)
+    caption = f"{title}: in how many {one.counted} a method has which rank."
     drawn.append(figures.add(counts, f"case ranks {title}", caption))
     if len(names) > _PODIUM:
         note = (
@@ -118,18 +120,21 @@ def ranking_figures(
 def _podium(one: CaseValues, ranking: Ranking, names: Sequence[str], figures: Figures) -> Figure:
     ranks = ranking.case_ranks
     values = one.values if ranks.shape == one.values.shape else one.values[:, ~np.isnan(one.values).any(axis=0)]
-    axes = podium_plot(values, ranks, names, label=f"{one.metric}{_unit(one.unit)}")
-    caption = f"{named(one)}: the values with which methods got their ranks; a line joins the dots of a case."
+    axes = podium_plot(values, ranks, names, label=f"{one.metric}{_unit(one.unit)}", counted=one.counted)
+    caption = f"{named(one)}: the values with which methods got their ranks; a line joins the dots of one of the "
+    caption += f"{one.counted}."
     gone = len(one.cases) - int(np.isfinite(values).all(axis=0).sum())
     if gone:
-        caption += f" Cases left out, of which not all values are finite: {gone} of {len(one.cases)}."
+        caption += (
+            f" {one.counted.capitalize()} left out, of which not all values are finite: {gone} of {len(one.cases)}."
+        )
     return figures.add(axes, f"podium {named(one)}", caption)
 
 
 def _schemes(one: CaseValues, figures: Figures) -> Figure:
     """Whether the choice of the scheme decides who is first."""
     sign = 1 if one.direction == "up" else -1
-    found = schemes_table(one.values, direction=sign, methods=one.methods, missing="worst")
+    found = schemes_table(one.to_rank, direction=sign, methods=one.methods, missing="per_method")
     by_scheme = {scheme.name.replace("_", " "): ranks for scheme, ranks in zip(found.schemes, found.ranks, strict=True)}
     axes = scheme_plot(by_scheme, [method_name(method) for method in found.methods])
     agree = "have the same winner" if found.same_winner else "do not agree on the winner"

@@ -199,7 +199,15 @@ def comparison_table(one: CaseValues, pairs: PairTable, order: Sequence[str]) ->
     if len(shown) > 3 * _MANY and order:
         shown = [pair for pair in pairs if order[0] in (pair.first, pair.second)]
         notes.append(f"Only pairs with {method_name(order[0])}; all {len(pairs):,} are in comparisons.csv.")
-    header = ["methods", "cases", f"{pairs.statistic} difference", "p", "adjusted p", "least attainable p", "better"]
+    header = [
+        "methods",
+        pairs.counted,
+        f"{pairs.statistic} difference",
+        "p",
+        "adjusted p",
+        "least attainable p",
+        "better",
+    ]
     rows: list[list[Content]] = [
         [
             f"{method_name(pair.first)} − {method_name(pair.second)}",
@@ -227,7 +235,7 @@ def ranking_table(one: CaseValues, ranking: Ranking, stability: RankStability, c
         [
             method_name(ranking.methods[k]),
             Cell(f"{ranking.ranks[k]:g}", float(ranking.ranks[k])),
-            float(ranking.scores[k]),
+            as_score(float(ranking.scores[k])),
             Cell(f"{median[k]:g}", float(median[k])),
             Cell(f"{low[k]:g} to {high[k]:g}", float(low[k])),
             share(float(first[k])),
@@ -238,6 +246,11 @@ def ranking_table(one: CaseValues, ranking: Ranking, stability: RankStability, c
     if not math.isnan(stability.mean_tau):
         notes[f"Mean Kendall's tau of the resamples with this ranking: {stability.mean_tau:.2f}."] = None
     return table(named(one), header, rows, notes)
+
+
+def as_score(score: float) -> Content:
+    """A score; none where a failure counts as worse than every value."""
+    return score if math.isfinite(score) else Cell("–")
 
 
 def _sentence(note: str) -> str:

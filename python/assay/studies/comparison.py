@@ -62,7 +62,10 @@ class PairComparison(NamedTuple):
 
 @dataclass(frozen=True)
 class PairTable:
-    """All pairs of methods, each once, in their order; `test`, `alternative`, `adjustment` and `alpha` say how."""
+    """All pairs of methods, each once, in their order; `test`, `alternative`, `adjustment` and `alpha` say how.
+
+    `counted` is what is compared: "cases", or with groups "units".
+    """
 
     pairs: tuple[PairComparison, ...]
     methods: tuple[str, ...]
@@ -72,6 +75,7 @@ class PairTable:
     adjustment: str
     alpha: float
     notes: tuple[str, ...]
+    counted: str = "cases"
 
     def __iter__(self) -> Iterator[PairComparison]:
         return iter(self.pairs)
@@ -230,7 +234,10 @@ def compare_pairs(
         one._replace(adjusted_p=p, better=one.better if p <= level else "")
         for one, p in zip(rows, adjusted, strict=True)
     )
-    return PairTable(decided, prepared.methods, statistic, test, alternative, adjustment, level, prepared.notes)
+    counted = "cases" if groups is None else "units"
+    return PairTable(
+        decided, prepared.methods, statistic, test, alternative, adjustment, level, prepared.notes, counted
+    )
 
 
 class _SignedRanks(NamedTuple):

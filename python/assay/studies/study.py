@@ -18,7 +18,7 @@ from .comparison import PairTable, compare_pairs
 from .ranking import Ranking, RankingScheme, as_scheme
 from .set_aggregates import SetAggregates, set_aggregates
 from .stability import RankStability, rank_stability
-from .tables import CaseValues, Numbers, case_values
+from .tables import CaseValues, case_values
 from .units import by_unit
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Study:
             if levels is not None and self.estimand.statistic == "hierarchical_mean":
                 table, groups = by_unit(table, levels), None
             stability = rank_stability(
-                _with_failures(table) if as_aggregates else table.values,
+                table.to_rank if as_aggregates else table.values,
                 direction=_sign(table),
                 methods=table.methods,
                 scheme=chosen,
@@ -188,12 +188,6 @@ class Study:
         """The unit of each case, if cases are nested."""
         levels = nesting(table, self.estimand.levels)
         return None if levels is None or self.estimand.resample == "cases" else levels[self.estimand.levels[0]]
-
-
-def _with_failures(table: CaseValues) -> Numbers:
-    """The values, where a method alone has failed worse than every value."""
-    alone = table.failed & ~table.failed.all(axis=0)
-    return np.where(alone, -_sign(table) * np.inf, table.values)
 
 
 def _of_failures(table: CaseValues) -> str:

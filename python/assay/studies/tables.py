@@ -52,6 +52,8 @@ class CaseValues(NamedTuple):
     failed
         Shape (methods, cases): whether there is no value because the method failed, and not because the policy leaves
         such cases out.
+    counted
+        What the columns of `values` are: "cases", or "units" that take their place.
     """
 
     task: str
@@ -68,11 +70,18 @@ class CaseValues(NamedTuple):
     penalised: tuple[int, ...]
     bounds: Numbers
     failed: NDArray[np.bool_]
+    counted: str = "cases"
 
     @property
     def name(self) -> str:
         """Task, class and metric in words."""
         return " ".join(filter(None, (self.task, self.class_name, self.metric)))
+
+    @property
+    def to_rank(self) -> Numbers:
+        """The values, and where a method has failed and others have not, infinitely bad ones."""
+        alone = self.failed & ~self.failed.all(axis=0)
+        return np.where(alone, -math.inf if self.direction == "up" else math.inf, self.values)
 
     @property
     def better(self) -> Numbers:

@@ -57,4 +57,5 @@ def by_unit(table: CaseValues, levels: dict[str, tuple[str, ...]]) -> CaseValues
         groups={},
         bounds=np.full(len(names), np.nan),
         failed=failed,
+        counted="units",
     )
