@@ -198,3 +198,20 @@ def test_without_the_reader(folders: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folders)
     assert done.returncode == 1
     assert "error c0: reading vit/c0.mha needs SimpleITK: pip install 'assay[io]'" in done.stdout
+
+
+def test_version(command: Command) -> None:
+    done = command("--version")
+    assert (done.code, done.out.strip()) == (0, f"assay {assay.__version__}")
+
+
+def test_an_interrupted_run_says_how_it_goes_on(
+    command: Command, folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("assay.cli.evaluate.evaluate_cases", stop)
+    done = command("evaluate", "ref", "unet", "--out", "out")
+    assert (done.code, done.out.strip()) == (130, "Stopped. The same command goes on with what out lacks.")
+    assert command("evaluate", "ref", "unet").out.strip() == "Stopped."

@@ -144,7 +144,7 @@ def test_a_table_of_another_tool(tmp_path: Path) -> None:
     path.write_text("\ufeffcase,metric,value,scanner\r\na,dsc,0.5,X\r\nb,dsc,,Y\r\nc,dsc,nan,Y\r\nd,new,inf,Z", "utf-8")
     results = Results.read_csv(path)
     assert [(row.value, row.status) for row in results][:1] == [(0.5, "ok")]
-    assert [row.status for row in results] == ["ok", "undefined", "undefined", "ok"]
+    assert [row.status for row in results] == ["ok", "missing_output", "missing_output", "ok"]
     assert [row.groups for row in results] == [{"scanner": s} for s in "XYYZ"]
     assert [results.metric_record(row) for row in results] == [assay.CATALOGUE["dsc"]] * 3 + [None]
     used = {group.key: group.used for group in results.summary("nan", by=("scanner", "metric"))}

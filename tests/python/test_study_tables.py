@@ -127,10 +127,10 @@ def test_values_of_a_whole_set_have_no_case(tmp_path: Path) -> None:
 
 
 def test_a_wide_table(tmp_path: Path) -> None:
-    text = "case,Dice,HD,age\n1,0.5,3,70\n2,,4,60\n"
+    text = "case,Dice,HD,age\n1,0.5,3,70\n2,NA,4,60\n"
     found = assay.Results.read_csv(written(tmp_path / "a.csv", text), metrics=["Dice", "HD"])
     assert [(r.case, r.metric, r.status) for r in found] == [
-        *(("1", "Dice", "ok"), ("1", "HD", "ok"), ("2", "Dice", "undefined"), ("2", "HD", "ok")),
+        *(("1", "Dice", "ok"), ("1", "HD", "ok"), ("2", "Dice", "missing_output"), ("2", "HD", "ok")),
     ]
     assert found.group_keys == ("age",)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -226,21 +227,22 @@ def evaluate(
     cases = grouped(found.cases, groups, pattern)
     if page is not None:
         page.check(chosen_plan, cases)
-    results = evaluate_cases(
-        cases,
-        chosen_plan or definitions,
-        labels=named,
-        ignore_label=ignore_label,
-        geometry=geometry,  # type: ignore[arg-type]  # checked by evaluate_cases
-        instances=instances,
-        void_label=void_label,
-        crowd_label=crowd_label,
-        score_threshold=score_threshold,
-        probabilities=probabilities,
-        score_axis=score_axis,
-        jobs=jobs,
-        out=out,
-    )
+    with interruptible(out):
+        results = evaluate_cases(
+            cases,
+            chosen_plan or definitions,
+            labels=named,
+            ignore_label=ignore_label,
+            geometry=geometry,  # type: ignore[arg-type]  # checked by evaluate_cases
+            instances=instances,
+            void_label=void_label,
+            crowd_label=crowd_label,
+            score_threshold=score_threshold,
+            probabilities=probabilities,
+            score_axis=score_axis,
+            jobs=jobs,
+            out=out,
+        )
     summary = results.summary(chosen)
     screen = console()
     _show(screen, results, summary, chosen_plan)
@@ -258,6 +260,17 @@ def evaluate(
     unmet = [line for requirement in requirements for line in requirement.failures(summary)]
     failed = any(row.status in ("error", "missing_output") for row in results)
     _end(unmet, failed=failed or bool(found.without_reference))
+
+
+@contextmanager
+def interruptible(out: Path | None) -> Iterator[None]:
+    """Say how a run that is interrupted goes on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        how = "" if out is None else f" The same command goes on with what {out} lacks."
+        console().print(f"\nStopped.{how}", soft_wrap=True, markup=False)
+        raise typer.Exit(130) from None
 
 
 def _refuse(what: str, options: Mapping[str, object]) -> None:

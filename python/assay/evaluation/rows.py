@@ -84,7 +84,10 @@ class Row(NamedTuple):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Row:
-        """The row that `as_dict` wrote, also with values as text; columns of other names are group keys."""
+        """The row that `as_dict` wrote, also with values as text; columns of other names are group keys.
+
+        Without a status no value is a missing output.
+        """
         known = {*FIRST_COLUMNS, *LAST_COLUMNS}
         value = _number(data.get("value"))
         return cls(
@@ -92,7 +95,7 @@ class Row(NamedTuple):
             class_name=str(data.get("class", "")),
             metric=str(data["metric"]),
             value=value,
-            status=str(data.get("status") or ("undefined" if math.isnan(value) else "ok")),
+            status=str(data.get("status") or ("missing_output" if math.isnan(value) else "ok")),
             method=str(data.get("method", "")),
             unit=str(data.get("unit", "")),
             bound=_number(data.get("bound")),
@@ -127,7 +130,7 @@ def csv_text(records: Iterable[Mapping[str, Any]], columns: Sequence[str], *, he
 
 
 def _number(text: object) -> float:
-    if text is None or text == "":
+    if text is None or text in ("", "NA"):  # as R writes it
         return math.nan
     try:
         return float(text)  # type: ignore[arg-type]
