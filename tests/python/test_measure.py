@@ -11,7 +11,7 @@ import assay
 import numpy as np
 import pytest
 from assay import Case, Fingerprint
-from assay.evaluation.plan import make_plan
+from assay.evaluation.run_plan import make_run_plan
 from assay.selection.case_facts import LookAt, attempt_facts, voxels_of_diameter
 from assay.selection.items import ITEMS, LIMITS
 from assay.selection.measured import Measured, Proposal
@@ -234,7 +234,7 @@ def test_objects() -> None:
 def test_objects_by_brute_force(seed: int, shape: tuple[int, ...]) -> None:
     rng = np.random.default_rng(seed)
     image = rng.integers(1, 4, shape) * (rng.random(shape) < rng.uniform(0.2, 0.8))
-    plan = make_plan(None, "metrics_reloaded", {"two": [1, 2]}, None, None, "full", 1, instances=True)
+    plan = make_run_plan(None, "metrics_reloaded", {"two": [1, 2]}, None, None, "full", 1, instances=True)
     facts = attempt_facts(Case("a", image, image), plan, LookAt(True, False))
     assert facts.problem == ""
     structures = facts.classes["two"].structures

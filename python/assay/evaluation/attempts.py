@@ -13,13 +13,13 @@ from multiprocessing.connection import Connection
 
 from .case import Case, one_line
 from .one_case import Outcome, attempt_case, failed_case
-from .plan import Plan
 from .references import References, by_reference
+from .run_plan import RunPlan
 
 _LOG = logging.getLogger("assay")
 
 
-def run_cases(cases: list[Case], plan: Plan, pool: Executor) -> Iterator[tuple[Case, Outcome]]:
+def run_cases(cases: list[Case], plan: RunPlan, pool: Executor) -> Iterator[tuple[Case, Outcome]]:
     """The outcome of each case as it is finished. Cases with the same reference are begun one after the other.
 
     A worker that dies takes other cases along. Each of these is evaluated once more, now one at a time, so that a case
@@ -57,7 +57,7 @@ class _WorkerDied(Exception):
     """What evaluated a case is gone, and nobody knows whether because of this case."""
 
 
-def _submitted(pool: Executor, case: Case, plan: Plan, references: References) -> Future[Outcome]:
+def _submitted(pool: Executor, case: Case, plan: RunPlan, references: References) -> Future[Outcome]:
     try:
         return pool.submit(attempt_case, case, plan, references)
     except BrokenExecutor as problem:
@@ -66,7 +66,7 @@ def _submitted(pool: Executor, case: Case, plan: Plan, references: References) -
         return broken
 
 
-def _outcome(case: Case, plan: Plan, future: Future[Outcome]) -> Outcome:
+def _outcome(case: Case, plan: RunPlan, future: Future[Outcome]) -> Outcome:
     """The outcome of a case that was handed to a pool. Raises _WorkerDied."""
     try:
         return future.result()
@@ -82,7 +82,7 @@ def _is_death(problem: Exception) -> bool:
     return isinstance(problem, (BrokenExecutor, *([distributed.KilledWorker] if distributed else [])))
 
 
-def _second_outcome(case: Case, plan: Plan, pool: Executor, own: _OwnProcess) -> Outcome:
+def _second_outcome(case: Case, plan: RunPlan, pool: Executor, own: _OwnProcess) -> Outcome:
     try:
         try:
             again = pool.submit(attempt_case, case, plan, References())
@@ -102,7 +102,7 @@ class _OwnProcess:
     def __init__(self) -> None:
         self._running: tuple[multiprocessing.process.BaseProcess, Connection] | None = None
 
-    def outcome(self, case: Case, plan: Plan) -> Outcome:
+    def outcome(self, case: Case, plan: RunPlan) -> Outcome:
         """The outcome of a case. Raises _WorkerDied."""
         try:
             task = pickle.dumps((case, plan))

@@ -16,8 +16,8 @@ from ..discrimination import without_bfloat16
 from ..io.images import Image, UnreadableImage, check_geometry, read_image
 from ..io.scores import read_scores
 from .decisions import decided
-from .plan import Plan
 from .rows import FIRST_COLUMNS, LAST_COLUMNS
+from .run_plan import RunPlan
 
 Source: TypeAlias = object | str | os.PathLike[str] | Callable[[], object] | None
 """An array, a path, a callable that returns one of the two, or a dict of masks; None: the method gave no output."""
@@ -104,7 +104,7 @@ class Loaded(NamedTuple):
     missing: str
 
 
-def read_reference(case: Case, plan: Plan) -> tuple[Image, Image | None]:
+def read_reference(case: Case, plan: RunPlan) -> tuple[Image, Image | None]:
     """The reference and the mask of a case, checked."""
     reference = _checked(_image(case.reference, "reference"), "reference", plan.class_axis)
     mask = None if case.mask is None else _checked(_image(case.mask, "mask"), "mask", None)
@@ -113,7 +113,7 @@ def read_reference(case: Case, plan: Plan) -> tuple[Image, Image | None]:
     return reference, mask
 
 
-def load(case: Case, plan: Plan, known: tuple[Image, Image | None] | None = None) -> Loaded:
+def load(case: Case, plan: RunPlan, known: tuple[Image, Image | None] | None = None) -> Loaded:
     """Read and check a case's images. A prediction that is not there or cannot be read is missing, the rest raises.
 
     `known` is what `read_reference` has found already. The prediction may be scores: with a `score_threshold` what is
@@ -166,7 +166,7 @@ def _prediction(
     )
 
 
-def _scores(source: Source, reference: Image, plan: Plan, *, name: str = "scores") -> tuple[Image | None, str]:
+def _scores(source: Source, reference: Image, plan: RunPlan, *, name: str = "scores") -> tuple[Image | None, str]:
     """The scores, of voxels or of labels or a dict of these by class, or None and why they are missing.
 
     Scores of several classes of a label map have the axis of classes in front.

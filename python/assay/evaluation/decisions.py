@@ -10,12 +10,12 @@ import numpy as np
 
 from .. import _inputs
 from ..io.images import Image
-from .plan import Plan
+from .run_plan import RunPlan
 
 SUM_TOLERANCE = 1e-3  # how far from 1 the sum of probabilities may be
 
 
-def decided(soft: Image, plan: Plan, reference: Any, mask: Any) -> Image:
+def decided(soft: Image, plan: RunPlan, reference: Any, mask: Any) -> Image:
     """The masks or the label map that a prediction of scores is decided for.
 
     Scores of several classes have the axis of classes in front of those of the voxels. Only voxels that take part need
@@ -41,7 +41,7 @@ def decided(soft: Image, plan: Plan, reference: Any, mask: Any) -> Image:
     return replace(soft, array=highest.astype(np.min_scalar_type(len(soft.array))))
 
 
-def _foreground(scores: Any, name: str, plan: Plan, mask: Any) -> Any:
+def _foreground(scores: Any, name: str, plan: RunPlan, mask: Any) -> Any:
     """The voxels with a score above the threshold."""
     if isinstance(scores, Mapping):
         raise ValueError(f"{name} must be scores of voxels, got those of labels")
@@ -53,7 +53,7 @@ def _foreground(scores: Any, name: str, plan: Plan, mask: Any) -> Any:
     return scores > (0.5 if plan.score_threshold is None else plan.score_threshold)
 
 
-def _label_of(plan: Plan, reference: Any) -> int:
+def _label_of(plan: RunPlan, reference: Any) -> int:
     """The label that the probability of one class is of: the only one asked for, or the only one of the reference."""
     if plan.classes is not None:
         labels = plan.classes[0].labels or ()

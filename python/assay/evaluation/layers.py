@@ -16,7 +16,7 @@ from ..region_statistics import REGION_STATISTICS, region_statistics
 from ..regions import region_mask
 from .case import Loaded
 from .class_scores import ClassScores
-from .plan import Plan
+from .run_plan import RunPlan
 
 Options: TypeAlias = tuple[tuple[str, Any], ...]
 """The parameters of a statistic, as items of a dict."""
@@ -51,7 +51,7 @@ class Layer(NamedTuple):
         return {*range(len(self.scores))}
 
 
-def layers_of(loaded: Loaded, plan: Plan) -> list[Layer]:
+def layers_of(loaded: Loaded, plan: RunPlan) -> list[Layer]:
     """The layers of a case. Without a prediction the reference stands in for it, to find the classes."""
     reference = loaded.reference
     prediction = reference if loaded.prediction is None else loaded.prediction
@@ -65,7 +65,7 @@ def layers_of(loaded: Loaded, plan: Plan) -> list[Layer]:
     return [Layer(reference, prediction, classes, loaded.scores)]
 
 
-def _mask_layers(reference: Any, prediction: Any, scores: Any, plan: Plan) -> list[Layer]:
+def _mask_layers(reference: Any, prediction: Any, scores: Any, plan: RunPlan) -> list[Layer]:
     if not isinstance(reference, Mapping) or not isinstance(prediction, Mapping):
         raise TypeError("reference and prediction must both be dicts of masks, or both be arrays")
     if plan.ignore_label is not None:
@@ -113,7 +113,7 @@ class Statistics:
     """The statistics of one layer, each computed once for all classes that need it."""
 
     def __init__(
-        self, layer: Layer, loaded: Loaded, plan: Plan, surfaces: _core.ReferenceSurfaces | None = None
+        self, layer: Layer, loaded: Loaded, plan: RunPlan, surfaces: _core.ReferenceSurfaces | None = None
     ) -> None:
         self._layer = layer
         self._surfaces = surfaces

@@ -16,8 +16,8 @@ from ..definition import metric as metric_of
 from .case import Case, Loaded, Source, load
 from .layers import Statistics, layers_of
 from .one_case import unit_of
-from .plan import Geometry, Plan, make_plan
 from .rows import csv_text, write_text
+from .run_plan import Geometry, RunPlan, make_run_plan
 
 if TYPE_CHECKING:
     import pandas
@@ -223,7 +223,7 @@ def _plan(
     threads: int | None,
     instances: bool,
     score_threshold: float | None,
-) -> Plan:
+) -> RunPlan:
     """A plan of the metric whose matching the table shows."""
     if instances and "objects" not in matching:
         matching = {**matching, "objects": "labels"}
@@ -232,7 +232,7 @@ def _plan(
         if name not in known:
             raise TypeError(f"a table of objects has no parameter {name!r}; it has {', '.join(known)}")
     definition = metric_of(_METRIC, **matching)  # type: ignore[arg-type]  # they are parameters of the metric
-    return make_plan(
+    return make_run_plan(
         definition,
         "metrics_reloaded",
         labels,
@@ -245,7 +245,7 @@ def _plan(
     )
 
 
-def _of_case(case: Case, loaded: Loaded, plan: Plan) -> tuple[list[ObjectRow], Definition]:
+def _of_case(case: Case, loaded: Loaded, plan: RunPlan) -> tuple[list[ObjectRow], Definition]:
     """The rows of a case, and the definition as it holds for its spacing."""
     (definition,) = plan.definitions
     if not loaded.spacing_given:

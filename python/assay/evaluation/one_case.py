@@ -11,9 +11,9 @@ from ..catalogue import Level
 from ..definition import Definition
 from .case import Case, Loaded, load, one_line
 from .layers import ABSENT, WHOLE, Statistics, layers_of
-from .plan import Plan
 from .references import References, SharedReference
 from .rows import Row
+from .run_plan import RunPlan
 from .set_values import Share, with_value
 
 
@@ -37,7 +37,7 @@ class Outcome:
         names = dict.fromkeys(row.class_name for row in (*self.rows, *(share.row for share in self.shares)))
         return [name for name in names if name]
 
-    def missing_rows(self, names: Iterable[str], plan: Plan) -> list[Row]:
+    def missing_rows(self, names: Iterable[str], plan: RunPlan) -> list[Row]:
         """The rows of those classes that this case does not hold."""
         lacking = [name for name in names if name not in set(self.classes)]
         absent = [(name, row) for name in lacking for row in self.absent if plan.is_for(row.metric, name)]
@@ -52,7 +52,7 @@ class _Writer:
     """Makes the rows of one case."""
 
     def __init__(
-        self, case: Case, loaded: Loaded, definitions: tuple[Definition, ...], plan: Plan, strict: bool
+        self, case: Case, loaded: Loaded, definitions: tuple[Definition, ...], plan: RunPlan, strict: bool
     ) -> None:
         self._plan = plan
         self._strict = strict
@@ -121,7 +121,9 @@ class _Writer:
         return [self.row(definition, one.name) for definition in self.asked(one, "case")]
 
 
-def evaluate_case(case: Case, plan: Plan, reference: SharedReference | None = None, *, strict: bool = True) -> Outcome:
+def evaluate_case(
+    case: Case, plan: RunPlan, reference: SharedReference | None = None, *, strict: bool = True
+) -> Outcome:
     """Evaluate a case. Raises what is wrong with it, except that a missing prediction becomes rows that say so.
 
     What is wrong with one metric alone raises too if `strict`, else the rows of that metric say it. In the values of
@@ -155,7 +157,7 @@ def evaluate_case(case: Case, plan: Plan, reference: SharedReference | None = No
     return outcome
 
 
-def attempt_case(case: Case, plan: Plan, references: References) -> Outcome:
+def attempt_case(case: Case, plan: RunPlan, references: References) -> Outcome:
     """`evaluate_case`, with any failure recorded."""
     try:
         return evaluate_case(case, plan, references.of(case), strict=False)
@@ -163,7 +165,7 @@ def attempt_case(case: Case, plan: Plan, references: References) -> Outcome:
         return failed_case(case, plan, problem)
 
 
-def failed_case(case: Case, plan: Plan, problem: Exception) -> Outcome:
+def failed_case(case: Case, plan: RunPlan, problem: Exception) -> Outcome:
     """The failure of a case in the rows of the classes that are known."""
     rows = {
         d: Row(

@@ -13,7 +13,7 @@ from .. import _core
 from .._inputs import Array
 from ..io.images import Image
 from .case import Case, read_reference
-from .plan import Plan
+from .run_plan import RunPlan
 
 
 class SharedReference:
@@ -25,7 +25,7 @@ class SharedReference:
         self._images: tuple[Image, Image | None] | None = None
         self._surfaces: dict[tuple[int, tuple[float, ...]], _core.ReferenceSurfaces] = {}
 
-    def images(self, plan: Plan) -> tuple[Image, Image | None]:
+    def images(self, plan: RunPlan) -> tuple[Image, Image | None]:
         """The reference and the mask, as `read_reference` gives them; raises what is wrong with them."""
         with self._lock:
             if self._images is None:

@@ -11,11 +11,11 @@ from .._inputs import Labels
 from .attempts import run_cases
 from .case import Case, Source
 from .one_case import Outcome, evaluate_case
-from .plan import Geometry, Metrics, Plan, RegionLabels, make_plan
 from .progress import Progress, reporter
 from .results import Results
 from .rows import Row
 from .run_folder import RunFolder
+from .run_plan import Geometry, Metrics, RegionLabels, RunPlan, make_run_plan
 from .set_values import SetValue, kept, set_value
 from .workers import checked_cases, worker_count, worker_pool
 
@@ -105,7 +105,7 @@ def evaluate(
         An argument that cannot be used, or a reference that cannot be read. A prediction that is missing or cannot be
         read gives rows with status "missing_output".
     """
-    plan = make_plan(
+    plan = make_run_plan(
         metrics,
         convention,
         labels,
@@ -192,7 +192,7 @@ def evaluate_cases(
     workers = worker_count(jobs, executor, len(cases))
     if threads is None and workers > 1:
         threads = 1
-    plan = make_plan(
+    plan = make_run_plan(
         metrics,
         convention,
         labels,
@@ -241,7 +241,7 @@ def evaluate_cases(
     return results
 
 
-def _set_values(method: str, outcomes: Mapping[str, Outcome], names: list[str], plan: Plan) -> list[SetValue]:
+def _set_values(method: str, outcomes: Mapping[str, Outcome], names: list[str], plan: RunPlan) -> list[SetValue]:
     """The values of a set: one per class and definition, for the outcomes of one method by case."""
     of_set = [one for one in plan.definitions if one.level == "set"]
     failures = {case: outcome.failure for case, outcome in outcomes.items() if outcome.failure}

@@ -12,9 +12,9 @@ from typing import Any
 from ..definition import Definition
 from .case import Case
 from .one_case import Outcome
-from .plan import Plan
 from .results import Results, definitions_data
 from .rows import FIRST_COLUMNS, LAST_COLUMNS, Row, csv_text, write_text
+from .run_plan import RunPlan
 
 
 class RunFolder:
@@ -24,7 +24,7 @@ class RunFolder:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], plan: Plan, group_keys: tuple[str, ...], cases: Sequence[Case]
+        self, path: str | os.PathLike[str], plan: RunPlan, group_keys: tuple[str, ...], cases: Sequence[Case]
     ) -> None:
         self.path = Path(path)
         self._plan = plan
@@ -141,7 +141,7 @@ def check_complete(folder: str | os.PathLike[str], results: Results) -> None:
         )
 
 
-def _settings(plan: Plan) -> dict[str, Any]:
+def _settings(plan: RunPlan) -> dict[str, Any]:
     """What fixes the numbers of a run beside its definitions and images, as JSON holds it."""
     labels = None if plan.classes is None else {one.name: list(one.labels or ()) for one in plan.classes}
     return {

@@ -19,9 +19,9 @@ from ..proportions import as_confidence
 from ..score_tables import ScoreTable
 from .by_class import MetricPlan, of_every_class
 from .decisions import SUM_TOLERANCE
-from .plan import Metrics
 from .results import Results
 from .rows import Row
+from .run_plan import Metrics
 from .score_intervals import limits
 from .score_samples import Samples
 from .set_values import SetValue, kept, with_value

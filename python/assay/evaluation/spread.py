@@ -15,8 +15,8 @@ from ..definition import metric as metric_of
 from .case import Case, Loaded, Source, load
 from .layers import ABSENT, Statistics, layers_of
 from .one_case import unit_of
-from .plan import Geometry, Plan, make_plan
 from .render import answer, in_words, plain_table, spread_cells
+from .run_plan import Geometry, RunPlan, make_run_plan
 
 Said: TypeAlias = float | str
 """A number, or "raises" or "arbitrary" where the package does not give one."""
@@ -188,7 +188,7 @@ def spread_of(
     default = metric_of(metric, **parameters)  # type: ignore[arg-type]  # they are parameters of the metric
     definitions = [(one, _definition(one, metric, parameters)) for one in _having(metric)]
     distinct = {definition.id: definition._replace(name=definition.id) for _, definition in definitions}
-    plan = make_plan(list(distinct.values()), _DEFAULT, labels, ignore_label, None, geometry, threads)
+    plan = make_run_plan(list(distinct.values()), _DEFAULT, labels, ignore_label, None, geometry, threads)
     loaded = load(case, plan)
     if loaded.missing:
         raise ValueError(f"prediction: {loaded.missing}")
@@ -226,7 +226,7 @@ def _definition(convention: Convention, metric: str, parameters: Mapping[str, ob
         raise type(problem)(f"convention {convention.name}: {problem}") from None
 
 
-def _measured(loaded: Loaded, plan: Plan) -> dict[str, tuple[str, dict[str, float]]]:
+def _measured(loaded: Loaded, plan: RunPlan) -> dict[str, tuple[str, dict[str, float]]]:
     """By class the status of its masks and the value of each definition, by id."""
     found: dict[str, tuple[str, dict[str, float]]] = {}
     for layer in layers_of(loaded, plan):

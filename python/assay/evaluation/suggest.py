@@ -16,8 +16,8 @@ from ..definition import Definition, metric
 from ..proportions import as_confidence
 from .case import Case, Loaded, Source, load, one_line
 from .layers import Statistics, layers_of
-from .plan import Geometry, Plan, make_plan
 from .pooled import CaseDistances, bootstrap_interval, percentile_of
+from .run_plan import Geometry, RunPlan, make_run_plan
 from .tolerances import ClassTolerance, Tolerances
 
 Annotations: TypeAlias = Source | Sequence[Source]
@@ -146,7 +146,7 @@ def tolerances_of(
     """`suggest_tolerance` for cases with a's annotation as reference and b's as prediction."""
     percentile, confidence, seed = PERCENTILE.number(percentile), as_confidence(confidence), _as_seed(seed)
     definition = _nsd(boundary)
-    plan = make_plan(definition, "metrics_reloaded", labels, ignore_label, None, geometry, threads)
+    plan = make_run_plan(definition, "metrics_reloaded", labels, ignore_label, None, geometry, threads)
     found = [_measured(case, plan, definition) for case in cases]
     _check_same_unit(found)
     names = plan.class_names(name for one in found for name in one.classes)
@@ -168,7 +168,7 @@ class _Pair(NamedTuple):
         return self.classes.get(class_name, self.missing)
 
 
-def _measured(case: Case, plan: Plan, definition: Definition) -> _Pair:
+def _measured(case: Case, plan: RunPlan, definition: Definition) -> _Pair:
     """Read a case, and keep nothing of it but distances."""
     for source, rater in ((case.reference, "a"), (case.prediction, "b")):
         if source is None:
@@ -183,7 +183,7 @@ def _measured(case: Case, plan: Plan, definition: Definition) -> _Pair:
         raise kind(f"case {case.id} (a is the reference, b the prediction): {one_line(problem)}") from problem
 
 
-def _distances(loaded: Loaded, plan: Plan, definition: Definition) -> dict[str, CaseDistances | str]:
+def _distances(loaded: Loaded, plan: RunPlan, definition: Definition) -> dict[str, CaseDistances | str]:
     distances: dict[str, CaseDistances | str] = {}
     for layer in layers_of(loaded, plan):
         statistics = Statistics(layer, loaded, plan)

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..evaluation.case import Case, Loaded, load
-from ..evaluation.plan import Plan, make_plan
 from ..evaluation.rows import Row
+from ..evaluation.run_plan import RunPlan, make_run_plan
 from ..io.images import read_any
 from .parts import only_first
 from .study_tables import WORST
@@ -93,12 +93,12 @@ def worst_cases(
     rows: Sequence[Row], cases: Iterable[Case], images: Mapping[str, Any], labels: Labels | None
 ) -> list[WorstCase]:
     """Read the cases of rows again and draw them."""
-    plan = make_plan("dsc", "metrics_reloaded", labels, None, None, "shape", 1)
+    plan = make_run_plan("dsc", "metrics_reloaded", labels, None, None, "shape", 1)
     known = {case.key: case for case in cases}
     return [_worst_case(row, known.get((row.case, row.method)), images, plan) for row in rows]
 
 
-def _worst_case(row: Row, case: Case | None, images: Mapping[str, Any], plan: Plan) -> WorstCase:
+def _worst_case(row: Row, case: Case | None, images: Mapping[str, Any], plan: RunPlan) -> WorstCase:
     if case is None:
         return WorstCase(row, why_not="the case was not given")
     try:
@@ -116,7 +116,7 @@ def _worst_case(row: Row, case: Case | None, images: Mapping[str, Any], plan: Pl
     return WorstCase(row, picture(shown), shown.where)
 
 
-def _mask_of(class_name: str, plan: Plan) -> Callable[[Any], Mask]:
+def _mask_of(class_name: str, plan: RunPlan) -> Callable[[Any], Mask]:
     """How the mask of a class comes from what was loaded."""
     named = {one.name: one.labels for one in plan.classes or ()}
 

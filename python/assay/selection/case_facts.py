@@ -13,7 +13,7 @@ from .._inputs import Array, LabelClass
 from ..components import Components, connected_components
 from ..evaluation.case import Case, Loaded, load, one_line
 from ..evaluation.layers import Layer, Statistics, layers_of
-from ..evaluation.plan import Plan
+from ..evaluation.run_plan import RunPlan
 from ..topologies import label_adjacency
 from .items import LIMITS
 from .tubes import Tube, tube_in
@@ -63,7 +63,7 @@ class CaseFacts(NamedTuple):
     problem: str = ""
 
 
-def attempt_facts(case: Case, plan: Plan, look_at: LookAt) -> CaseFacts:
+def attempt_facts(case: Case, plan: RunPlan, look_at: LookAt) -> CaseFacts:
     """Read a case, and keep nothing of it but facts."""
     try:
         loaded = load(case, plan)
@@ -77,7 +77,7 @@ def attempt_facts(case: Case, plan: Plan, look_at: LookAt) -> CaseFacts:
     return CaseFacts(case.id, case.method, classes, loaded.scores is not None, several, loaded.missing)
 
 
-def _of_layer(layer: Layer, loaded: Loaded, plan: Plan, look_at: LookAt) -> dict[str, ClassFacts]:
+def _of_layer(layer: Layer, loaded: Loaded, plan: RunPlan, look_at: LookAt) -> dict[str, ClassFacts]:
     statistics = Statistics(layer, loaded, plan)
     found = _structures(layer, loaded, plan, statistics.classes, look_at.shape) if look_at.structures else {}
     facts = {}
@@ -89,7 +89,7 @@ def _of_layer(layer: Layer, loaded: Loaded, plan: Plan, look_at: LookAt) -> dict
 
 
 def _structures(
-    layer: Layer, loaded: Loaded, plan: Plan, classes: Sequence[LabelClass], shape: bool
+    layer: Layer, loaded: Loaded, plan: RunPlan, classes: Sequence[LabelClass], shape: bool
 ) -> Mapping[str, Structures | None]:
     array = _kept(layer.reference, loaded.mask, plan.ignore_label)
     if array.ndim not in (2, 3):

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from .._inputs import Labels
 from ..evaluation.case import Case
-from ..evaluation.plan import Geometry, Plan, make_plan
 from ..evaluation.progress import Progress, reporter
+from ..evaluation.run_plan import Geometry, RunPlan, make_run_plan
 from ..evaluation.workers import checked_cases, worker_count, worker_pool
 from ..score_tables import ScoreTable
 from .case_facts import CaseFacts, LookAt, attempt_facts
@@ -58,7 +58,7 @@ def measure(
         return _of_table(cases)
     listed = checked_cases(cases)
     workers = worker_count(jobs, None, len(listed))
-    plan = make_plan(
+    plan = make_run_plan(
         None,
         "metrics_reloaded",
         labels,
@@ -86,7 +86,7 @@ def measure(
     )
 
 
-def _looked_at(cases: Sequence[Case], plan: Plan, workers: int, progress: bool | Progress | None) -> list[CaseFacts]:
+def _looked_at(cases: Sequence[Case], plan: RunPlan, workers: int, progress: bool | Progress | None) -> list[CaseFacts]:
     """The facts of all cases, in their order."""
     first = {case.id: case.key for case in reversed(cases)}
     ids = list(first)[::-1]
@@ -101,7 +101,9 @@ def _looked_at(cases: Sequence[Case], plan: Plan, workers: int, progress: bool |
     return facts
 
 
-def _classes(facts: Sequence[CaseFacts], plan: Plan) -> tuple[dict[str, dict[str, Proposal]], dict[str, ClassLabels]]:
+def _classes(
+    facts: Sequence[CaseFacts], plan: RunPlan
+) -> tuple[dict[str, dict[str, Proposal]], dict[str, ClassLabels]]:
     """The proposals of each class, and its labels."""
     if not facts:
         return {}, {}

@@ -17,7 +17,7 @@ Geometry: TypeAlias = Literal["full", "shape"]
 RegionLabels: TypeAlias = int | Iterable[int] | None
 
 
-class Plan(NamedTuple):
+class RunPlan(NamedTuple):
     """Metrics, classes and how arrays are read; the same for all cases of a run, and picklable."""
 
     definitions: tuple[Definition, ...]
@@ -50,7 +50,7 @@ def _by_number(name: str) -> tuple[int, int | str]:
     return (0, int(name)) if re.fullmatch(r"-?\d+", name) else (1, "")
 
 
-def make_plan(
+def make_run_plan(
     metrics: Metrics,
     convention: str,
     labels: Labels | None,
@@ -64,7 +64,7 @@ def make_plan(
     crowd_label: RegionLabels = None,
     probabilities: bool = False,
     score_axis: int = -1,
-) -> Plan:
+) -> RunPlan:
     """A plan from what a user says; raises TypeError or ValueError for what cannot be meant."""
     if geometry not in ("full", "shape"):
         raise ValueError(f"geometry must be 'full' or 'shape', got {geometry!r}")
@@ -87,7 +87,7 @@ def make_plan(
     unknown = [as_region_labels(void_label, "void_label"), as_region_labels(crowd_label, "crowd_label")]
     if any(unknown):
         _check_unknown(definitions, instances)
-    return Plan(
+    return RunPlan(
         definitions,
         classes,
         _ignored(ignore_label, classes),
