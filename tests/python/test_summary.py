@@ -205,3 +205,25 @@ def test_empty_table() -> None:
     assert list(summary) == summary.to_records() == []
     assert summary.to_csv() == "method,class,metric\n"
     assert str(summary)
+
+
+def test_an_error_is_the_method_s_if_another_has_none() -> None:
+    """It counts as a missing output, with the bound known of the case; errors of all methods count for nothing."""
+    rows = [
+        Row("a", "1", "hd", 3.0, "ok", "A", bound=50.0),
+        Row("b", "1", "hd", 5.0, "ok", "A", bound=60.0),
+        Row("c", "1", "hd", NAN, "error", "A"),
+        Row("a", "1", "hd", NAN, "error", "B"),
+        Row("b", "1", "hd", 4.0, "ok", "B", bound=60.0),
+        Row("c", "1", "hd", NAN, "error", "B"),
+        Row("", "1", "pooled_hd", 4.0, "ok", "A"),
+        Row("", "1", "pooled_hd", NAN, "error", "B"),
+    ]
+    by_method = {group.key: group for group in Results(rows).summary(by=["metric", "method"])}
+    a, b = by_method["hd", "A"], by_method["hd", "B"]
+    assert (a.mean, a.used, a.left_out, a.statuses["error"]) == (4, 2, 1, 1)
+    assert (b.mean, b.used, b.penalised, b.left_out, b.statuses["error"]) == (27, 2, 1, 1, 2)
+    assert by_method["pooled_hd", "B"].used == 0
+    assert means(Results(rows), "metric", "method", policy="nan")[:2] == [4, 4]
+    others = [row._replace(groups={"task": row.method}) for row in rows]
+    assert [group.used for group in Results(others).summary(by=["metric", "method"])][:2] == [2, 1]

@@ -11,12 +11,12 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from ..evaluation.failures import TASK
 from ..evaluation.results import Results
 from ..evaluation.run_folder import check_complete
 from ..studies.aggregates import Aggregates
 from ..studies.ranking import as_scheme
 from ..studies.study import Ranked, Study
-from ..studies.tables import TASK
 from .options import parse_names, parse_over_classes, parse_pairs
 from .report import command_line
 from .tables import console, table

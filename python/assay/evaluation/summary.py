@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .failures import Failures
 from .policies import Policy
 from .rows import STATUSES, Row, csv_text, write_text
 
@@ -103,13 +104,19 @@ def summarise(results: Results, policy: Policy, by: Sequence[str]) -> Summary:
         # Values of different units stay apart; the rows of a failed case have none.
         unit = row.unit if row.status != "error" else next((unit for known, unit in groups if known == key), "")
         groups.setdefault((key, unit), []).append(row)
-    found = tuple(_group(key, unit, rows, results, policy) for (key, unit), rows in groups.items())
+    failures = Failures(results)
+    found = tuple(_group(key, unit, rows, results, policy, failures) for (key, unit), rows in groups.items())
     return Summary(tuple(by), policy, found)
 
 
-def _group(key: tuple[str, ...], unit: str, rows: list[Row], results: Results, policy: Policy) -> Group:
+def _group(
+    key: tuple[str, ...], unit: str, rows: list[Row], results: Results, policy: Policy, failures: Failures
+) -> Group:
     records = [results.metric_record(row) for row in rows]
-    numbers = [policy.number(row, record, results.known_as(row)) for row, record in zip(rows, records, strict=True)]
+    numbers = [
+        policy.number(failures.counted(row), record, results.known_as(row))
+        for row, record in zip(rows, records, strict=True)
+    ]
     used = np.sort([number for number in numbers if number is not None])
     penalised = sum(number is not None and np.isnan(row.value) for row, number in zip(rows, numbers, strict=True))
     return Group(

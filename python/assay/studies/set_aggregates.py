@@ -10,12 +10,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..definition import Definition
+from ..evaluation.failures import TASK
 from ..evaluation.rows import Row
 from ..evaluation.set_values import Share, is_kept, status_of
 from .aggregates import Aggregate, Aggregates, Estimand, nested
 from .intervals import Interval, interval
 from .resampled_sums import Formula, bootstrap_sums
-from .tables import TASK, Directions
+from .tables import Directions
 
 if TYPE_CHECKING:
     from ..evaluation.results import Results

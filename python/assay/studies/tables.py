@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ..evaluation.failures import TASK, Failures
 from ..evaluation.policies import Policy, as_policy
 from ..evaluation.rows import Row
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 Direction: TypeAlias = Literal["up", "down", "target", ""]
 Numbers: TypeAlias = NDArray[np.float64]
 Directions: TypeAlias = Mapping[str, str]
-
-TASK = "task"
-"""The group column that tells tasks apart."""
 
 
 class CaseValues(NamedTuple):
@@ -164,7 +162,7 @@ def _table(
     bounds = _bounds(rows, cases)
     values = np.full((len(methods), len(cases)), np.nan)
     failed = np.zeros(values.shape, bool)
-    evaluated = {row.case for row in rows if row.status != "error"}
+    failures = Failures(rows)
     statuses: list[Counter[str]] = [Counter() for _ in methods]
     penalised = [0] * len(methods)
     for i, method in enumerate(methods):
@@ -173,8 +171,7 @@ def _table(
             statuses[i]["absent" if row is None else row.status] += 1
             if row is None:
                 row = Row(case, class_name, metric, math.nan, "missing_output", method, bound=float(bounds[j]))
-            elif row.status == "error" and case in evaluated:
-                row = row._replace(status="missing_output", bound=float(bounds[j]))
+            row = failures.counted(row)
             _check_range(row, record)
             number = policy.number(row, record, results.known_as(rows[0]))
             failed[i, j] = number is None and row.status in ("error", "missing_output")
