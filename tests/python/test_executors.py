@@ -262,9 +262,18 @@ def run():
 def start(folder: Path, kind: str, ending: str) -> subprocess.Popen[str]:
     path = folder / "script.py"
     path.write_text(SCRIPT + ending)
-    command = [sys.executable, str(path), str(folder), kind]
+    command = [sys.executable, "-X", "faulthandler", str(path), str(folder), kind]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def ended(process: subprocess.Popen[str], seconds: float) -> tuple[str, str]:
+    """What a script printed; one that hangs fails, and says where."""
+    try:
+        return process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        pytest.fail(f"the script hangs:\n{process.communicate()[1]}")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -274,7 +283,7 @@ def test_an_interruption_does_not_wait_for_a_process(tmp_path: Path) -> None:
         time.sleep(0.05)
     begun = time.monotonic()
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    _, errors = ended(process, 30)
     assert time.monotonic() - begun < 20
     assert "KeyboardInterrupt" in errors
     assert process.returncode != 0
@@ -283,6 +292,6 @@ def test_an_interruption_does_not_wait_for_a_process(tmp_path: Path) -> None:
 def test_a_script_that_does_not_protect_its_run_is_told(tmp_path: Path) -> None:
     """Else the new process would begin the run anew, in the same folder."""
     process = start(tmp_path, "fast", "run()")
-    output, errors = process.communicate(timeout=60)
+    output, errors = ended(process, 60)
     assert output.startswith("script\n")
     assert "under `if __name__ ==" in errors
