@@ -239,13 +239,14 @@ def test_a_pool_that_still_takes_cases_gets_them(study: list[Case]) -> None:
 
 
 SCRIPT = """
-import functools, sys
+import functools, signal, sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 import assay, numpy as np
 from support import workers
 
 print("script", flush=True)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs ignore
 folder = Path(sys.argv[1])
 
 def run():

@@ -147,5 +147,7 @@ def _serve(pipe: Connection) -> None:
         try:
             case, plan = pickle.loads(task)
             pipe.send(attempt_case(case, plan, References()))
+        except BrokenPipeError:
+            return  # whoever asked is gone
         except Exception as problem:  # on the way here or back
             pipe.send(one_line(problem))
