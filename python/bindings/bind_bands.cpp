@@ -31,10 +31,10 @@ void bind_bands(py::module_& m) {
             return py::make_tuple(b.reference, b.prediction, b.intersection, static_cast<int>(b.status));
           },
           [](const py::tuple& t) {
-            const BoundaryBands bands{t[0].cast<std::int64_t>(), t[1].cast<std::int64_t>(), t[2].cast<std::int64_t>(),
-                                      stored_status(t[3])};
-            check_columns(bands);
-            return bands;
+            const BoundaryBands stored{t[0].cast<std::int64_t>(), t[1].cast<std::int64_t>(), t[2].cast<std::int64_t>(),
+                                       stored_status(t[3])};
+            check_columns(stored);
+            return stored;
           }));
 
   m.def(

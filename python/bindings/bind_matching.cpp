@@ -267,15 +267,14 @@ void bind_match_candidates(py::module_& m) {
 }
 
 void bind_matching_class(py::module_& m) {
-  py::class_<Matching> matching(
-      m, "Matching",
-      "The matched objects of one class in one or several images. Those of other images add "
-      "up with + and sum(). Objects have numbers, in the order of their columns. 0/0 is NaN.");
-  bind_definition(matching);
-  bind_columns(matching);
-  bind_formulas(matching);
-  bind_sums(matching);
-  matching
+  py::class_<Matching> bound(m, "Matching",
+                             "The matched objects of one class in one or several images. Those of other images add "
+                             "up with + and sum(). Objects have numbers, in the order of their columns. 0/0 is NaN.");
+  bind_definition(bound);
+  bind_columns(bound);
+  bind_formulas(bound);
+  bind_sums(bound);
+  bound
       .def("__repr__",
            [](const Matching& a) {
              const BinaryCounts counts = a.counts();
