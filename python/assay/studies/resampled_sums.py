@@ -219,12 +219,12 @@ def _of_statistics(
     formula: Formula, statistics: Sequence[Any], counts: Counts, units: Units, whole: bool
 ) -> tuple[list[float], list[float]]:
     """The same of what does not follow from a few numbers."""
-    members = [np.flatnonzero(units == unit) for unit in range(units.max() + 1)]
+    members = [np.flatnonzero(units == unit).tolist() for unit in range(units.max() + 1)]
     of_units = [added([statistics[case] for case in own]) for own in members]
     parts = of_units if whole else statistics
     drawn = counts[:, [own[0] for own in members]] if whole else counts
     places = np.arange(len(parts))
-    replicates = [formula(added([parts[place] for place in np.repeat(places, row)])) for row in drawn]
+    replicates = [formula(added([parts[place] for place in np.repeat(places, row).tolist()])) for row in drawn]
     return replicates, [math.nan if one is None else formula(one) for one in _without_each(of_units)]
 
 
