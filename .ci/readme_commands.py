@@ -1,5 +1,6 @@
 """Run the commands of the README's quick start, each in a fresh clone, as a newcomer would."""
 
+import os
 import re
 import subprocess
 import sys
@@ -29,7 +30,10 @@ def main() -> None:
             clone = Path(folder, "assay")
             subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
             print("$ " + command.strip(), flush=True)
-            code = subprocess.run(["bash", "-euo", "pipefail", "-c", command], cwd=clone, check=False).returncode
+            own = os.environ | {"CCACHE_BASEDIR": str(clone)}  # what both clones compile is one and the same
+            code = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", command], cwd=clone, env=own, check=False
+            ).returncode
             if code != 0:
                 sys.exit(f"failed with exit status {code}")
 
