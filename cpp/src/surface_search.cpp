@@ -21,12 +21,13 @@ std::vector<SurfaceDistances> surface_distances(const LabelView& reference, cons
                                                 const SurfaceOptions& options) {
   const detail::ClassTasks tasks(reference, prediction, options.selection, table, regions);
   const std::unique_ptr<detail::SurfaceModel> model = detail::make_model(options.model, tasks.grid());
-  detail::KnownSurfaces own;
-  detail::KnownSurfaces& known = options.surfaces ? options.surfaces->known() : own;
-  known.check(reference, tasks.grid());
+  detail::KnownSurfaces* const known = options.surfaces ? &options.surfaces->known() : nullptr;
+  if (known != nullptr) known->check(reference, tasks.grid());
   return tasks.run_tasks<SurfaceDistances>(options.threads, [&](const detail::ClassTasks::Task& task, int threads) {
-    const auto first = known.get(options.model, task.region->reference,
-                                 [&] { return model->surface(tasks.reference_mask(task, threads), threads); });
+    const auto find = [&] { return model->surface(tasks.reference_mask(task, threads), threads); };
+    // What nobody will ask for again is not kept until the last class is done.
+    const detail::KnownSurfaces::Found first =
+        known != nullptr ? known->get(options.model, task.region->reference, find) : find();
     const auto second = model->surface(tasks.prediction_mask(task, threads), threads);
     auto found = model->distances(*first, *second, threads);
     return SurfaceDistances{std::move(found.first), std::move(found.second), task.status(), options.model.boundary};
