@@ -12,7 +12,7 @@ from ..studies.consensus import rank_correlations, rank_distances
 from ..studies.consensus_stability import ConsensusStability, consensus_stability
 from .cells import names_left_out
 from .parts import Gallery, Part, only_first, rank_records
-from .rank_plots import blob_plot
+from .study_figures import stability_plot
 from .study_tables import as_score, method_name
 from .tables import Cell, Content, Table, share, table
 from .task_plots import dendrogram, stacked_ranks
@@ -189,18 +189,7 @@ def _counted(group: Group) -> str:
 
 def _figures(group: Group, confidence: float, figures: Figures) -> Iterator[Figure]:
     stable, own = group.found, group.found.consensus
-    names = [method_name(method) for method in own.methods]
-    low, high = stable.intervals(confidence)
-    blobs = blob_plot(
-        names,
-        own.ranks,
-        stable.frequencies.T,
-        places=stable.places,
-        median=stable.median_ranks,
-        low=low,
-        high=high,
-        confidence=confidence,
-    )
+    blobs = stability_plot(own, stable, confidence)
     caption = f"{group.metric}: the consensus rank over {_counted(group)} if the cases of each are drawn anew."
     yield figures.add(blobs, f"consensus {group.metric}", caption)
     if len(group.stabilities) > 2 and _has_scipy():

@@ -19,10 +19,13 @@ from .study_plots import distributions_plot, dot_and_box_plot, interval_plot
 from .study_tables import listed, method_name, named
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from ..studies.aggregates import Aggregate, Estimand
     from ..studies.comparison import PairTable
+    from ..studies.consensus import Consensus
     from ..studies.ranking import Ranking
-    from ..studies.stability import RankStability
+    from ..studies.stability import RankStability, ResampledRanks
 
 _ROWS = 66  # in one figure
 _COLOURS = 6  # clusters that have a colour of their own
@@ -85,22 +88,27 @@ def interval_figures(aggregates: Sequence[Aggregate], estimand: Estimand, figure
     return Gallery(tuple(drawn), only_first(len(drawn), len(groups), what, "the tables have all"))
 
 
+def stability_plot(own: Ranking | Consensus, resampled: ResampledRanks, confidence: float) -> Axes:
+    """The ranks of methods, and how often resamples give which."""
+    low, high = resampled.intervals(confidence)
+    return blob_plot(
+        [method_name(method) for method in own.methods],
+        own.ranks,
+        resampled.frequencies.T,
+        places=resampled.places,
+        median=resampled.median_ranks,
+        low=low,
+        high=high,
+        confidence=confidence,
+    )
+
+
 def ranking_figures(
     one: CaseValues, ranking: Ranking, stability: RankStability, confidence: float, figures: Figures
 ) -> Gallery:
     """How stable a ranking is, and the ranks on each case."""
     names = [method_name(method) for method in ranking.methods]
-    low, high = stability.intervals(confidence)
-    blobs = blob_plot(
-        names,
-        ranking.ranks,
-        stability.frequencies.T,
-        places=stability.places,
-        median=stability.median_ranks,
-        low=low,
-        high=high,
-        confidence=confidence,
-    )
+    blobs = stability_plot(ranking, stability, confidence)
     title = named(one)
     caption = (
         f"{title}: ranks if the {one.counted} are drawn anew. The larger a blob, the more resamples give that rank."
